@@ -1,0 +1,67 @@
+//! Milestone 1: a string whose clones share one allocation until one of them is written to.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A growable string that is cheap to clone.
+///
+/// A `CowString` is a *handle*: cloning it makes a second handle to the same text. The first write through a handle
+/// that shares its text copies the text first, so that no other handle sees the change.
+#[derive(Clone)]
+pub struct CowString {
+    data: Arc<String>,
+}
+
+impl CowString {
+    /// Makes a handle that nothing shares yet.
+    ///
+    /// O(1) for a `String`, which is moved in; O(n) for a `&str`, which is copied.
+    pub fn new(s: impl Into<String>) -> Self {
+        let text: String = s.into();
+        todo!("make a handle that owns {text:?}")
+    }
+
+    /// The whole text. O(1): nothing is copied.
+    pub fn as_str(&self) -> &str {
+        todo!("borrow the text behind the handle")
+    }
+
+    /// Appends `s`.
+    ///
+    /// Amortised O(`s.len()`) when no other handle shares the text, which then grows in place. O(`len` + `s.len()`)
+    /// when it is shared: this handle gets a copy of its own, and the others keep the text they had.
+    pub fn push_str(&mut self, s: &str) {
+        todo!("append {s:?} to this handle's text only")
+    }
+
+    /// Whether another handle shares the text: whether the next write will copy. O(1).
+    pub fn is_shared(&self) -> bool {
+        todo!("compare the number of handles with one")
+    }
+
+    /// The number of handles that share the text, this one included. O(1).
+    pub fn strong_count(&self) -> usize {
+        Arc::strong_count(&self.data)
+    }
+}
+
+impl From<String> for CowString {
+    fn from(s: String) -> Self {
+        Self::new(s)
+    }
+}
+
+impl From<&str> for CowString {
+    fn from(s: &str) -> Self {
+        Self::new(s)
+    }
+}
+
+/// Reading goes through `str`, so `len`, `starts_with`, slicing and the rest are there without a copy.
+impl Deref for CowString {
+    type Target = str;
+
+    fn deref(&self) -> &Self::Target {
+        todo!("borrow the text behind the handle")
+    }
+}
