@@ -1,0 +1,98 @@
+//! Remembers outcomes below the target folder, so that what did not change is neither built nor run again. Losing it
+//! costs time and nothing else.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::cargo;
+use crate::course::{Course, Milestone};
+use crate::error::Error;
+use crate::verdict::{Outcome, Verdict};
+
+pub struct Cache {
+    folder: PathBuf,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Entry {
+    fingerprint: u64,
+    outcome: Outcome,
+}
+
+impl Cache {
+    pub fn of(course: &Course) -> Self {
+        Self { folder: cargo::target_directory(course).join("verdicts") }
+    }
+
+    /// Fails where cargo would fail as well, with a message that says why.
+    pub fn require_writable(&self) -> Result<(), Error> {
+        fs::create_dir_all(&self.folder).map_err(|problem| Error::writing(&self.folder, problem))?;
+        self.write("writable", &())
+    }
+
+    /// The outcome of a milestone's test target, if it was stored under this fingerprint.
+    pub fn outcome(&self, milestone: &Milestone, test: &str, fingerprint: u64) -> Option<Outcome> {
+        let entry: Entry = self.read(&entry_name(milestone, test))?;
+        (entry.fingerprint == fingerprint).then_some(entry.outcome)
+    }
+
+    pub fn store(&self, milestone: &Milestone, test: &str, fingerprint: u64, outcome: &Outcome) -> Result<(), Error> {
+        if is_repeatable(outcome) {
+            let entry = Entry { fingerprint, outcome: outcome.clone() };
+            self.write(&entry_name(milestone, test), &entry)?;
+        }
+        Ok(())
+    }
+
+    /// The milestones that were passed when somebody last looked.
+    pub fn last_passed(&self) -> Option<Vec<String>> {
+        self.read("passed")
+    }
+
+    pub fn store_passed(&self, packages: &[String]) -> Result<(), Error> {
+        self.write("passed", &packages)
+    }
+
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let text = fs::read_to_string(self.path(name)).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    fn write(&self, name: &str, value: &impl Serialize) -> Result<(), Error> {
+        let text = serde_json::to_string(value).expect("what is stored has string keys only");
+        write_whole(&self.path(name), text.as_bytes())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.json"))
+    }
+}
+
+/// Writes a file so that nobody ever sees half of it: beside it first, then under its name.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", process::id()));
+    let beside = PathBuf::from(beside);
+    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|problem| {
+        // The first error is the one to tell; what is left of the file is of no use.
+        let _ = fs::remove_file(&beside);
+        Error::writing(path, problem)
+    })
+}
+
+fn entry_name(milestone: &Milestone, test: &str) -> String {
+    format!("{}-{test}", milestone.package)
+}
+
+/// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's.
+fn is_repeatable(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Tested(results) => results.iter().all(|result| result.verdict != Verdict::TimedOut),
+        Outcome::BuildError(error) => error.place.is_some(),
+        Outcome::NoTests => true,
+    }
+}

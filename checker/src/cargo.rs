@@ -1,0 +1,134 @@
+//! The only place that starts cargo: builds one test target of one milestone.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+
+use crate::course::{Course, Milestone};
+use crate::error::Error;
+use crate::process::{self, Ending, Limits};
+use crate::verdict::Place;
+
+/// Enough for thousands of diagnostics; a build that says more is cut in the middle.
+const OUTPUT_LIMIT: usize = 8 << 20;
+
+/// A test target that was built.
+#[derive(Debug)]
+pub struct TestBinary {
+    pub path: PathBuf,
+    /// The milestone's folder, where cargo would run it.
+    pub working_directory: PathBuf,
+}
+
+/// Why a test target could not be built.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct BuildError {
+    /// The compiler's first error as the compiler renders it, coloured; or what cargo said.
+    pub rendered: String,
+    /// Where the error is, if the compiler said so.
+    pub place: Option<Place>,
+}
+
+/// The folder for everything that the checker makes: its own, so that an editor's cargo never makes it wait.
+pub fn target_directory(course: &Course) -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").or_else(|| env::var_os("CARGO_BUILD_TARGET_DIR"));
+    course.root.join(target.unwrap_or_else(|| OsString::from("target"))).join("kata")
+}
+
+/// The cargo that started the checker, or the one in PATH.
+pub fn program() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+/// Builds the tests called `test` of `milestone`.
+pub fn build(course: &Course, milestone: &Milestone, test: &str) -> Result<Result<TestBinary, BuildError>, Error> {
+    let mut command = Command::new(program());
+    command
+        .current_dir(&course.root)
+        .args(["test", "--no-run", "--quiet", "--message-format=json-diagnostic-rendered-ansi"])
+        .args(["--package", &milestone.package, "--test", test])
+        .arg("--target-dir")
+        .arg(target_directory(course))
+        // The learner's terminal settings must not change what is read here.
+        .env("CARGO_TERM_COLOR", "never");
+    let finished = process::run(command, &Limits { time: None, output: OUTPUT_LIMIT }).map_err(cannot_start)?;
+
+    let messages: Vec<Message> = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let succeeded = matches!(finished.ending, Ending::Exited(status) if status.success());
+    if let Some(path) = messages.iter().find_map(|message| message.test_binary(test)).filter(|_| succeeded) {
+        return Ok(Ok(TestBinary { path, working_directory: course.path(milestone) }));
+    }
+    let diagnostic = messages.iter().find_map(Message::error);
+    Ok(Err(diagnostic.unwrap_or_else(|| BuildError { rendered: finished.stderr.trim().to_owned(), place: None })))
+}
+
+fn cannot_start(error: Error) -> Error {
+    match error {
+        Error::Spawn { program, problem } => {
+            let problem = match problem.kind() {
+                ErrorKind::NotFound => "there is no such program".to_owned(),
+                _ => problem.to_string(),
+            };
+            Error::MissingCargo { cargo: program.display().to_string(), problem }
+        }
+        other => other,
+    }
+}
+
+/// The parts of cargo's messages that matter here.
+#[derive(Deserialize)]
+struct Message {
+    target: Option<Target>,
+    executable: Option<PathBuf>,
+    message: Option<Diagnostic>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+    kind: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    level: String,
+    rendered: Option<String>,
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    line_start: usize,
+    is_primary: bool,
+}
+
+impl Message {
+    fn test_binary(&self, test: &str) -> Option<PathBuf> {
+        let target = self.target.as_ref()?;
+        let is_the_test = target.name == test && target.kind.iter().any(|kind| kind == "test");
+        self.executable.clone().filter(|_| is_the_test)
+    }
+
+    fn error(&self) -> Option<BuildError> {
+        let diagnostic = self.message.as_ref().filter(|diagnostic| diagnostic.level.starts_with("error"))?;
+        let place = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::place);
+        let rendered = diagnostic.rendered.as_deref().unwrap_or_default().trim_end().to_owned();
+        Some(BuildError { rendered, place })
+    }
+}
+
+impl Span {
+    fn place(&self) -> Place {
+        Place { file: forward_slashes(&self.file_name), line: self.line_start }
+    }
+}
+
+/// Paths are shown and compared with forward slashes everywhere.
+pub fn forward_slashes(path: &str) -> String {
+    if Path::new(path).is_absolute() || cfg!(not(windows)) { path.to_owned() } else { path.replace('\\', "/") }
+}

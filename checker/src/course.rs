@@ -1,0 +1,240 @@
+//! The course as it lies in the folders: which milestones there are, and what each milestone.toml says.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::error::Error;
+use crate::source::{self, SourceTest};
+
+/// The file that the learner fills in, relative to a milestone's folder.
+const SOURCE: &str = "src/lib.rs";
+
+#[derive(Debug)]
+pub struct Course {
+    pub root: PathBuf,
+    /// In the order in which they unlock each other; never empty.
+    pub milestones: Vec<Milestone>,
+}
+
+#[derive(Debug)]
+pub struct Milestone {
+    pub number: usize,
+    /// `01-cow-string`
+    pub folder: String,
+    /// `cow-string`
+    pub package: String,
+    pub manifest: Manifest,
+    /// The tests of tests/checkpoint.rs, in the order of the file.
+    pub checkpoint: Vec<SourceTest>,
+    pub has_polish: bool,
+}
+
+/// milestone.toml
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    pub title: String,
+    pub goal: String,
+    /// What the learner has achieved once the checkpoint passes.
+    pub achieved: String,
+    /// How long one test may run.
+    #[serde(default = "default_timeout_seconds")]
+    timeout_seconds: u64,
+    /// The functions to fill in, in the order in which they are best written.
+    pub functions: Vec<Function>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Function {
+    pub name: String,
+    /// The tests that most likely fail because of this function.
+    pub tests: Vec<String>,
+    /// A nudge, the approach, almost the answer.
+    pub hints: [String; 3],
+}
+
+fn default_timeout_seconds() -> u64 {
+    10
+}
+
+impl Course {
+    /// Reads the course that `start` lies in.
+    pub fn find(start: &Path) -> Result<Self, Error> {
+        let root = start
+            .ancestors()
+            .find(|folder| folder.join("milestones").is_dir() && folder.join("Cargo.toml").is_file())
+            .ok_or_else(|| Error::OutsideTheCourse { from: start.to_owned() })?;
+        let mut folders = milestone_folders(&root.join("milestones"))?;
+        folders.sort();
+        let milestones = folders.iter().map(|folder| Milestone::read(root, folder)).collect::<Result<Vec<_>, _>>()?;
+        if milestones.is_empty() {
+            return Err(Error::NoMilestones { folder: "milestones".to_owned() });
+        }
+        Ok(Self { root: root.to_owned(), milestones })
+    }
+
+    /// The milestone that somebody calls `1`, `01`, `cow-string` or `01-cow-string`.
+    pub fn milestone(&self, name: &str) -> Result<&Milestone, Error> {
+        let is_called = |milestone: &&Milestone| {
+            milestone.package == name || milestone.folder == name || name.parse() == Ok(milestone.number)
+        };
+        self.milestones.iter().find(is_called).ok_or_else(|| self.unknown(name))
+    }
+
+    fn unknown(&self, name: &str) -> Error {
+        let likeness = |package: &str| strsim::jaro_winkler(package, name);
+        let nearest = self
+            .milestones
+            .iter()
+            .map(|milestone| milestone.package.as_str())
+            .filter(|package| likeness(package) > 0.7)
+            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let lines: Vec<_> =
+            self.milestones.iter().map(|milestone| format!("  {}  {}", milestone.number, milestone.package)).collect();
+        Error::UnknownMilestone { name: name.to_owned(), nearest: nearest.map(str::to_owned), list: lines.join("\n") }
+    }
+
+    pub fn path(&self, milestone: &Milestone) -> PathBuf {
+        self.root.join("milestones").join(&milestone.folder)
+    }
+
+    pub fn source(&self, milestone: &Milestone) -> PathBuf {
+        self.path(milestone).join(SOURCE)
+    }
+
+    /// Cargo would refuse the whole workspace without these, so they are looked for first, whichever milestone is current.
+    pub fn require_files(&self) -> Result<(), Error> {
+        for milestone in &self.milestones {
+            if !self.source(milestone).is_file() {
+                return Err(Error::MissingSource {
+                    file: milestone.source_path(),
+                    milestone: milestone.package.clone(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Milestone {
+    fn read(root: &Path, folder: &str) -> Result<Self, Error> {
+        let broken =
+            |problem: &str| Error::BrokenFolder { folder: format!("milestones/{folder}"), problem: problem.to_owned() };
+        let (number, package) = folder.split_once('-').ok_or_else(|| broken("there is no `-` in its name"))?;
+        let number = number.parse().map_err(|_| broken("its name does not begin with a number"))?;
+
+        let path = root.join("milestones").join(folder);
+        let manifest = read_course_file(&path, folder, "milestone.toml")?;
+        let checkpoint = read_course_file(&path, folder, "tests/checkpoint.rs")?;
+        Ok(Self {
+            number,
+            folder: folder.to_owned(),
+            package: package.to_owned(),
+            manifest: parse_manifest(&manifest, &format!("milestones/{folder}/milestone.toml"))?,
+            checkpoint: source::tests(&checkpoint),
+            has_polish: path.join("tests/polish.rs").is_file(),
+        })
+    }
+
+    /// The learner's file, relative to the repository.
+    pub fn source_path(&self) -> String {
+        self.relative(SOURCE)
+    }
+
+    /// A file of the milestone, relative to the repository.
+    pub fn relative(&self, file: &str) -> String {
+        format!("milestones/{}/{file}", self.folder)
+    }
+
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.manifest.timeout_seconds)
+    }
+
+    /// The function to look at when `test` fails.
+    pub fn function_to_blame(&self, test: &str) -> Option<&Function> {
+        self.manifest.functions.iter().find(|function| function.tests.iter().any(|name| name == test))
+    }
+
+    pub fn function(&self, name: &str) -> Option<&Function> {
+        self.manifest.functions.iter().find(|function| function.name == name)
+    }
+}
+
+/// Only names that begin with a digit: whatever else a learner keeps here is not the course's.
+fn milestone_folders(milestones: &Path) -> Result<Vec<String>, Error> {
+    let entries = fs::read_dir(milestones).map_err(|problem| Error::reading(milestones, problem))?;
+    let mut folders = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|problem| Error::reading(milestones, problem))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() && name.starts_with(|first: char| first.is_ascii_digit()) {
+            folders.push(name);
+        }
+    }
+    Ok(folders)
+}
+
+fn read_course_file(path: &Path, folder: &str, file: &str) -> Result<String, Error> {
+    let full = path.join(file);
+    if !full.is_file() {
+        return Err(Error::MissingCourseFile { file: format!("milestones/{folder}/{file}") });
+    }
+    fs::read_to_string(&full).map_err(|problem| Error::reading(&full, problem))
+}
+
+fn parse_manifest(text: &str, file: &str) -> Result<Manifest, Error> {
+    toml::from_str(text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = text[..start.min(text.len())].matches('\n').count() + 1;
+        let content = text.lines().nth(line - 1).unwrap_or_default().trim();
+        let problem = format!("{}\n    {content}", error.message());
+        Error::BrokenManifest { file: file.to_owned(), line, problem }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_manifest;
+
+    const GOOD: &str = "title = \"t\"\ngoal = \"g\"\nachieved = \"a\"\nfunctions = []\n";
+
+    fn problem(text: &str) -> String {
+        parse_manifest(text, "milestones/01-x/milestone.toml").expect_err("the manifest is broken").to_string()
+    }
+
+    #[test]
+    fn the_time_limit_is_ten_seconds_unless_it_is_set() {
+        let seconds = |text: &str| parse_manifest(text, "f").expect("the manifest is good").timeout_seconds;
+        assert_eq!(seconds(GOOD), 10);
+        assert_eq!(seconds(&format!("timeout_seconds = 3\n{GOOD}")), 3);
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_line() {
+        let message = problem(&GOOD.replace("goal", "gaol"));
+        assert!(message.starts_with("milestones/01-x/milestone.toml:2: unknown field `gaol`"), "{message}");
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let message = problem(&GOOD.replace("title = \"t\"\n", ""));
+        assert!(message.contains("missing field `title`"), "{message}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_with_its_line() {
+        let message = problem(&GOOD.replace("\"a\"", "7"));
+        assert!(message.starts_with("milestones/01-x/milestone.toml:3: "), "{message}");
+    }
+
+    #[test]
+    fn three_hints_are_asked_for() {
+        let text = GOOD.replace("functions = []", "[[functions]]\nname = \"new\"\ntests = []\nhints = [\"one\"]");
+        let message = problem(&text);
+        assert!(message.starts_with("milestones/01-x/milestone.toml:7: "), "{message}");
+    }
+}

@@ -1,0 +1,121 @@
+//! One number for everything that a milestone's verdict depends on. While it stays the same, so does the verdict.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use crate::cargo;
+use crate::course::{Course, Milestone};
+
+/// Settings of the environment that change what cargo builds or which compiler it uses.
+const SETTINGS: [&str; 7] = [
+    "CARGO_ENCODED_RUSTFLAGS",
+    "RUSTC",
+    "RUSTC_WORKSPACE_WRAPPER",
+    "RUSTC_WRAPPER",
+    "RUSTFLAGS",
+    "RUSTUP_TOOLCHAIN",
+    "RUST_MIN_STACK",
+];
+const SETTING_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"];
+/// Folders at the root whose contents no milestone is built from.
+const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
+
+/// What all milestones share: the checker, the compiler, the settings, the workspace's manifests and its other packages.
+pub fn of_the_workspace(course: &Course) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_identity(&env::current_exe().unwrap_or_default(), &mut hasher);
+    hash_compiler(&mut hasher);
+    hash_settings(&mut hasher);
+    for folder in course.root.ancestors() {
+        for file in [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"] {
+            hash_file(&folder.join(file), &mut hasher);
+        }
+    }
+    for file in ["Cargo.toml", "Cargo.lock"] {
+        hash_file(&course.root.join(file), &mut hasher);
+    }
+    for package in children(&course.root) {
+        let name = package.file_name().unwrap_or_default();
+        if !NOT_BUILT_FROM.iter().any(|other| name == *other) && package.join("Cargo.toml").is_file() {
+            hash_folder(&package, &mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+/// The milestone's own files on top of what all share.
+pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    workspace.hash(&mut hasher);
+    hash_folder(&course.path(milestone), &mut hasher);
+    hasher.finish()
+}
+
+fn hash_compiler(hasher: &mut DefaultHasher) {
+    let cargo = PathBuf::from(cargo::program());
+    hash_identity(&cargo, hasher);
+    hash_identity(&cargo.with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX)), hasher);
+    let home = env::home_dir().unwrap_or_default();
+    let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
+    for file in ["config.toml", "config"] {
+        hash_file(&cargo_home.join(file), hasher);
+    }
+    // Where cargo is rustup's, these files tell which compiler stands behind it.
+    let rustup_home = env::var_os("RUSTUP_HOME").map_or_else(|| home.join(".rustup"), PathBuf::from);
+    hash_file(&rustup_home.join("settings.toml"), hasher);
+    for toolchain in children(&rustup_home.join("toolchains")) {
+        hash_identity(&toolchain.join("bin/rustc"), hasher);
+    }
+}
+
+fn hash_settings(hasher: &mut DefaultHasher) {
+    let is_setting = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        SETTINGS.contains(&name.as_ref()) || SETTING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    };
+    let mut settings: Vec<_> = env::vars_os().filter(|(name, _)| is_setting(name)).collect();
+    settings.sort();
+    settings.hash(hasher);
+}
+
+/// Stands for the contents of a program, which is too large to read each time.
+fn hash_identity(program: &Path, hasher: &mut DefaultHasher) {
+    program.hash(hasher);
+    if let Ok(metadata) = fs::metadata(program) {
+        metadata.len().hash(hasher);
+        metadata.modified().ok().hash(hasher);
+    }
+}
+
+fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
+    for path in children(folder) {
+        if path.is_dir() {
+            hash_folder(&path, hasher);
+        } else {
+            hash_file(&path, hasher);
+        }
+    }
+}
+
+/// A file that is missing or unreadable counts as well: it may appear.
+fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
+    path.hash(hasher);
+    fs::read(path).ok().hash(hasher);
+}
+
+/// What lies in a folder, sorted, without hidden entries and links to folders, which could lead in a circle.
+fn children(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+    let is_linked_folder = |entry: &fs::DirEntry| entry.path().is_symlink() && entry.path().is_dir();
+    let mut children: Vec<PathBuf> = entries
+        .flatten()
+        .filter(|entry| !is_hidden(entry) && !is_linked_folder(entry))
+        .map(|entry| entry.path())
+        .collect();
+    children.sort();
+    children
+}

@@ -1,0 +1,63 @@
+//! Tells a learner where they stand in a course of milestones.
+//!
+//! The flow: [`course`] reads the folders, [`runner`] has [`cargo`] build and [`exec`] run the tests of each milestone up
+//! to the first that does not pass, [`verdict`] says what each result means, [`standing`] what all of them mean, and
+//! [`report`] shows it. Progress is never stored: it is what the tests say.
+
+mod cache;
+mod capture;
+mod cargo;
+pub mod cli;
+mod course;
+mod error;
+mod exec;
+mod fingerprint;
+mod hint;
+mod interrupt;
+mod panics;
+mod process;
+pub mod report;
+mod reset;
+mod runner;
+mod solution;
+mod source;
+mod standing;
+mod verdict;
+
+use std::env;
+
+use cli::{Arguments, Command};
+use course::Course;
+use error::Error;
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
+/// error.
+pub fn run(arguments: Arguments) -> Result<(), Error> {
+    interrupt::watch()?;
+    let here = env::current_dir().map_err(|problem| Error::reading(".".as_ref(), problem))?;
+    let course = Course::find(&here)?;
+    match arguments.command.unwrap_or(Command::Check(arguments.check)) {
+        Command::Check(check) => {
+            let standing = runner::run(&course, &mut report::progress(check.json))?;
+            report::standing(&standing, check.json)
+        }
+        Command::Hint { milestone, level } => {
+            let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
+            let standing = runner::run(&course, &mut report::progress(false))?;
+            report::hint(&hint::find(&standing, milestone, level)?)
+        }
+        Command::Reset { milestone } => {
+            let milestone = course.milestone(&milestone)?;
+            report::reset(milestone, &reset::reset(&course, milestone)?)
+        }
+        Command::Solution { milestone } => {
+            let milestone = course.milestone(&milestone)?;
+            let standing = runner::run(&course, &mut report::progress(false))?;
+            report::solution(&solution::compare(&standing, milestone)?)
+        }
+    }
+    Ok(())
+}

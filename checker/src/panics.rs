@@ -1,0 +1,164 @@
+//! Reads libtest's output for one failed test: what the test printed, and its panics.
+
+use crate::cargo::forward_slashes;
+use crate::verdict::Place;
+
+/// What libtest shows for a failed test.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// What the test and the code under test printed.
+    pub printed: String,
+    /// In the order in which they happened, in all of the test's threads.
+    pub panics: Vec<Panic>,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Panic {
+    /// `<unnamed>` for most of the threads that a test starts.
+    pub thread: String,
+    pub file: String,
+    pub line: usize,
+    pub message: String,
+}
+
+impl Panic {
+    /// The message of a `todo!()` or an `unimplemented!()`.
+    pub fn todo(&self) -> Option<&str> {
+        let rest =
+            ["not yet implemented", "not implemented"].iter().find_map(|text| self.message.strip_prefix(text))?;
+        Some(rest.strip_prefix(": ").unwrap_or(rest))
+    }
+
+    pub fn place(&self) -> Place {
+        Place { file: self.file.clone(), line: self.line }
+    }
+
+    /// Says only that another thread panicked.
+    fn is_about_another_thread(&self) -> bool {
+        self.message.contains("Any { .. }") || self.message.contains("a scoped thread panicked")
+    }
+}
+
+/// The panic that made `test` fail: the last one of its own thread, since it may have caught earlier ones, unless that
+/// only passes on what happened in another thread.
+pub fn decisive<'p>(test: &str, panics: &'p [Panic]) -> Option<&'p Panic> {
+    let own = panics.iter().rev().find(|panic| panic.thread == test);
+    let elsewhere = panics.iter().find(|panic| panic.thread != test);
+    match own {
+        Some(own) if own.is_about_another_thread() => elsewhere.or(Some(own)),
+        _ => own.or(elsewhere),
+    }
+}
+
+/// Finds the section of `test` in libtest's output.
+pub fn report_of(test: &str, stdout: &str) -> Report {
+    let heading = format!("---- {test} stdout ----\n");
+    let Some((_, section)) = stdout.split_once(&heading) else { return Report::default() };
+    let section = section.rsplit_once("\n\nfailures:\n").map_or(section, |(section, _)| section);
+    let mut report = Report::default();
+    for line in section.lines() {
+        if let Some(panic) = panic_header(line) {
+            report.panics.push(panic);
+        } else if line.starts_with("note: run with `RUST_BACKTRACE=1`") {
+            // Said once, after the first panic. A backtrace would show std and libtest, never more of the learner's code.
+        } else if let Some(panic) = report.panics.last_mut() {
+            panic.message.push_str(line);
+            panic.message.push('\n');
+        } else {
+            report.printed.push_str(line);
+            report.printed.push('\n');
+        }
+    }
+    for panic in &mut report.panics {
+        panic.message.truncate(panic.message.trim_end().len());
+    }
+    report.printed = report.printed.trim().to_owned();
+    report
+}
+
+/// `thread 'test_push' (4711) panicked at milestones/02-cow-vec/src/lib.rs:27:9:`; the number is new in Rust 1.91.
+fn panic_header(line: &str) -> Option<Panic> {
+    let (thread, place) = line.strip_prefix("thread '")?.strip_suffix(':')?.split_once(" panicked at ")?;
+    let (thread, _) = thread.rsplit_once('\'')?;
+    let mut parts = place.rsplitn(3, ':');
+    let (_column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(Panic {
+        thread: thread.to_owned(),
+        file: forward_slashes(file),
+        line: line.parse().ok()?,
+        message: String::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Panic, Report, decisive, report_of};
+
+    fn panic(thread: &str, file: &str, line: usize, message: &str) -> Panic {
+        Panic { thread: thread.to_owned(), file: file.to_owned(), line, message: message.to_owned() }
+    }
+
+    fn libtest_output(section: &str) -> String {
+        format!(
+            "\nrunning 1 test\ntest test_x ... FAILED\n\nfailures:\n\n---- test_x stdout ----\n{section}\n\n\
+             failures:\n    test_x\n\ntest result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; \
+             finished in 0.00s\n\n"
+        )
+    }
+
+    #[test]
+    fn what_was_printed_is_told_apart_from_the_panic() {
+        let output = libtest_output(
+            "one\ntwo\n\nthread 'test_x' (7) panicked at tests/c.rs:3:5:\nleft is not right\n\n<1\n>2\n\n\
+             note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
+        );
+        let expected = Report {
+            printed: "one\ntwo".to_owned(),
+            panics: vec![panic("test_x", "tests/c.rs", 3, "left is not right\n\n<1\n>2")],
+        };
+        assert_eq!(report_of("test_x", &output), expected);
+    }
+
+    #[test]
+    fn a_header_without_a_thread_number_is_understood() {
+        let output = libtest_output("thread 'test_x' panicked at C:\\kata\\lib.rs:30:9:\nwords");
+        let panics = report_of("test_x", &output).panics;
+        assert_eq!((panics[0].line, panics[0].message.as_str()), (30, "words"));
+    }
+
+    #[test]
+    fn every_panic_of_every_thread_is_found() {
+        let output = libtest_output(
+            "\nthread '<unnamed>' (8) panicked at src/lib.rs:2:1:\nnot yet implemented: copy\n\
+             note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n\n\
+             thread 'test_x' (7) panicked at tests/c.rs:9:5:\ncalled `Result::unwrap()` on an `Err` value: Any { .. }",
+        );
+        let panics = report_of("test_x", &output).panics;
+        assert_eq!(panics.len(), 2);
+        assert_eq!(panics[0].todo(), Some("copy"));
+        assert_eq!(panics[1].todo(), None);
+    }
+
+    #[test]
+    fn the_last_panic_of_the_tests_own_thread_decides() {
+        let panics = [panic("test_x", "a", 1, "caught"), panic("test_x", "a", 2, "the reason")];
+        assert_eq!(decisive("test_x", &panics), Some(&panics[1]));
+    }
+
+    #[test]
+    fn a_failed_join_passes_on_the_other_threads_panic() {
+        let panics = [panic("<unnamed>", "a", 1, "the reason"), panic("test_x", "a", 2, "joined: Any { .. }")];
+        assert_eq!(decisive("test_x", &panics), Some(&panics[0]));
+    }
+
+    #[test]
+    fn a_todo_without_words_is_a_todo() {
+        assert_eq!(panic("t", "a", 1, "not yet implemented").todo(), Some(""));
+        assert_eq!(panic("t", "a", 1, "not implemented: later").todo(), Some("later"));
+    }
+
+    #[test]
+    fn a_test_that_left_no_section_has_an_empty_report() {
+        assert_eq!(report_of("test_x", "running 1 test\n"), Report::default());
+    }
+}

@@ -1,0 +1,113 @@
+//! Runs one command to its end, or ends it together with everything it started.
+
+use std::io::{ErrorKind, Read};
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
+use crate::capture::Capture;
+use crate::error::Error;
+use crate::interrupt;
+
+/// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
+const POLL: Duration = Duration::from_millis(10);
+/// How long to wait for output that is still in a pipe when its writers are gone.
+const LAST_OUTPUT: Duration = Duration::from_millis(500);
+
+pub struct Limits {
+    pub time: Option<Duration>,
+    /// Bytes kept of each of the two outputs.
+    pub output: usize,
+}
+
+pub struct Finished {
+    pub ending: Ending,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Exited(ExitStatus),
+    TimedOut,
+}
+
+/// Runs `command` with nothing to read, within `limits`.
+///
+/// # Errors
+/// When it cannot be started, or when the checker is asked to stop meanwhile. Nothing is left running in either case.
+pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let program = PathBuf::from(command.get_program());
+    let mut command = CommandWrap::from(command);
+    #[cfg(unix)]
+    command.wrap(process_wrap::std::ProcessGroup::leader());
+    #[cfg(windows)]
+    command.wrap(process_wrap::std::JobObject);
+    let mut child = command.spawn().map_err(|problem| Error::Spawn { program, problem })?;
+
+    let (open, closed) = mpsc::channel();
+    let stdout = child.stdout().take().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
+    let stderr = child.stderr().take().map(|pipe| read_in_background(pipe, limits.output, open));
+
+    let ending = wait(child.as_mut(), &closed, limits.time);
+    // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
+    let _ = child.start_kill();
+    let _ = child.wait();
+    let _ = closed.recv_timeout(LAST_OUTPUT);
+
+    Ok(Finished { ending: ending?, stdout: text(stdout), stderr: text(stderr) })
+}
+
+fn wait(child: &mut dyn ChildWrapper, closed: &Receiver<()>, limit: Option<Duration>) -> Result<Ending, Error> {
+    let started = Instant::now();
+    loop {
+        // Nothing is ever sent: the channel only tells when both pipes are closed, which is when most commands end.
+        match closed.recv_timeout(POLL) {
+            Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_micros(200)),
+            Err(RecvTimeoutError::Timeout) | Ok(()) => {}
+        }
+        if let Ok(Some(status)) = child.try_wait() {
+            return Ok(Ending::Exited(status));
+        }
+        if interrupt::requested() {
+            return Err(Error::Interrupted);
+        }
+        if limit.is_some_and(|limit| started.elapsed() >= limit) {
+            return Ok(Ending::TimedOut);
+        }
+    }
+}
+
+type SharedCapture = Arc<Mutex<Capture>>;
+
+fn read_in_background(mut pipe: impl Read + Send + 'static, limit: usize, open: mpsc::Sender<()>) -> SharedCapture {
+    let capture = SharedCapture::new(Mutex::new(Capture::new(limit)));
+    let shared = Arc::clone(&capture);
+    thread::spawn(move || {
+        let _open = open;
+        let mut buffer = [0; 8192];
+        loop {
+            match pipe.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(length) => lock(&shared).push(&buffer[..length]),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => break,
+            }
+        }
+    });
+    capture
+}
+
+fn text(capture: Option<SharedCapture>) -> String {
+    capture.map(|capture| lock(&capture).text()).unwrap_or_default()
+}
+
+fn lock(capture: &Mutex<Capture>) -> MutexGuard<'_, Capture> {
+    capture.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,245 @@
+//! The board: every milestone, the current one's tests, and the one thing to do next.
+
+use anstyle::{AnsiColor, Style as Colour};
+
+use super::terminal::Style;
+use super::text::{first_lines, sanitized, wrapped};
+use crate::course::Milestone;
+use crate::source::SourceTest;
+use crate::standing::{Change, MilestoneStanding, Next, Standing, State};
+use crate::verdict::{Outcome, Place, TestResult, Verdict};
+
+const GOOD: Colour = AnsiColor::Green.on_default();
+const BAD: Colour = AnsiColor::Red.on_default();
+const HERE: Colour = AnsiColor::Cyan.on_default().bold();
+const FAINT: Colour = Colour::new().dimmed();
+const STRONG: Colour = Colour::new().bold();
+
+/// Lines of a message or of a printed text that fit on a screen beside the rest of the board.
+const MESSAGE_LINES: usize = 30;
+const PRINTED_LINES: usize = 10;
+
+/// The board as text, given the text of the current milestone's source.
+pub fn render(standing: &Standing, source: &str, style: &Style) -> String {
+    let mut parts = vec![header(standing, style)];
+    parts.push(standing.milestones.iter().map(|milestone| row(milestone, style)).collect::<Vec<_>>().join("\n"));
+    if let Some(change) = &standing.change {
+        parts.push(describe_change(standing, change, style));
+    }
+    parts.push(match standing.next(source) {
+        Some(next) => describe_next(standing, &next, style),
+        None => celebration(standing, style),
+    });
+    format!("\n{}\n", parts.join("\n\n"))
+}
+
+fn header(standing: &Standing, style: &Style) -> String {
+    let total: usize = standing.milestones.iter().map(MilestoneStanding::total_tests).sum();
+    let passed: usize = standing.milestones.iter().map(MilestoneStanding::passed_tests).sum();
+    let width = style.width.saturating_sub(42).min(34);
+    let filled = (width * passed).checked_div(total).unwrap_or(0);
+    let bar = format!("{}{}", "█".repeat(filled), "░".repeat(width - filled));
+    let count = format!("{} of {} milestones", standing.passed().len(), standing.milestones.len());
+    if width < 8 {
+        return format!("{}  {count}", paint(STRONG, "Copy-on-Write kata"));
+    }
+    format!("{}  ▕{}▏ {count}", paint(STRONG, "Copy-on-Write kata"), paint(GOOD, &bar))
+}
+
+fn row(standing: &MilestoneStanding, style: &Style) -> String {
+    let milestone = standing.milestone;
+    let count = format!("{}/{}", standing.passed_tests(), standing.total_tests());
+    let line = format!("{}  {:<12} {count:>5}", milestone.number, milestone.package);
+    match standing.state {
+        State::Passed => {
+            let polish = standing.polish.as_ref().map(polish).unwrap_or_default();
+            format!("  {} {line}{polish}", paint(GOOD, "✔"))
+        }
+        State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
+        State::Current => {
+            let tests = tests(standing, style);
+            format!("  {} {}   {}{tests}", paint(HERE, "▶"), paint(HERE, &line), milestone.manifest.title)
+        }
+    }
+}
+
+fn polish(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Tested(results) => format!("   polish {}/{}", outcome.passed(), results.len()),
+        Outcome::BuildError(_) => format!("   {}", paint(BAD, "polish does not compile")),
+        Outcome::NoTests => String::new(),
+    }
+}
+
+/// The current milestone's tests, as many on a line as fit.
+fn tests(standing: &MilestoneStanding, style: &Style) -> String {
+    let results = standing.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
+    let not_run = standing.milestone.checkpoint.iter().map(|SourceTest { name, .. }| (name.as_str(), None));
+    let tests: Vec<(&str, Option<Verdict>)> = if results.is_empty() {
+        not_run.collect()
+    } else {
+        results.iter().map(|result| (result.name.as_str(), Some(result.verdict))).collect()
+    };
+    let mut text = String::new();
+    let mut column = style.width;
+    for (name, verdict) in tests {
+        let length = name.len() + 4;
+        if column + length > style.width {
+            text.push_str("\n      ");
+            column = 6;
+        }
+        column += length;
+        text.push_str(&format!(" {} {name} ", mark(verdict)));
+    }
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+fn mark(verdict: Option<Verdict>) -> String {
+    match verdict {
+        Some(Verdict::Passed) => paint(GOOD, "✔"),
+        Some(Verdict::Failed | Verdict::Crashed | Verdict::TimedOut) => paint(BAD, "✘"),
+        Some(Verdict::Unfilled) | None => paint(FAINT, "·"),
+    }
+}
+
+fn describe_change(standing: &Standing, change: &Change, style: &Style) -> String {
+    let milestone = |package: &String| standing.milestones.iter().find(|other| other.milestone.package == *package);
+    match change {
+        Change::Passed(packages) => packages
+            .iter()
+            .filter_map(milestone)
+            .map(|passed| describe_passed(passed.milestone, style))
+            .collect::<Vec<_>>()
+            .join("\n"),
+        Change::Broken { package, locked } => {
+            let locked = match locked.as_slice() {
+                [] => String::new(),
+                [one] => format!(" Until it does, {one} is locked again."),
+                [first, .., last] => format!(" Until it does, {first} to {last} are locked again."),
+            };
+            let text = format!("{package} was passed before and does not pass any more.{locked}");
+            paint(BAD, &wrapped(&text, style.width, 0))
+        }
+    }
+}
+
+fn describe_passed(milestone: &Milestone, style: &Style) -> String {
+    let heading = format!("★ Milestone {} is passed: {}", milestone.number, milestone.package);
+    let achieved = wrapped(&milestone.manifest.achieved, style.width, 2);
+    let compare = format!("  Compare with the reference: cargo kata solution {}", milestone.number);
+    format!("{}\n{achieved}\n{compare}", paint(GOOD.bold(), &heading))
+}
+
+fn describe_next(standing: &Standing, next: &Next, style: &Style) -> String {
+    let mut parts = Vec::new();
+    let passed_tests: usize = standing.milestones.iter().map(MilestoneStanding::passed_tests).sum();
+    if passed_tests == 0 && standing.change.is_none() {
+        parts.push("Everything is set up: your code was built, and its tests were run.".to_owned());
+    }
+    if standing.current().is_some_and(|current| current.passed_tests() == 0) {
+        let goal = format!("Milestone {}. {}", next.milestone.number, next.milestone.manifest.goal);
+        parts.push(wrapped(&goal, style.width, 0));
+    }
+    parts.push(reason(standing, next, style));
+    parts.push(what_to_do(standing, next, style));
+    parts.join("\n\n")
+}
+
+/// Why the first test that does not pass does not, or why there is none.
+fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
+    let Some(test) = next.test else {
+        return match standing.current().and_then(|current| current.checkpoint.as_ref()) {
+            Some(Outcome::BuildError(error)) => {
+                let heading = paint(BAD.bold(), &format!("✘ {} does not compile", next.milestone.package));
+                format!("{heading}\n\n{}", first_lines(&sanitized(&error.rendered), MESSAGE_LINES))
+            }
+            _ => {
+                let file = next.milestone.relative("tests/checkpoint.rs");
+                format!("{}\n  Restore it: git checkout {file}", paint(BAD, &format!("✘ {file} has no tests")))
+            }
+        };
+    };
+    let function = next.function.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
+    let heading = match test.verdict {
+        Verdict::Unfilled => paint(STRONG, &format!("· {} reaches the todo!(){function}", test.name)),
+        Verdict::TimedOut => paint(BAD.bold(), &format!("✘ {} did not end", test.name)),
+        Verdict::Crashed => paint(BAD.bold(), &format!("✘ {} took its process down", test.name)),
+        Verdict::Failed | Verdict::Passed => paint(BAD.bold(), &format!("✘ {} failed", test.name)),
+    };
+    let message = first_lines(&in_words(&sanitized(&test.message)), MESSAGE_LINES);
+    let mut text = format!("{heading}\n{}", wrapped(&message, style.width, 2));
+    if !test.printed.is_empty() {
+        let printed = first_lines(&sanitized(&test.printed), PRINTED_LINES);
+        text.push_str(&format!("\n\n  It printed:\n{}", wrapped(&printed, style.width, 4)));
+    }
+    text
+}
+
+/// The promise first, in words. Every assertion of the course has the learner's value on the left.
+fn in_words(message: &str) -> String {
+    let beginnings = [
+        "assertion failed: `(left == right)`: ",
+        "assertion failed: `(left != right)`: ",
+        "assertion `left == right` failed: ",
+        "assertion `left != right` failed: ",
+    ];
+    let words = beginnings.iter().find_map(|beginning| message.strip_prefix(beginning)).unwrap_or(message);
+    words.replacen("< left", "< yours", 1).replacen("right >", "expected >", 1)
+}
+
+fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
+    let link = |place: &Place| link(standing, place, style);
+    let mut lines = Vec::new();
+    let verb = match next.test.map(|test| test.verdict) {
+        Some(Verdict::Unfilled) => "Write",
+        Some(_) => "Look at",
+        None => "Correct",
+    };
+    let function = next.function.as_ref().map(|name| format!("  `{name}`")).unwrap_or_default();
+    lines.push(format!("  {verb:<9}{}{function}", link(&next.place)));
+    if let Some(test) = next.test {
+        lines.push(format!("  Test     {}", link(&place_of_test(next.milestone, test))));
+        lines.push("  Hint     cargo kata hint".to_owned());
+    }
+    lines.join("\n")
+}
+
+/// The assertion if it is known, else the beginning of the test.
+fn place_of_test(milestone: &Milestone, test: &TestResult) -> Place {
+    let file = milestone.relative("tests/checkpoint.rs");
+    if let Some(place) = test.place.as_ref().filter(|place| place.file == file) {
+        return place.clone();
+    }
+    let line = milestone.checkpoint.iter().find(|other| other.name == test.name).map_or(1, |other| other.line);
+    Place { file, line }
+}
+
+/// A path that editors' terminals recognise by its form, and other terminals by its hidden address.
+fn link(standing: &Standing, place: &Place, style: &Style) -> String {
+    let text = paint(AnsiColor::Cyan.on_default(), &format!("{}:{}", place.file, place.line));
+    if !style.links {
+        return text;
+    }
+    let path = standing.course.root.join(&place.file);
+    let address: String = path.to_string_lossy().bytes().map(address_byte).collect();
+    format!("\x1b]8;;file://{address}\x1b\\{text}\x1b]8;;\x1b\\")
+}
+
+fn address_byte(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    }
+}
+
+fn celebration(standing: &Standing, style: &Style) -> String {
+    let count = standing.milestones.len();
+    let heading = paint(GOOD.bold(), &format!("★ The kata is complete: all {count} milestones are passed."));
+    let text = "You have built copy-on-write from one string to a generic, thread-safe handle that counts what it saves. \
+                Compare any of it with the reference: cargo kata solution 1";
+    format!("{heading}\n{}", wrapped(text, style.width, 2))
+}
+
+fn paint(colour: Colour, text: &str) -> String {
+    format!("{colour}{text}{colour:#}")
+}

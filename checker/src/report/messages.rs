@@ -1,0 +1,118 @@
+//! What the other commands say.
+
+use std::fmt::Display;
+
+use anstyle::{AnsiColor, Style as Colour};
+
+use super::terminal::Style;
+use super::text::{sanitized, wrapped};
+use crate::course::Milestone;
+use crate::error::Error;
+use crate::hint::Hint;
+use crate::reset::Reset;
+use crate::runner::Event;
+use crate::solution::Comparison;
+
+const STRONG: Colour = Colour::new().bold();
+const ADDED: Colour = AnsiColor::Green.on_default();
+const REMOVED: Colour = AnsiColor::Red.on_default();
+const POSITION: Colour = AnsiColor::Cyan.on_default();
+const ERROR: Colour = AnsiColor::Red.on_default().bold();
+
+const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "Almost the answer"];
+
+pub fn progress(event: &Event) -> String {
+    match event {
+        Event::Building(milestone) => format!("building {} …", milestone.package),
+        Event::Testing(milestone) => format!("testing {} …", milestone.package),
+        Event::Done => String::new(),
+    }
+}
+
+pub fn error(error: &Error) -> String {
+    format!("{ERROR}error{ERROR:#}: {}\n", sanitized(&error.to_string()))
+}
+
+pub fn hint(hint: &Hint, style: &Style) -> String {
+    match hint {
+        Hint::Levels { milestone, function, test, level } => {
+            let for_test = test.map(|test| format!(", for {test}")).unwrap_or_default();
+            let mut text = format!("{STRONG}`{}` of {}{STRONG:#}{for_test}\n", function.name, milestone.package);
+            for (name, hint) in LEVEL_NAMES.iter().zip(&function.hints).take(usize::from(*level)) {
+                let is_code = *name == LEVEL_NAMES[2];
+                let body = if is_code { indented(hint, 4) } else { wrapped(hint, style.width, 2) };
+                text.push_str(&format!("\n{STRONG}{name}{STRONG:#}\n{body}\n"));
+            }
+            if *level < 3 {
+                text.push_str(&format!("\nMore: cargo kata hint {} {}\n", milestone.number, level + 1));
+            }
+            text
+        }
+        Hint::DoesNotCompile { milestone } => format!(
+            "{} does not compile yet: the compiler's message is the best hint.\nSee it: cargo kata\n",
+            milestone.package
+        ),
+        Hint::None { milestone, test } => format!(
+            "There is no hint for {}. The lesson may help: {}\n",
+            test.unwrap_or("this"),
+            milestone.relative("README.md")
+        ),
+        Hint::Passed { milestone } => format!(
+            "{} is passed: there is nothing to hint at.\nCompare with the reference: cargo kata solution {}\n",
+            milestone.package, milestone.number
+        ),
+        Hint::Locked { milestone, first } => format!(
+            "{} is locked until {} is passed.\nA hint for that one: cargo kata hint {}\n",
+            milestone.package, first.package, first.number
+        ),
+        Hint::AllPassed => "All milestones are passed: there is nothing to hint at.\n".to_owned(),
+    }
+}
+
+pub fn reset(milestone: &Milestone, reset: &Reset) -> String {
+    let source = milestone.source_path();
+    match reset {
+        Reset::Unchanged => format!("{source} is the starter already: nothing was changed.\n"),
+        Reset::Restored => format!("{source} is the starter again. There was nothing to keep.\n"),
+        Reset::Kept(kept) => format!("{source} is the starter again.\nYour file was kept: {kept}\n"),
+    }
+}
+
+pub fn solution(comparison: &Comparison) -> String {
+    match comparison {
+        Comparison::Diff { milestone, diff } => format!(
+            "{STRONG}From your {} to the reference{STRONG:#}. There is more than one good way.\n\n{}",
+            milestone.package,
+            diff.lines().map(|line| coloured(line) + "\n").collect::<String>()
+        ),
+        Comparison::Same { milestone } => format!("Your {} is the reference, word for word.\n", milestone.package),
+        Comparison::NotYet { milestone, current } if milestone.number == current.number => format!(
+            "{} is not passed yet. The reference shows more once there is something to compare.\n\
+             The next step: cargo kata · a hint: cargo kata hint\n",
+            milestone.package
+        ),
+        Comparison::NotYet { milestone, current } => format!(
+            "{} is locked until {} is passed.\nThe next step: cargo kata · a hint: cargo kata hint\n",
+            milestone.package, current.package
+        ),
+    }
+}
+
+fn coloured(line: &str) -> String {
+    let line = sanitized(line);
+    match line.as_bytes().first() {
+        Some(b'+') => paint(ADDED, &line),
+        Some(b'-') => paint(REMOVED, &line),
+        Some(b'@') => paint(POSITION, &line),
+        _ => line,
+    }
+}
+
+fn indented(text: &str, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+fn paint(colour: Colour, text: &dyn Display) -> String {
+    format!("{colour}{text}{colour:#}")
+}

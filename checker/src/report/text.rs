@@ -1,0 +1,113 @@
+//! Making text safe and fitting it into lines. Pure.
+
+use anstyle_parse::{Params, Parser, Perform, Utf8Parser};
+
+/// `text` with colours as the only terminal escapes left: what a test prints must not move the cursor, ring the bell or
+/// change the title.
+pub fn sanitized(text: &str) -> String {
+    let mut clean = Sanitizer::default();
+    let mut parser = Parser::<Utf8Parser>::new();
+    for byte in text.bytes() {
+        parser.advance(&mut clean, byte);
+    }
+    clean.text
+}
+
+/// `text` without any terminal escape.
+pub fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(&sanitized(text)).to_string()
+}
+
+/// At most `count` lines of `text`, with a line that says how many more there are.
+pub fn first_lines(text: &str, count: usize) -> String {
+    let total = text.lines().count();
+    if total <= count {
+        return text.to_owned();
+    }
+    let kept: Vec<&str> = text.lines().take(count).collect();
+    format!("{}\n… {} more lines", kept.join("\n"), total - count)
+}
+
+/// `text` in lines of at most `width` columns, each line indented by `indent` columns. Lines that are indented already,
+/// like code and drawings, are left as they are.
+pub fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        if line.starts_with(' ') || line.is_empty() {
+            lines.push(format!("{margin}{line}").trim_end().to_owned());
+        } else {
+            let options = textwrap::Options::new(width).initial_indent(&margin).subsequent_indent(&margin);
+            lines.extend(textwrap::wrap(line, options).into_iter().map(std::borrow::Cow::into_owned));
+        }
+    }
+    lines.join("\n")
+}
+
+#[derive(Default)]
+struct Sanitizer {
+    text: String,
+}
+
+impl Perform for Sanitizer {
+    fn print(&mut self, character: char) {
+        // Some controls have a form outside ASCII.
+        if !character.is_control() {
+            self.text.push(character);
+        }
+    }
+
+    fn execute(&mut self, byte: u8) {
+        match byte {
+            b'\n' => self.text.push('\n'),
+            b'\t' => self.text.push_str("    "),
+            _ => {}
+        }
+    }
+
+    fn csi_dispatch(&mut self, params: &Params, _intermediates: &[u8], _ignore: bool, action: u8) {
+        if action == b'm' {
+            let groups: Vec<String> =
+                params.iter().map(|group| group.iter().map(u16::to_string).collect::<Vec<_>>().join(":")).collect();
+            self.text.push_str(&format!("\x1b[{}m", groups.join(";")));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{first_lines, plain, sanitized, wrapped};
+
+    #[test]
+    fn colours_survive_and_everything_else_is_dropped() {
+        let hostile = "a\x1b[1;48;5;52mb\x1b[0m\x1b[2J\x1b]0;title\x07\x1b[10;10Hc\r\x08\x07\x0b\x1bcd\x1b[?1049h";
+        assert_eq!(sanitized(hostile), "a\x1b[1;48;5;52mb\x1b[0mcd");
+    }
+
+    #[test]
+    fn controls_of_eight_bits_are_dropped_too() {
+        assert_eq!(sanitized("a\u{9b}2Jb"), "a2Jb");
+    }
+
+    #[test]
+    fn text_beyond_ascii_survives() {
+        assert_eq!(sanitized("→ ✘ é\n\tx"), "→ ✘ é\n    x");
+    }
+
+    #[test]
+    fn plain_text_has_no_colours() {
+        assert_eq!(plain("\x1b[31mleft\x1b[0m"), "left");
+    }
+
+    #[test]
+    fn long_texts_say_how_much_is_missing() {
+        assert_eq!(first_lines("a\nb\nc", 3), "a\nb\nc");
+        assert_eq!(first_lines("a\nb\nc\nd", 2), "a\nb\n… 2 more lines");
+    }
+
+    #[test]
+    fn prose_is_wrapped_and_code_is_not() {
+        assert_eq!(wrapped("one two three", 9, 2), "  one two\n  three");
+        assert_eq!(wrapped("    let x = a_long_name();", 9, 2), "      let x = a_long_name();");
+    }
+}

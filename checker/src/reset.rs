@@ -1,0 +1,61 @@
+//! Puts a milestone's starter in place of the learner's file, which is kept beside it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use crate::cache::write_whole;
+use crate::course::{Course, Milestone};
+use crate::error::Error;
+
+/// What a reset did.
+pub enum Reset {
+    /// The learner's file is the starter already.
+    Unchanged,
+    /// There was no file, or an empty one: nothing to keep.
+    Restored,
+    /// The learner's file is now at this path, relative to the repository.
+    Kept(String),
+}
+
+pub fn reset(course: &Course, milestone: &Milestone) -> Result<Reset, Error> {
+    let starter_path = course.path(milestone).join("starter.rs");
+    if !starter_path.is_file() {
+        return Err(Error::MissingCourseFile { file: milestone.relative("starter.rs") });
+    }
+    let starter = fs::read(&starter_path).map_err(|problem| Error::reading(&starter_path, problem))?;
+    let source = course.source(milestone);
+    let current = match fs::read(&source) {
+        Ok(bytes) => bytes,
+        Err(problem) if problem.kind() == ErrorKind::NotFound => Vec::new(),
+        Err(problem) => return Err(Error::reading(&source, problem)),
+    };
+    if current == starter {
+        return Ok(Reset::Unchanged);
+    }
+    let kept = if current.is_empty() { None } else { Some(keep(&source, &current)?) };
+    if let Some(folder) = source.parent() {
+        fs::create_dir_all(folder).map_err(|problem| Error::writing(folder, problem))?;
+    }
+    write_whole(&source, &starter)?;
+    Ok(kept.map_or(Reset::Restored, |name| Reset::Kept(milestone.relative(&format!("src/{name}")))))
+}
+
+/// Writes `bytes` to the first of `lib.rs.kept-1`, `lib.rs.kept-2` … that does not exist; returns its name.
+fn keep(source: &Path, bytes: &[u8]) -> Result<String, Error> {
+    for number in 1.. {
+        let name = format!("lib.rs.kept-{number}");
+        let path: PathBuf = source.with_file_name(&name);
+        match File::create_new(&path) {
+            Ok(mut file) => {
+                file.write_all(bytes)
+                    .and_then(|()| file.sync_all())
+                    .map_err(|problem| Error::writing(&path, problem))?;
+                return Ok(name);
+            }
+            Err(problem) if problem.kind() == ErrorKind::AlreadyExists => {}
+            Err(problem) => return Err(Error::writing(&path, problem)),
+        }
+    }
+    unreachable!("there are more numbers than files")
+}

@@ -1,0 +1,96 @@
+//! Finds tests and functions in Rust source text by its lines: good enough to point at a place, and it works while the
+//! file does not compile.
+
+/// A test as it stands in its file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceTest {
+    pub name: String,
+    pub line: usize,
+}
+
+/// The `#[test]` functions of `text`, in its order.
+pub fn tests(text: &str) -> Vec<SourceTest> {
+    let mut tests = Vec::new();
+    let mut attribute_seen = false;
+    for (line, content) in numbered(text) {
+        if content.trim_start().starts_with("#[test]") {
+            attribute_seen = true;
+        }
+        if let Some(name) = function_name(content).filter(|_| attribute_seen) {
+            tests.push(SourceTest { name: name.to_owned(), line });
+            attribute_seen = false;
+        }
+    }
+    tests
+}
+
+/// The line on which the function called `name` begins.
+pub fn line_of_function(text: &str, name: &str) -> Option<usize> {
+    numbered(text).find(|(_, content)| function_name(content) == Some(name)).map(|(line, _)| line)
+}
+
+/// The name of the function that `line` lies in.
+pub fn function_around(text: &str, line: usize) -> Option<&str> {
+    numbered(text).take_while(|(number, _)| *number <= line).filter_map(|(_, content)| function_name(content)).last()
+}
+
+fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(index, content)| (index + 1, content))
+}
+
+/// The function that a line declares.
+fn function_name(line: &str) -> Option<&str> {
+    let code = line.trim_start();
+    if code.starts_with("//") {
+        return None;
+    }
+    let (before, after) = code.split_once("fn ")?;
+    let is_declaration = before.split_whitespace().all(|word| {
+        ["pub", "const", "async", "unsafe", "extern", "#[test]"].contains(&word) || word.starts_with("pub(")
+    });
+    let end = after.find(|character: char| !character.is_alphanumeric() && character != '_')?;
+    (is_declaration && end > 0).then(|| &after[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SourceTest, function_around, line_of_function, tests};
+
+    const SOURCE: &str = "\
+//! pub fn in_a_comment() {}
+impl Thing {
+    /// fn documented
+    pub fn push_str(&mut self, s: &str) {
+        let append = |s: &str| ();
+        todo!()
+    }
+
+    pub(crate) const fn len<T>(&self) -> usize {
+        // fn len
+        0
+    }
+}
+";
+
+    #[test]
+    fn tests_come_in_the_order_of_the_file_with_their_lines() {
+        let text = "fn helper() {}\n\n#[test]\nfn second() {}\n#[test]\n#[should_panic]\nfn first() {}\n";
+        let test = |name: &str, line| SourceTest { name: name.to_owned(), line };
+        assert_eq!(tests(text), [test("second", 4), test("first", 7)]);
+    }
+
+    #[test]
+    fn a_function_is_found_where_it_is_declared() {
+        assert_eq!(line_of_function(SOURCE, "push_str"), Some(4));
+        assert_eq!(line_of_function(SOURCE, "len"), Some(9));
+        assert_eq!(line_of_function(SOURCE, "in_a_comment"), None);
+        assert_eq!(line_of_function(SOURCE, "push"), None);
+    }
+
+    #[test]
+    fn a_line_belongs_to_the_last_function_that_began() {
+        assert_eq!(function_around(SOURCE, 6), Some("push_str"));
+        assert_eq!(function_around(SOURCE, 11), Some("len"));
+        assert_eq!(function_around(SOURCE, 1), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! Where the learner stands: the state of every milestone, what comes next, what changed since last time. Pure.
+
+use serde::Serialize;
+
+use crate::course::{Course, Milestone};
+use crate::source;
+use crate::verdict::{Outcome, Place, TestResult, Verdict};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Passed,
+    Current,
+    Locked,
+}
+
+#[derive(Debug)]
+pub struct Standing<'c> {
+    pub course: &'c Course,
+    pub milestones: Vec<MilestoneStanding<'c>>,
+    pub change: Option<Change>,
+}
+
+#[derive(Debug)]
+pub struct MilestoneStanding<'c> {
+    pub milestone: &'c Milestone,
+    pub state: State,
+    /// None while the milestone is locked: it is neither built nor run.
+    pub checkpoint: Option<Outcome>,
+    /// None until the milestone is passed.
+    pub polish: Option<Outcome>,
+}
+
+/// What is different from when somebody last looked.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Change {
+    /// These passed for the first time.
+    Passed(Vec<String>),
+    /// This one was passed and is not any more; the others were passed and are locked again.
+    Broken { package: String, locked: Vec<String> },
+}
+
+/// The one thing to do next.
+#[derive(Debug)]
+pub struct Next<'s> {
+    pub milestone: &'s Milestone,
+    /// The first test that does not pass; None when nothing could be run.
+    pub test: Option<&'s TestResult>,
+    /// The function to look at, when that is known.
+    pub function: Option<String>,
+    /// Where to write.
+    pub place: Place,
+}
+
+impl<'c> Standing<'c> {
+    pub fn new(course: &'c Course, milestones: Vec<MilestoneStanding<'c>>, before: Option<&[String]>) -> Self {
+        let passed = passed(&milestones);
+        let change = before.and_then(|before| change(before, &passed));
+        Self { course, milestones, change }
+    }
+
+    pub fn passed(&self) -> Vec<String> {
+        passed(&self.milestones)
+    }
+
+    pub fn current(&self) -> Option<&MilestoneStanding<'c>> {
+        self.milestones.iter().find(|standing| standing.state == State::Current)
+    }
+
+    /// What to do next, given the text of the current milestone's source.
+    pub fn next(&self, source: &str) -> Option<Next<'_>> {
+        let current = self.current()?;
+        let milestone = current.milestone;
+        let outcome = current.checkpoint.as_ref()?;
+        let test = outcome.results().iter().find(|result| !result.is_passed());
+        let written_at = match (outcome, test) {
+            (Outcome::BuildError(error), _) => error.place.clone(),
+            (_, Some(TestResult { verdict: Verdict::Unfilled, place, .. })) => place.clone(),
+            _ => None,
+        };
+        let file = milestone.source_path();
+        let in_source = written_at.as_ref().filter(|place| place.file == file);
+        let around = in_source.and_then(|place| source::function_around(source, place.line));
+        let blamed = test.and_then(|test| milestone.function_to_blame(&test.name));
+        let function = around.or(blamed.map(|function| function.name.as_str()));
+        let begins = function.and_then(|name| source::line_of_function(source, name)).unwrap_or(1);
+        let place = written_at.unwrap_or(Place { file, line: begins });
+        Some(Next { milestone, test, function: function.map(str::to_owned), place })
+    }
+}
+
+impl MilestoneStanding<'_> {
+    pub fn passed_tests(&self) -> usize {
+        self.checkpoint.as_ref().map_or(0, Outcome::passed)
+    }
+
+    pub fn total_tests(&self) -> usize {
+        match &self.checkpoint {
+            Some(Outcome::Tested(results)) => results.len(),
+            _ => self.milestone.checkpoint.len(),
+        }
+    }
+}
+
+fn passed(milestones: &[MilestoneStanding]) -> Vec<String> {
+    let is_passed = |standing: &&MilestoneStanding| standing.state == State::Passed;
+    milestones.iter().filter(is_passed).map(|standing| standing.milestone.package.clone()).collect()
+}
+
+/// Milestones are passed in order, so that one list always begins with the other.
+fn change(before: &[String], now: &[String]) -> Option<Change> {
+    if let Some((package, locked)) = before.get(now.len()..).and_then(<[String]>::split_first) {
+        return Some(Change::Broken { package: package.clone(), locked: locked.to_vec() });
+    }
+    let new = now.get(before.len()..).unwrap_or_default();
+    (!new.is_empty()).then(|| Change::Passed(new.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Change, change};
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn nothing_changes_while_the_same_milestones_are_passed() {
+        assert_eq!(change(&names(&["a"]), &names(&["a"])), None);
+        assert_eq!(change(&[], &[]), None);
+    }
+
+    #[test]
+    fn newly_passed_milestones_are_named() {
+        assert_eq!(change(&names(&["a"]), &names(&["a", "b", "c"])), Some(Change::Passed(names(&["b", "c"]))));
+    }
+
+    #[test]
+    fn a_broken_milestone_locks_those_behind_it() {
+        let expected = Change::Broken { package: "a".to_owned(), locked: names(&["b", "c"]) };
+        assert_eq!(change(&names(&["a", "b", "c"]), &[]), Some(expected));
+    }
+}

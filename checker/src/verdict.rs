@@ -1,0 +1,163 @@
+//! What a test's process left behind → what that says about the learner's code. Pure.
+
+use std::process::ExitStatus;
+
+use serde::{Deserialize, Serialize};
+
+use crate::panics::{self, Panic};
+use crate::process::{Ending, Finished};
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Passed,
+    /// It reached a `todo!()` of the learner's.
+    Unfilled,
+    Failed,
+    /// It ended its process instead of returning.
+    Crashed,
+    TimedOut,
+}
+
+/// A line of a file, relative to the repository.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct TestResult {
+    pub name: String,
+    pub verdict: Verdict,
+    /// Why it did not pass; may hold the terminal escapes of a coloured diff, and whatever else the test printed.
+    pub message: String,
+    /// The `todo!()` of an unfilled test, the assertion of a failed one.
+    pub place: Option<Place>,
+    /// What the learner's code printed before.
+    pub printed: String,
+}
+
+/// What became of one test target.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub enum Outcome {
+    Tested(Vec<TestResult>),
+    BuildError(crate::cargo::BuildError),
+    NoTests,
+}
+
+impl Outcome {
+    pub fn is_passed(&self) -> bool {
+        matches!(self, Self::Tested(results) if results.iter().all(TestResult::is_passed))
+    }
+
+    pub fn results(&self) -> &[TestResult] {
+        match self {
+            Self::Tested(results) => results,
+            Self::BuildError(_) | Self::NoTests => &[],
+        }
+    }
+
+    pub fn passed(&self) -> usize {
+        self.results().iter().filter(|result| result.is_passed()).count()
+    }
+}
+
+impl TestResult {
+    pub fn passed(name: &str) -> Self {
+        Self::new(name, Verdict::Passed, String::new())
+    }
+
+    pub fn is_passed(&self) -> bool {
+        self.verdict == Verdict::Passed
+    }
+
+    fn new(name: &str, verdict: Verdict, message: String) -> Self {
+        Self { name: name.to_owned(), verdict, message, place: None, printed: String::new() }
+    }
+}
+
+/// The verdict on `test` from a process that was to run that test alone. `folder` is the milestone's, relative to the
+/// repository.
+pub fn judge(test: &str, finished: &Finished, folder: &str, seconds: u64) -> TestResult {
+    let status = match finished.ending {
+        Ending::Exited(status) => status,
+        Ending::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
+    };
+    // libtest's own word is asked for as well: a process that exits in the middle of a test may exit with 0.
+    let summary = finished.stdout.lines().rev().find(|line| line.starts_with("test result: "));
+    match summary {
+        Some(line) if status.success() && line.contains(" 1 passed; 0 failed;") => TestResult::passed(test),
+        Some(line) if status.success() && line.contains(" 1 ignored;") => {
+            let message = "this test is marked #[ignore], so it did not run: remove that attribute".to_owned();
+            TestResult::new(test, Verdict::Failed, message)
+        }
+        Some(_) if status.code() == Some(101) => failed(test, &finished.stdout, folder),
+        _ => TestResult::new(test, Verdict::Crashed, crashed(status, &finished.stderr)),
+    }
+}
+
+fn failed(test: &str, stdout: &str, folder: &str) -> TestResult {
+    let report = panics::report_of(test, stdout);
+    let source = format!("{folder}/src/");
+    let is_todo = |panic: &&Panic| panic.todo().is_some() && panic.file.starts_with(&source);
+    if let Some(panic) = report.panics.iter().find(is_todo) {
+        let message = panic.todo().unwrap_or_default().to_owned();
+        return TestResult {
+            place: Some(panic.place()),
+            printed: report.printed,
+            ..TestResult::new(test, Verdict::Unfilled, message)
+        };
+    }
+    let decisive = panics::decisive(test, &report.panics);
+    let is_assertion = |panic: &&Panic| panic.file.starts_with(&format!("{folder}/tests/"));
+    let place = report.panics.iter().rev().find(is_assertion).or(decisive).map(Panic::place);
+    let message = decisive.map_or_else(|| "it returned an error".to_owned(), |panic| describe(panic, &source));
+    TestResult { place, printed: report.printed, ..TestResult::new(test, Verdict::Failed, message) }
+}
+
+/// A panic outside the tests needs its place in the message: the test's own line is shown beside it.
+fn describe(panic: &Panic, source: &str) -> String {
+    if panic.file.starts_with(source) {
+        format!("your code panicked at {}:{}:\n{}", panic.file, panic.line, panic.message)
+    } else {
+        panic.message.clone()
+    }
+}
+
+fn timed_out(seconds: u64) -> String {
+    format!(
+        "it was stopped after {seconds} s. Look for a loop that never ends, a method that calls itself, or two threads \
+         that wait for each other."
+    )
+}
+
+fn crashed(status: ExitStatus, stderr: &str) -> String {
+    if stderr.contains("has overflowed its stack") {
+        return "the stack overflowed: a method calls itself without end. Dereferencing or comparing inside `deref`, \
+                `eq`, `clone` or `fmt` can call that same method again."
+            .to_owned();
+    }
+    if let Some(code) = status.code() {
+        return format!(
+            "the process exited with code {code} before the test had ended. A test passes by returning: remove the \
+             call that exits."
+        );
+    }
+    let how = signal_name(status).map_or_else(String::new, |signal| format!(" ({signal})"));
+    let why = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty());
+    let why = why.map_or_else(String::new, |line| format!(" Its last words: {line}"));
+    format!("the process was aborted{how}. A panic inside `drop`, or a panic during another panic, does that.{why}")
+}
+
+#[cfg(unix)]
+fn signal_name(status: ExitStatus) -> Option<String> {
+    use std::os::unix::process::ExitStatusExt;
+    let signal = status.signal()?;
+    Some(signal_hook::low_level::signal_name(signal).map_or_else(|| format!("signal {signal}"), str::to_owned))
+}
+
+#[cfg(not(unix))]
+fn signal_name(_: ExitStatus) -> Option<String> {
+    None
+}

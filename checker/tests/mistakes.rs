@@ -1,0 +1,169 @@
+//! What can be wrong with the repository or with what was asked: one clear message each, and exit code 2.
+
+mod support;
+
+use std::fs;
+
+use insta::assert_snapshot;
+use support::{Repository, Run};
+
+const PASSES: &str = "#[test]\nfn test_answer() {}\n";
+
+fn course() -> Repository {
+    Repository::with_course(&[("01-first", "", PASSES), ("02-second", "", PASSES)])
+}
+
+/// The message of a run that must fail, with the repository's own path taken out.
+fn mistake(repository: &Repository, run: &Run) -> String {
+    assert_eq!(run.code, Some(2), "stderr: {}", run.stderr);
+    assert_eq!(run.stdout, "", "an error says nothing on stdout");
+    let root = fs::canonicalize(repository.path()).expect("the repository is there");
+    run.stderr.replace(root.to_str().expect("the path is UTF-8"), "[REPOSITORY]").replace('\\', "/")
+}
+
+#[test]
+fn an_unknown_milestone_gets_the_list_and_the_nearest_name() {
+    let repository = course();
+    assert_snapshot!(mistake(&repository, &repository.checker(&["hint", "secnod"])), @r#"
+    error: "secnod" is not a milestone: did you mean `second`?
+      The milestones are:
+      1  first
+      2  second
+    "#);
+}
+
+#[test]
+fn a_name_like_no_other_gets_the_list() {
+    let repository = course();
+    assert_snapshot!(mistake(&repository, &repository.checker(&["reset", "7"])), @r#"
+    error: "7" is not a milestone
+      The milestones are:
+      1  first
+      2  second
+    "#);
+}
+
+#[test]
+fn a_hint_level_is_one_to_three() {
+    let repository = course();
+    let message = mistake(&repository, &repository.checker(&["hint", "1", "4"]));
+    assert!(message.starts_with("error: invalid value '4' for '[LEVEL]': 4 is not in 1..=3"), "{message}");
+}
+
+#[test]
+fn an_unknown_command_is_refused() {
+    let repository = course();
+    let message = mistake(&repository, &repository.checker(&["chekc"]));
+    assert!(message.contains("a similar subcommand exists: 'check'"), "{message}");
+}
+
+#[test]
+fn a_broken_manifest_is_named_with_line_and_field() {
+    let repository = course();
+    let manifest = repository.read("milestones/02-second/milestone.toml");
+    repository.write("milestones/02-second/milestone.toml", &manifest.replace("goal =", "gaol ="));
+    assert_snapshot!(mistake(&repository, &repository.check()), @r#"
+    error: milestones/02-second/milestone.toml:2: unknown field `gaol`, expected one of `title`, `goal`, `achieved`, `timeout_seconds`, `functions`
+        gaol = "The goal of second."
+      Correct that line, or restore the file with `git checkout milestones/02-second/milestone.toml`.
+    "#);
+}
+
+#[test]
+fn a_manifest_that_is_no_toml_is_named_with_its_line() {
+    let repository = course();
+    repository.write("milestones/01-first/milestone.toml", "title = \"t\"\ngoal = \"never closed\n");
+    let message = mistake(&repository, &repository.check());
+    assert!(message.starts_with("error: milestones/01-first/milestone.toml:2: "), "{message}");
+}
+
+#[test]
+fn a_missing_source_is_reset_whichever_milestone_is_current() {
+    let repository = course();
+    repository.remove("milestones/02-second/src/lib.rs");
+    assert_snapshot!(mistake(&repository, &repository.check()), @r"
+    error: milestones/02-second/src/lib.rs is missing
+      `cargo kata reset second` puts the starter in its place.
+    ");
+    let reset = repository.checker(&["reset", "second"]);
+    assert_snapshot!(reset.stdout, @"milestones/02-second/src/lib.rs is the starter again. There was nothing to keep.");
+    assert_eq!(repository.check().code, Some(0));
+}
+
+#[test]
+fn missing_files_of_the_course_are_named() {
+    for file in ["tests/checkpoint.rs", "milestone.toml"] {
+        let repository = course();
+        repository.remove(&format!("milestones/01-first/{file}"));
+        let message = mistake(&repository, &repository.check());
+        assert_eq!(
+            message,
+            format!(
+                "error: milestones/01-first/{file} is missing\n  \
+                 It belongs to the course: restore it, for example with `git checkout milestones/01-first/{file}`.\n"
+            )
+        );
+    }
+    let repository = course();
+    repository.remove("milestones/01-first/starter.rs");
+    let message = mistake(&repository, &repository.checker(&["reset", "1"]));
+    assert!(message.starts_with("error: milestones/01-first/starter.rs is missing"), "{message}");
+}
+
+#[test]
+fn a_milestone_without_a_number_in_order_is_named() {
+    let repository = course();
+    repository.write("milestones/3third/Cargo.toml", "");
+    let message = mistake(&repository, &repository.check());
+    assert!(message.starts_with("error: milestones/3third: there is no `-` in its name"), "{message}");
+}
+
+#[test]
+fn a_course_without_milestones_is_said_to_be_empty() {
+    let repository = course();
+    fs::remove_dir_all(repository.path().join("milestones/01-first")).expect("it can be removed");
+    fs::remove_dir_all(repository.path().join("milestones/02-second")).expect("it can be removed");
+    let message = mistake(&repository, &repository.check());
+    assert!(message.starts_with("error: milestones: there is no milestone here"), "{message}");
+}
+
+#[test]
+fn a_missing_cargo_is_named() {
+    let repository = course();
+    let mut command = repository.command(&[]);
+    command.env("CARGO", "no-such-cargo");
+    assert_snapshot!(mistake(&repository, &support::run(command)), @r"
+    error: cannot start `no-such-cargo`: there is no such program
+      The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path.
+    ");
+}
+
+#[test]
+fn outside_the_repository_the_checker_says_so() {
+    let repository = course();
+    let elsewhere = tempfile::tempdir().expect("there is room for temporary files");
+    let mut command = repository.command(&[]);
+    command.current_dir(elsewhere.path());
+    let run = support::run(command);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("is not inside the kata"), "{}", run.stderr);
+}
+
+/// A file where the folder should be stands for missing permission, which root would have.
+#[test]
+fn a_target_folder_that_cannot_be_written_to_is_named() {
+    let repository = course();
+    repository.write("target", "in the way");
+    let message = mistake(&repository, &repository.check());
+    assert!(message.starts_with("error: cannot write [REPOSITORY]/target/kata/verdicts: "), "{message}");
+    assert!(message.contains("Check that you may write there and that the disk is not full."), "{message}");
+}
+
+#[test]
+fn an_unreadable_source_is_named_by_reset() {
+    let repository = course();
+    repository.remove("milestones/01-first/src/lib.rs");
+    fs::create_dir(repository.path().join("milestones/01-first/src/lib.rs")).expect("a folder can be made");
+    let message = mistake(&repository, &repository.checker(&["reset", "1"]));
+    assert!(message.starts_with("error: cannot read [REPOSITORY]/milestones/01-first/src/lib.rs: "), "{message}");
+}

@@ -1,0 +1,197 @@
+//! Code that does not return: each such test gets its own verdict, takes no other test's with it, and leaves nothing
+//! behind.
+
+mod support;
+
+use serde_json::Value;
+use support::{Repository, verdicts};
+
+/// The verdict on a test that does `body`, beside a test that passes; with its message.
+fn verdict_on(body: &str) -> (String, String) {
+    let tests = format!(
+        "use std::io::Write;\n\
+         #[test]\nfn test_answer() {{ assert_eq!(first::answer(), 42) }}\n\
+         #[test]\nfn test_body() {{ {body} }}\n"
+    );
+    let repository = Repository::with_course(&[("01-first", "pub fn answer() -> u32 { 42 }\n", &tests)]);
+    let json = repository.json();
+    let verdicts = verdicts(&json, 0);
+    assert_eq!(verdicts[0], "test_answer passed", "the other test keeps its verdict");
+    let message = &json["milestones"][0]["tests"][1]["message"];
+    let verdict = verdicts[1].strip_prefix("test_body ").expect("the tests come in the order of the file").to_owned();
+    (verdict, message.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn an_exit_with_success_is_a_crash() {
+    let (verdict, message) = verdict_on("std::process::exit(0)");
+    assert_eq!(verdict, "crashed");
+    assert!(message.contains("exited with code 0 before the test had ended"), "{message}");
+}
+
+#[test]
+fn a_printed_summary_does_not_pass() {
+    let forged = "println!(\"test test_body ... ok\\n\\ntest result: ok. 1 passed; 0 failed;\"); std::process::exit(0)";
+    assert_eq!(verdict_on(forged).0, "crashed");
+}
+
+#[test]
+fn an_abort_is_a_crash() {
+    let (verdict, message) = verdict_on("std::process::abort()");
+    assert_eq!(verdict, "crashed");
+    assert!(message.contains("the process was aborted"), "{message}");
+}
+
+#[test]
+fn a_panic_while_panicking_is_a_crash() {
+    let body = "struct Bomb; impl Drop for Bomb { fn drop(&mut self) { panic!(\"in drop\") } } \
+                let _bomb = Bomb; panic!(\"first\")";
+    assert_eq!(verdict_on(body).0, "crashed");
+}
+
+#[test]
+fn endless_recursion_is_a_crash_that_is_explained() {
+    let body = "fn down(n: u64) -> u64 { std::hint::black_box(n) + std::hint::black_box(down(n + 1)) } down(0);";
+    let (verdict, message) = verdict_on(body);
+    assert_eq!(verdict, "crashed");
+    assert!(message.contains("the stack overflowed"), "{message}");
+}
+
+#[test]
+fn an_endless_loop_is_stopped_at_the_milestones_time_limit() {
+    let (verdict, message) = verdict_on("loop { std::hint::spin_loop() }");
+    assert_eq!(verdict, "timed_out");
+    assert!(message.starts_with("it was stopped after 2 s."), "{message}");
+}
+
+#[test]
+fn two_threads_that_wait_for_each_other_are_stopped() {
+    let body = "let lock = std::sync::Mutex::new(()); let _held = lock.lock().unwrap(); \
+                std::thread::scope(|scope| { scope.spawn(|| drop(lock.lock())); })";
+    assert_eq!(verdict_on(body).0, "timed_out");
+}
+
+#[test]
+fn a_million_lines_before_a_failure_leave_its_message_readable() {
+    let body = "for line in 0..1_000_000 { println!(\"{line}\") } assert_eq!(1, 2, \"the promise\")";
+    let (verdict, message) = verdict_on(body);
+    assert_eq!(verdict, "failed");
+    assert!(message.contains("the promise") && message.len() < 1000, "{message}");
+}
+
+#[test]
+fn terminal_escapes_and_broken_text_are_taken_out() {
+    let body = "std::io::stdout().write_all(b\"\\x1b[2J\\xff\").unwrap(); panic!(\"\\x1b]0;title\\x07words\\x1b[2J\")";
+    let (verdict, message) = verdict_on(body);
+    assert_eq!((verdict.as_str(), message.as_str()), ("failed", "words"));
+}
+
+#[test]
+fn an_ignored_test_does_not_pass() {
+    let tests = "#[test]\n#[ignore]\nfn test_answer() {}\n";
+    let repository = Repository::with_course(&[("01-first", "", tests)]);
+    assert_eq!(verdicts(&repository.json(), 0), ["test_answer failed"]);
+}
+
+#[test]
+fn a_checkpoint_without_tests_is_not_passed() {
+    let repository = Repository::with_course(&[("01-first", "", "")]);
+    let json = repository.json();
+    assert_eq!(json["milestones"][0]["state"], Value::from("current"));
+    assert!(repository.check().stdout.contains("milestones/01-first/tests/checkpoint.rs has no tests"));
+}
+
+#[cfg(target_os = "linux")]
+mod left_behind {
+    //! What is still running is looked up in /proc by a word that only this test's processes have in their arguments
+    //! or environment.
+
+    use std::fs;
+    use std::io::{BufRead, BufReader};
+    use std::os::unix::fs::FileTypeExt;
+    use std::process::{Child, Command, Stdio};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::support::Repository;
+
+    fn processes_marked(mark: &str) -> Vec<String> {
+        let entries = fs::read_dir("/proc").expect("/proc can be read").flatten();
+        let is_marked = |folder: &fs::DirEntry| {
+            let environment = fs::read(folder.path().join("environ")).unwrap_or_default();
+            String::from_utf8_lossy(&environment).contains(mark)
+        };
+        let name = |folder: fs::DirEntry| fs::read_to_string(folder.path().join("comm")).unwrap_or_default();
+        entries.filter(is_marked).map(name).collect()
+    }
+
+    /// A killed process is gone soon, not at once: asks until it is.
+    fn assert_nothing_left(mark: &str) {
+        let asked = Instant::now();
+        loop {
+            let left = processes_marked(mark);
+            if left.is_empty() {
+                return;
+            }
+            assert!(asked.elapsed() < Duration::from_secs(5), "still running: {left:?}");
+            thread::yield_now();
+        }
+    }
+
+    /// A repository whose test says through a named pipe that it runs, and then never ends.
+    fn hanging(pipe: &str, body: &str) -> Repository {
+        let tests = format!(
+            "#[test]\nfn test_answer() {{\n    \
+             use std::io::Write;\n    \
+             let mut pipe = std::fs::OpenOptions::new().write(true).open({pipe:?}).unwrap();\n    \
+             {body}\n    pipe.write_all(b\"running\\n\").unwrap();\n    drop(pipe);\n    loop {{ std::thread::park() }}\n}}\n"
+        );
+        Repository::with_course(&[("01-first", "", &tests)])
+    }
+
+    /// Starts the checker, waits until the test runs, sends the checker `signal`, and returns its exit code.
+    fn exit_code_after(signal: &str, mark: &str, body: &str) -> Option<i32> {
+        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        let pipe = folder.path().join("pipe");
+        let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo can be started");
+        assert!(made.success() && fs::metadata(&pipe).expect("it was made").file_type().is_fifo());
+        let repository = hanging(pipe.to_str().expect("the path is UTF-8"), body);
+        let mut command = repository.command(&[]);
+        command.env("KATA_TEST_MARK", mark).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut checker: Child = command.spawn().expect("the checker can be started");
+        // Opening the pipe waits until the test has opened it.
+        let reader = thread::spawn(move || {
+            let file = fs::File::open(pipe).expect("the pipe can be opened");
+            BufReader::new(file).lines().next()
+        });
+        reader.join().expect("the reader does not panic").expect("the test says that it runs").expect("in words");
+        let sent = Command::new("kill").args([signal, &checker.id().to_string()]).status().expect("kill can be started");
+        assert!(sent.success());
+        checker.wait().expect("the checker ends").code()
+    }
+
+    #[test]
+    fn ctrl_c_ends_the_running_test_too() {
+        assert_eq!(exit_code_after("-INT", "ctrl-c-7f3a", ""), Some(130));
+        assert_nothing_left("ctrl-c-7f3a");
+    }
+
+    #[test]
+    fn kill_ends_the_running_test_and_what_it_started() {
+        let child = "let _child = std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap();";
+        assert_eq!(exit_code_after("-TERM", "kill-term-91bc", child), Some(130));
+        assert_nothing_left("kill-term-91bc");
+    }
+
+    #[test]
+    fn a_child_that_outlives_its_test_and_holds_the_pipe_is_ended() {
+        let tests = "#[test]\nfn test_answer() {\n    \
+                     std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap();\n}\n";
+        let repository = Repository::with_course(&[("01-first", "", tests)]);
+        let mut command = repository.command(&["check", "--json"]);
+        command.env("KATA_TEST_MARK", "outlives-55d0");
+        let run = super::support::run(command);
+        assert!(run.stdout.contains("\"verdict\": \"passed\""), "{}", run.stdout);
+        assert_nothing_left("outlives-55d0");
+    }
+}
