@@ -165,7 +165,8 @@ mod left_behind {
             BufReader::new(file).lines().next()
         });
         reader.join().expect("the reader does not panic").expect("the test says that it runs").expect("in words");
-        let sent = Command::new("kill").args([signal, &checker.id().to_string()]).status().expect("kill can be started");
+        let sent =
+            Command::new("kill").args([signal, &checker.id().to_string()]).status().expect("kill can be started");
         assert!(sent.success());
         checker.wait().expect("the checker ends").code()
     }

@@ -22,15 +22,16 @@ struct Milestone<'s> {
     state: State,
     passed: usize,
     total: usize,
-    polish: Option<Polish>,
+    polish: Option<Polish<'s>>,
     tests: Vec<Test<'s>>,
     build_error: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Polish {
+struct Polish<'s> {
     passed: usize,
     total: usize,
+    tests: Vec<Test<'s>>,
 }
 
 #[derive(Serialize)]
@@ -68,13 +69,18 @@ fn milestone<'s>(standing: &'s MilestoneStanding) -> Milestone<'s> {
         state: standing.state,
         passed: standing.passed_tests(),
         total: standing.total_tests(),
-        polish: standing
-            .polish
-            .as_ref()
-            .map(|polish| Polish { passed: polish.passed(), total: polish.results().len() }),
-        tests: outcome.map(Outcome::results).unwrap_or_default().iter().map(test).collect(),
+        polish: standing.polish.as_ref().map(polish),
+        tests: outcome.map(tests).unwrap_or_default(),
         build_error: outcome.and_then(build_error),
     }
+}
+
+fn polish(outcome: &Outcome) -> Polish<'_> {
+    Polish { passed: outcome.passed(), total: outcome.results().len(), tests: tests(outcome) }
+}
+
+fn tests(outcome: &Outcome) -> Vec<Test<'_>> {
+    outcome.results().iter().map(test).collect()
 }
 
 fn test(result: &TestResult) -> Test<'_> {

@@ -1,0 +1,208 @@
+//! `hint`, `reset` and `solution`, and the cache behind them all, in a course that is built in no time.
+
+mod support;
+
+use insta::assert_snapshot;
+use support::{Repository, states, verdicts};
+
+const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
+const FIRST: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), 42, \"the answer is 42\");\n}\n";
+const SECOND: &str = "#[test]\nfn test_answer() {\n    assert_eq!(second::answer(), 42, \"the answer is 42\");\n}\n";
+
+fn course(first: &str, second: &str) -> Repository {
+    let repository = Repository::with_course(&[("01-first", first, FIRST), ("02-second", second, SECOND)]);
+    repository.write("solutions/01-first/src/lib.rs", RIGHT);
+    repository.write("solutions/02-second/src/lib.rs", "pub fn answer() -> u32 {\n    6 * 7\n}\n");
+    repository
+}
+
+fn stdout(repository: &Repository, arguments: &[&str]) -> String {
+    let run = repository.checker(arguments);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    run.stdout
+}
+
+#[test]
+fn a_hint_is_for_the_current_milestone_and_begins_with_a_nudge() {
+    let repository = course(UNFILLED, UNFILLED);
+    assert_snapshot!(stdout(&repository, &["hint"]), @r"
+    `answer` of first, for test_answer
+
+    A nudge
+      The nudge.
+
+    More: cargo kata hint 1 2
+    ");
+}
+
+#[test]
+fn hints_build_on_each_other() {
+    let repository = course(RIGHT, WRONG);
+    assert_snapshot!(stdout(&repository, &["hint", "02-second", "3"]), @r"
+    `answer` of second, for test_answer
+
+    A nudge
+      The nudge.
+
+    The approach
+      The approach.
+
+    Almost the answer
+        42
+    ");
+}
+
+#[test]
+fn there_is_no_hint_for_what_is_passed_locked_or_does_not_compile() {
+    let repository = course(RIGHT, "nonsense");
+    assert_snapshot!(stdout(&repository, &["hint", "01"]), @r"
+    first is passed: there is nothing to hint at.
+    Compare with the reference: cargo kata solution 1
+    ");
+    assert_snapshot!(stdout(&repository, &["hint"]), @r"
+    second does not compile yet: the compiler's message is the best hint.
+    See it: cargo kata
+    ");
+    repository.write("milestones/01-first/src/lib.rs", WRONG);
+    assert_snapshot!(stdout(&repository, &["hint", "second"]), @r"
+    second is locked until first is passed.
+    A hint for that one: cargo kata hint 1
+    ");
+}
+
+#[test]
+fn when_all_is_passed_there_is_nothing_to_hint_at() {
+    let repository = course(RIGHT, RIGHT);
+    assert_eq!(stdout(&repository, &["hint"]), "All milestones are passed: there is nothing to hint at.\n");
+}
+
+#[test]
+fn reset_keeps_every_file_that_it_replaces() {
+    let repository = course(WRONG, UNFILLED);
+    assert_snapshot!(stdout(&repository, &["reset", "1"]), @r"
+    milestones/01-first/src/lib.rs is the starter again.
+    Your file was kept: milestones/01-first/src/lib.rs.kept-1
+    ");
+    assert_eq!(repository.read("milestones/01-first/src/lib.rs"), UNFILLED);
+    assert_eq!(repository.read("milestones/01-first/src/lib.rs.kept-1"), WRONG);
+
+    repository.write("milestones/01-first/src/lib.rs", RIGHT);
+    assert!(stdout(&repository, &["reset", "first"]).ends_with("lib.rs.kept-2\n"));
+    assert_eq!(repository.read("milestones/01-first/src/lib.rs.kept-1"), WRONG, "an older copy is left alone");
+    assert_eq!(repository.read("milestones/01-first/src/lib.rs.kept-2"), RIGHT);
+}
+
+#[test]
+fn reset_leaves_a_starter_alone() {
+    let repository = course(UNFILLED, UNFILLED);
+    let said = stdout(&repository, &["reset", "1"]);
+    assert_eq!(said, "milestones/01-first/src/lib.rs is the starter already: nothing was changed.\n");
+    assert!(!repository.path().join("milestones/01-first/src/lib.rs.kept-1").exists());
+}
+
+#[test]
+fn the_solution_is_shown_once_there_is_something_to_compare() {
+    let repository = course(WRONG, RIGHT);
+    assert_snapshot!(stdout(&repository, &["solution", "1"]), @r"
+    first is not passed yet. The reference shows more once there is something to compare.
+    The next step: cargo kata · a hint: cargo kata hint
+    ");
+    assert_snapshot!(stdout(&repository, &["solution", "2"]), @r"
+    second is locked until first is passed.
+    The next step: cargo kata · a hint: cargo kata hint
+    ");
+    repository.write("milestones/01-first/src/lib.rs", RIGHT);
+    assert_eq!(stdout(&repository, &["solution", "1"]), "Your first is the reference, word for word.\n");
+    assert_snapshot!(stdout(&repository, &["solution", "2"]), @r"
+    From your second to the reference. There is more than one good way.
+
+    --- milestones/02-second/src/lib.rs
+    +++ solutions/02-second/src/lib.rs
+    @@ -1,3 +1,3 @@
+     pub fn answer() -> u32 {
+    -    42
+    +    6 * 7
+     }
+    ");
+}
+
+#[test]
+fn a_broken_milestone_locks_the_later_ones_and_the_board_says_so() {
+    let repository = course(RIGHT, RIGHT);
+    assert_eq!(states(&repository.json()), ["passed", "passed"]);
+    repository.write("milestones/01-first/src/lib.rs", WRONG);
+    let board = stdout(&repository, &[]);
+    assert!(
+        board.contains("first was passed before and does not pass any more. Until it does, second is\nlocked again."),
+        "{board}"
+    );
+    assert_eq!(states(&repository.json()), ["current", "locked"]);
+
+    repository.write("milestones/01-first/src/lib.rs", RIGHT);
+    let board = stdout(&repository, &[]);
+    assert!(board.contains("★ Milestone 1 is passed: first"), "{board}");
+    assert!(!stdout(&repository, &[]).contains("★ Milestone 1 is passed"), "a change is said once");
+}
+
+#[test]
+fn a_locked_milestone_is_neither_built_nor_run() {
+    let repository = course(WRONG, "this is no Rust at all");
+    assert_eq!(states(&repository.json()), ["current", "locked"]);
+    repository.write("milestones/01-first/src/lib.rs", RIGHT);
+    let json = repository.json();
+    assert_eq!(states(&json), ["passed", "current"]);
+    let error = json["milestones"][1]["build_error"].as_str().expect("the second one does not compile");
+    assert!(error.contains("milestones/02-second/src/lib.rs:1:6"), "{error}");
+    assert_eq!(json["next"]["file"], "milestones/02-second/src/lib.rs");
+    assert_eq!(json["next"]["line"], 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_built_when_nothing_changed() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    let repository = course(RIGHT, WRONG);
+    // A cargo that notes each call.
+    let cargo = repository.path().join("noting-cargo");
+    let real = std::env::var("CARGO").expect("cargo runs the tests");
+    repository
+        .write("noting-cargo", &format!("#!/bin/sh\necho call >> {0}.calls\nexec {real} \"$@\"\n", cargo.display()));
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it can be made executable");
+    let check = || {
+        let mut command = repository.command(&["check", "--json"]);
+        command.env("CARGO", &cargo);
+        let calls_before = fs::read_to_string(cargo.with_extension("calls")).unwrap_or_default().lines().count();
+        let said = support::run(command).stdout;
+        (said, fs::read_to_string(cargo.with_extension("calls")).unwrap_or_default().lines().count() - calls_before)
+    };
+
+    let (first, calls) = check();
+    assert!(calls >= 2, "both milestones are built");
+    assert_eq!(check(), (first, 0), "nothing changed");
+    repository.write("milestones/02-second/src/lib.rs", RIGHT);
+    assert_eq!(check().1, 1, "only what was edited is built");
+}
+
+#[test]
+fn the_board_is_the_same_from_any_folder_of_the_repository() {
+    let repository = course(WRONG, UNFILLED);
+    let board = stdout(&repository, &[]);
+    let mut command = repository.command(&[]);
+    command.current_dir(repository.path().join("milestones/02-second/src"));
+    assert_eq!(support::run(command).stdout, board);
+}
+
+#[test]
+fn every_saved_change_changes_the_verdict() {
+    let repository = course(UNFILLED, UNFILLED);
+    for (source, verdict) in [(UNFILLED, "unfilled"), (WRONG, "failed"), (RIGHT, "passed"), (WRONG, "failed")] {
+        repository.write("milestones/01-first/src/lib.rs", source);
+        assert_eq!(verdicts(&repository.json(), 0), [format!("test_answer {verdict}")]);
+    }
+    repository.write("milestones/01-first/tests/checkpoint.rs", &FIRST.replace("42", "41"));
+    assert_eq!(verdicts(&repository.json(), 0), ["test_answer passed"], "the tests count as well");
+}

@@ -1,0 +1,199 @@
+//! The checkpoints against implementations of every kind: each wrong one is caught by the test that names its mistake,
+//! and each right one passes, however it is written. They lie in the folder of the same name as this file.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::sync::Mutex;
+use std::thread;
+
+use serde::Deserialize;
+use serde_json::Value;
+use support::{Repository, milestones, path, read, write};
+
+/// A file of wrong implementations of one milestone.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrongFile {
+    wrong: Vec<Wrong>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wrong {
+    name: String,
+    /// The kind of mistake.
+    family: String,
+    /// What is wrong, in one line.
+    because: String,
+    /// The test that must fail.
+    caught_by: String,
+    /// The checkpoint lets it pass: it is merely wasteful or half done, and `caught_by` is a polish test.
+    #[serde(default)]
+    only_polish: bool,
+    /// Changes to the reference solution's lib.rs …
+    #[serde(default)]
+    edits: Vec<Edit>,
+    /// … or a whole lib.rs.
+    source: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    /// Occurs exactly once.
+    from: String,
+    to: String,
+}
+
+impl Wrong {
+    fn source(&self, solution: &str) -> String {
+        let whole = self.source.as_deref().unwrap_or(solution);
+        self.edits.iter().fold(whole.to_owned(), |text, Edit { from, to }| {
+            assert_eq!(text.matches(from.as_str()).count(), 1, "{}: {from:?} has to occur once", self.name);
+            text.replacen(from.as_str(), to, 1)
+        })
+    }
+}
+
+/// One implementation to judge: its name, its lib.rs, and what has to come out.
+struct Case {
+    name: String,
+    source: String,
+    /// None for a right implementation.
+    wrong: Option<Wrong>,
+}
+
+fn cases(milestone: &str) -> Vec<Case> {
+    let solution = read(path(&format!("solutions/{milestone}/src/lib.rs")));
+    let file = path(&format!("checker/tests/implementations/wrong/{milestone}.toml"));
+    let wrong: WrongFile = toml::from_str(&read(&file)).unwrap_or_else(|problem| panic!("{milestone}: {problem}"));
+    let wrong = wrong.wrong.into_iter().map(|wrong| Case {
+        name: format!("{milestone}, wrong, {}", wrong.name),
+        source: wrong.source(&solution),
+        wrong: Some(wrong),
+    });
+    let right = path(&format!("checker/tests/implementations/right/{milestone}"));
+    let mut files: Vec<_> = fs::read_dir(&right)
+        .unwrap_or_else(|problem| panic!("{}: {problem}", right.display()))
+        .map(|entry| entry.expect("it can be listed").path())
+        .collect();
+    files.sort();
+    let right = files.iter().map(|file| Case {
+        name: format!("{milestone}, right, {}", file.file_stem().unwrap_or_default().display()),
+        source: read(file),
+        wrong: None,
+    });
+    wrong.chain(right).collect()
+}
+
+/// A repository with one milestone and whatever its tests need. Unsafe code is allowed here: some learner will try it.
+fn workbench(milestone: &str) -> Repository {
+    let repository = Repository::pristine();
+    let manifest = repository.read("Cargo.toml").replace("\"checker\", \"milestones/*\"", "\"milestones/*\"");
+    let manifest = manifest.replace("default-members = [\"checker\"]\n", "");
+    repository.write("Cargo.toml", &manifest.replace("unsafe_code = \"forbid\"", "unsafe_code = \"allow\""));
+    for other in milestones().iter().filter(|other| *other != milestone) {
+        fs::remove_dir_all(repository.path().join("milestones").join(other)).expect("it can be removed");
+    }
+    repository.solve(milestone);
+    repository
+}
+
+/// What is wrong with the verdict on a case, if anything.
+fn complaint(case: &Case, json: &Value) -> Option<String> {
+    let milestone = &json["milestones"][0];
+    if let Some(error) = milestone["build_error"].as_str() {
+        return Some(format!("does not compile:\n{error}"));
+    }
+    let failures = failures(&milestone["tests"]);
+    let unpolished = failures_of_polish(milestone);
+    let Some(wrong) = &case.wrong else {
+        return (!failures.is_empty()).then(|| format!("is right, but: {failures:#?}"));
+    };
+    let (expected_in, other) = if wrong.only_polish { (&unpolished, &failures) } else { (&failures, &unpolished) };
+    if wrong.only_polish && !other.is_empty() {
+        return Some(format!("is merely unpolished, but does not pass: {other:#?}"));
+    }
+    match expected_in.get(&wrong.caught_by) {
+        Some((verdict, _)) if verdict == "failed" => None,
+        Some((verdict, _)) => Some(format!("{} {verdict} where it should have failed", wrong.caught_by)),
+        None if expected_in.is_empty() => Some(format!("survives; {} should have failed", wrong.caught_by)),
+        None => Some(format!("is not caught by {} but by {expected_in:#?}", wrong.caught_by)),
+    }
+}
+
+/// Verdict and message of each test that did not pass.
+fn failures(tests: &Value) -> BTreeMap<String, (String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let tests = tests.as_array().cloned().unwrap_or_default();
+    let not_passed = tests.into_iter().filter(|test| test["verdict"] != "passed");
+    not_passed.map(|test| (text(&test["name"]), (text(&test["verdict"]), text(&test["message"])))).collect()
+}
+
+fn failures_of_polish(milestone: &Value) -> BTreeMap<String, (String, String)> {
+    failures(&milestone["polish"]["tests"])
+}
+
+fn complaints_about(milestone: &str) -> Vec<String> {
+    let repository = workbench(milestone);
+    let source = format!("milestones/{milestone}/src/lib.rs");
+    let judge = |case: Case| {
+        write(repository.path().join(&source), &case.source);
+        let complaint = complaint(&case, &repository.json())?;
+        let because = case.wrong.map(|wrong| format!(" ({}: {})", wrong.family, wrong.because)).unwrap_or_default();
+        Some(format!("{}{because} {complaint}", case.name))
+    };
+    cases(milestone).into_iter().filter_map(judge).collect()
+}
+
+#[test]
+fn every_wrong_implementation_is_caught_by_name_and_every_right_one_passes() {
+    // The longest first, so that no core is idle at the end.
+    let mut queue = milestones();
+    queue.sort_by_key(|milestone| cases(milestone).len());
+    let (queue, complaints) = (Mutex::new(queue), Mutex::new(Vec::new()));
+    let next = || queue.lock().expect("no worker panics with the queue").pop();
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(milestone) = next() {
+                    let found = complaints_about(&milestone);
+                    complaints.lock().expect("no worker panics with the complaints").extend(found);
+                }
+            });
+        }
+    });
+    let complaints = complaints.into_inner().expect("no worker panicked");
+    assert!(complaints.is_empty(), "{}", complaints.join("\n\n"));
+}
+
+#[test]
+fn there_are_enough_wrong_implementations_of_every_family() {
+    let cases: Vec<Case> = milestones().iter().flat_map(|milestone| cases(milestone)).collect();
+    let wrong: Vec<&Wrong> = cases.iter().filter_map(|case| case.wrong.as_ref()).collect();
+    assert!(wrong.len() >= 90, "{} wrong implementations", wrong.len());
+    let mut families = BTreeMap::new();
+    for wrong in wrong {
+        *families.entry(wrong.family.as_str()).or_insert(0) += 1;
+    }
+    let known = [
+        "always copies",
+        "copies for nothing",
+        "copies more than once",
+        "counts racily",
+        "counts wrongly",
+        "half-does",
+        "lies about identity",
+        "lies about sharing",
+        "never copies",
+        "panics where it must not",
+        "shares nothing",
+        "swallows",
+        "thread-unsafe",
+        "wrong arithmetic",
+        "wrong value",
+    ];
+    assert_eq!(families.keys().copied().collect::<Vec<_>>(), known, "{families:#?}");
+}

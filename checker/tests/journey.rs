@@ -1,0 +1,81 @@
+//! The course as a learner goes through it, from nothing to a complete board, in copies of this repository.
+
+mod support;
+
+use support::{Repository, milestones, package, read, states};
+
+/// What the board must say when the first `passed` milestones are passed.
+fn expected(passed: usize, total: usize) -> Vec<&'static str> {
+    (0..total)
+        .map(|index| match index {
+            _ if index < passed => "passed",
+            _ if index == passed => "current",
+            _ => "locked",
+        })
+        .collect()
+}
+
+/// Fills in one milestone after another, and looks at the board after each.
+fn walk(repository: &Repository, fill_in: impl Fn(&Repository, &str)) {
+    let milestones = milestones();
+    assert_eq!(states(&repository.json()), expected(0, milestones.len()));
+    for (index, milestone) in milestones.iter().enumerate() {
+        fill_in(repository, milestone);
+        let json = repository.json();
+        assert_eq!(states(&json), expected(index + 1, milestones.len()), "after {milestone}: {json:#}");
+        let polish = &json["milestones"][index]["polish"];
+        assert_eq!(polish["passed"], polish["total"], "{milestone} is polished as well");
+    }
+    let board = repository.check().stdout;
+    assert!(board.contains(&format!("★ The kata is complete: all {} milestones are passed.", milestones.len())));
+}
+
+#[test]
+fn one_solution_after_another_completes_the_board() {
+    walk(&Repository::pristine(), Repository::solve);
+}
+
+#[test]
+fn the_last_hints_complete_the_board() {
+    walk(&Repository::pristine(), |repository, milestone| {
+        let manifest = read(repository.path().join(format!("milestones/{milestone}/milestone.toml")));
+        let manifest: toml::Table = manifest.parse().expect("milestone.toml is TOML");
+        let source = format!("milestones/{milestone}/src/lib.rs");
+        let filled = functions(&manifest)
+            .iter()
+            .fold(repository.read(&source), |text, (name, answer)| fill(&text, name, answer));
+        assert!(!filled.contains("todo!("), "{milestone} has a todo!() that no last hint fills in:\n{filled}");
+        repository.write(&source, &filled);
+    });
+}
+
+/// Each function's name with its last hint.
+fn functions(manifest: &toml::Table) -> Vec<(String, String)> {
+    let functions = manifest["functions"].as_array().expect("functions is a list");
+    let text = |value: &toml::Value| value.as_str().expect("it is a string").to_owned();
+    functions.iter().map(|function| (text(&function["name"]), text(&function["hints"][2]))).collect()
+}
+
+/// Puts `answer` where the `todo!()` of the function called `name` is, as far as it has one.
+fn fill(source: &str, name: &str, answer: &str) -> String {
+    let mut lines = Vec::new();
+    let mut inside = false;
+    for line in source.lines() {
+        let code = line.trim_start();
+        if code.contains("fn ") && !code.starts_with("//") {
+            inside = [format!("fn {name}("), format!("fn {name}<")].iter().any(|start| code.contains(start));
+        }
+        lines.push(if inside && code.starts_with("todo!(") { answer.to_owned() } else { line.to_owned() });
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn names_and_numbers_of_milestones_mean_the_same() {
+    let repository = Repository::pristine();
+    let milestones = milestones();
+    let first = &milestones[0];
+    let answers: Vec<String> =
+        ["1", "01", package(first), first.as_str()].map(|name| repository.checker(&["hint", name]).stdout).to_vec();
+    assert!(answers.iter().all(|answer| *answer == answers[0] && answer.contains("A nudge")), "{answers:#?}");
+}

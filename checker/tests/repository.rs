@@ -1,0 +1,336 @@
+//! What must hold between the files of the repository, so that nothing drifts unnoticed. Only reads.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use quote::ToTokens;
+use support::{milestones, package, path, read};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit;
+use syn::{Attribute, Expr, ImplItem, Item, ItemImpl, Macro, Token, Visibility};
+use toml::{Table, Value};
+
+/// The checkpoint tests of the specification. Others may follow below them; these stay, in this order.
+const SPECIFIED: [(&str, &[&str]); 6] = [
+    (
+        "01-cow-string",
+        &[
+            "test_create",
+            "test_cheap_clone",
+            "test_copy_on_write",
+            "test_exclusive_modification",
+            "test_multiple_clones",
+            "test_from_string",
+            "test_deref",
+        ],
+    ),
+    (
+        "02-cow-vec",
+        &[
+            "test_create_vec",
+            "test_clone_vec",
+            "test_copy_on_push",
+            "test_copy_on_modify",
+            "test_pop",
+            "test_iter",
+            "test_shared_iter",
+            "test_into_vec",
+            "test_into_vec_shared",
+        ],
+    ),
+    (
+        "03-cow-hashmap",
+        &[
+            "test_create_map",
+            "test_clone_map",
+            "test_copy_on_insert",
+            "test_copy_on_remove",
+            "test_iter_no_copy",
+            "test_contains_key",
+            "test_from_hashmap",
+            "test_into_hashmap",
+            "test_keys_values",
+        ],
+    ),
+    (
+        "04-cow-generic",
+        &[
+            "test_cow_string",
+            "test_cow_vec",
+            "test_cow_hashmap",
+            "test_custom_struct",
+            "test_make_mut_exclusive",
+            "test_into_inner",
+            "test_into_inner_shared",
+            "test_map",
+            "test_map_shared",
+        ],
+    ),
+    (
+        "05-cow-threads",
+        &[
+            "test_concurrent_clone",
+            "test_concurrent_read",
+            "test_concurrent_write",
+            "test_send_sync",
+            "test_shared_config",
+            "test_memory_efficiency",
+            "test_update_check",
+        ],
+    ),
+    (
+        "06-cow-metrics",
+        &["test_clone_stats", "test_copy_stats", "test_copy_rate", "test_memory_savings", "test_stats_report"],
+    ),
+];
+
+fn table(file: &str) -> Table {
+    read(path(file)).parse().unwrap_or_else(|problem| panic!("{file}: {problem}"))
+}
+
+fn parse(file: &str) -> syn::File {
+    syn::parse_file(&read(path(file))).unwrap_or_else(|problem| panic!("{file}: {problem}"))
+}
+
+/// The `#[test]` functions of a file, in its order.
+fn tests(file: &str) -> Vec<String> {
+    let is_test = |attribute: &Attribute| attribute.path().is_ident("test");
+    let name = |item: Item| match item {
+        Item::Fn(function) if function.attrs.iter().any(is_test) => Some(function.sig.ident.to_string()),
+        _ => None,
+    };
+    parse(file).items.into_iter().filter_map(name).collect()
+}
+
+#[test]
+fn the_tests_of_the_specification_come_first_in_its_order() {
+    for (milestone, specified) in SPECIFIED {
+        let tests = tests(&format!("milestones/{milestone}/tests/checkpoint.rs"));
+        assert_eq!(tests.get(..specified.len()).unwrap_or_default(), specified, "{milestone}");
+    }
+}
+
+#[test]
+fn every_assertion_says_in_words_what_was_promised() {
+    for milestone in milestones() {
+        let file = format!("milestones/{milestone}/tests/checkpoint.rs");
+        let mut assertions = Assertions::default();
+        assertions.visit_file(&parse(&file));
+        assert!(assertions.count >= tests(&file).len(), "{file}: every test asserts something");
+        assert_eq!(assertions.without_words, [""; 0], "{file}");
+    }
+}
+
+/// Finds the assertions of a file.
+#[derive(Default)]
+struct Assertions {
+    count: usize,
+    without_words: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Assertions {
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        let values = match call.path.get_ident().map(ToString::to_string).as_deref() {
+            Some("assert") => 1,
+            Some("assert_eq" | "assert_ne") => 2,
+            _ => return,
+        };
+        self.count += 1;
+        let arguments = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+        if arguments.expect("an assertion has expressions").len() <= values {
+            self.without_words.push(text(call));
+        }
+    }
+}
+
+#[test]
+fn every_milestone_has_its_files() {
+    for milestone in milestones() {
+        for file in ["Cargo.toml", "README.md", "milestone.toml", "starter.rs", "src/lib.rs", "tests/checkpoint.rs"] {
+            assert!(path(&format!("milestones/{milestone}/{file}")).is_file(), "milestones/{milestone}/{file}");
+        }
+        for file in ["Cargo.toml", "src/lib.rs"] {
+            assert!(path(&format!("solutions/{milestone}/{file}")).is_file(), "solutions/{milestone}/{file}");
+        }
+    }
+    let mut solutions: Vec<String> = fs::read_dir(path("solutions"))
+        .expect("solutions can be read")
+        .map(|entry| entry.expect("it can be listed").file_name().into_string().expect("its name is UTF-8"))
+        .filter(|name| path(&format!("solutions/{name}/Cargo.toml")).is_file())
+        .collect();
+    solutions.sort();
+    assert_eq!(solutions, milestones(), "each milestone has its solution, and each solution its milestone");
+}
+
+#[test]
+fn both_workspaces_build_with_the_same_settings() {
+    let (course, solutions) = (table("Cargo.toml"), table("solutions/Cargo.toml"));
+    let section = |manifest: &Table, name: &str| manifest["workspace"][name].clone();
+    assert_eq!(section(&course, "package"), section(&solutions, "package"));
+    assert_eq!(course["profile"], solutions["profile"]);
+    let lints = section(&solutions, "lints");
+    assert_eq!(lints["rust"]["unsafe_code"], section(&course, "lints")["rust"]["unsafe_code"]);
+    let dependencies = section(&course, "dependencies");
+    for (name, dependency) in section(&solutions, "dependencies").as_table().expect("dependencies is a table") {
+        let mut expected = dependencies[name.as_str()].clone();
+        if let Some(shared) = expected.get_mut("path") {
+            *shared = Value::from(format!("../{}", shared.as_str().expect("path is a string")));
+        }
+        assert_eq!(dependency, &expected, "{name}");
+    }
+}
+
+#[test]
+fn both_workspaces_have_the_same_targets_and_dependencies() {
+    for milestone in milestones() {
+        let course = table(&format!("milestones/{milestone}/Cargo.toml"));
+        let solution = table(&format!("solutions/{milestone}/Cargo.toml"));
+        for section in ["package", "lib", "dev-dependencies", "lints"] {
+            assert_eq!(course.get(section), solution.get(section), "[{section}] of {milestone}");
+        }
+        for kind in ["test", "example", "bench"] {
+            let expected: BTreeSet<_> = targets(&course, kind)
+                .map(|(name, file)| (name, format!("../../milestones/{milestone}/{file}")))
+                .collect();
+            assert_eq!(targets(&solution, kind).collect::<BTreeSet<_>>(), expected, "[[{kind}]] of {milestone}");
+            let folder = path(&format!("milestones/{milestone}/{kind}s"));
+            let declared: BTreeSet<String> = targets(&course, kind).map(|(name, _)| format!("{name}.rs")).collect();
+            assert_eq!(rust_files(&folder), declared, "{milestone} declares every file in {kind}s");
+        }
+    }
+}
+
+/// Name and path of each target of a kind.
+fn targets(manifest: &Table, kind: &str) -> impl Iterator<Item = (String, String)> {
+    let text = |value: &Value| value.as_str().expect("it is a string").to_owned();
+    let targets = manifest.get(kind).and_then(Value::as_array).cloned().unwrap_or_default();
+    targets.into_iter().map(move |target| (text(&target["name"]), text(&target["path"])))
+}
+
+fn rust_files(folder: &std::path::Path) -> BTreeSet<String> {
+    let Ok(entries) = fs::read_dir(folder) else { return BTreeSet::new() };
+    let names = entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("it is UTF-8"));
+    names.filter(|name| name.ends_with(".rs")).collect()
+}
+
+#[test]
+fn starter_and_solution_have_the_same_documented_api() {
+    for milestone in milestones() {
+        let starter = api(&format!("milestones/{milestone}/starter.rs"));
+        let solution = api(&format!("solutions/{milestone}/src/lib.rs"));
+        let only =
+            |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
+        assert_eq!(only(&starter, &solution), [""; 0], "{milestone}: only the starter has this");
+        assert_eq!(only(&solution, &starter), [""; 0], "{milestone}: only the solution has this");
+        assert!(starter.len() > 5, "{milestone} has an API: {starter:#?}");
+    }
+}
+
+/// The public items of a file with their documentation, each as one line. Derived traits and private fields are the
+/// author's own business.
+fn api(file: &str) -> BTreeSet<String> {
+    let mut api = BTreeSet::new();
+    for item in parse(file).items {
+        match item {
+            Item::Struct(item) if is_public(&item.vis) => {
+                let fields = item.fields.iter().filter(|field| is_public(&field.vis));
+                let fields: Vec<String> = fields.map(|field| line(&field.attrs, field)).collect();
+                let name = item.ident;
+                api.insert(format!("{} struct {name} {} {fields:?}", documentation(&item.attrs), text(&item.generics)));
+            }
+            Item::Impl(item) => api.extend(of_impl(&item)),
+            Item::Fn(item) if is_public(&item.vis) => drop(api.insert(line(&item.attrs, &item.sig))),
+            Item::Enum(item) if is_public(&item.vis) => drop(api.insert(line(&[], &item))),
+            Item::Trait(item) if is_public(&item.vis) => drop(api.insert(line(&[], &item))),
+            Item::Type(item) if is_public(&item.vis) => drop(api.insert(line(&[], &item))),
+            _ => {}
+        }
+    }
+    api
+}
+
+fn of_impl(item: &ItemImpl) -> Vec<String> {
+    let (generics, conditions) = (text(&item.generics), text(&item.generics.where_clause));
+    let head = format!("impl {generics} {} {conditions}", text(&item.self_ty));
+    let Some((of_trait, _)) = &item.trait_ else {
+        let methods = item.items.iter().filter_map(|item| match item {
+            ImplItem::Fn(method) if is_public(&method.vis) => Some(line(&method.attrs, &method.sig)),
+            _ => None,
+        });
+        return methods.map(|method| format!("{head}: {method}")).collect();
+    };
+    // A trait for a private type is nobody's business, and such a type's name does not appear in the other file.
+    if text(&item.self_ty).starts_with("Shared") || text(&item.self_ty).starts_with("CowStats") {
+        return Vec::new();
+    }
+    vec![format!("{} {} for {head}", documentation(&item.attrs), text(of_trait))]
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn line(attributes: &[Attribute], item: &impl ToTokens) -> String {
+    format!("{} {}", documentation(attributes), text(item))
+}
+
+fn documentation(attributes: &[Attribute]) -> String {
+    let documentation = attributes.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    documentation.map(text).collect::<Vec<_>>().join("\n")
+}
+
+fn text(item: &impl ToTokens) -> String {
+    item.to_token_stream().to_string()
+}
+
+#[test]
+fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
+    for milestone in milestones() {
+        let manifest = table(&format!("milestones/{milestone}/milestone.toml"));
+        let functions = manifest["functions"].as_array().expect("functions is a list");
+        let text = |value: &Value| value.as_str().expect("it is a string").to_owned();
+        let names: BTreeSet<String> = functions.iter().map(|function| text(&function["name"])).collect();
+        let hinted: BTreeSet<String> = functions
+            .iter()
+            .flat_map(|function| function["tests"].as_array().expect("it is a list"))
+            .map(text)
+            .collect();
+        let tests: BTreeSet<String> =
+            tests(&format!("milestones/{milestone}/tests/checkpoint.rs")).into_iter().collect();
+        assert_eq!(hinted, tests, "{milestone}: the tests with hints are the tests that there are");
+        let unfilled = functions_with_todo(&format!("milestones/{milestone}/starter.rs"));
+        let missing: Vec<_> = unfilled.difference(&names).collect();
+        assert!(missing.is_empty(), "{milestone}: no hints for {missing:?}");
+    }
+}
+
+fn functions_with_todo(file: &str) -> BTreeSet<String> {
+    let items = parse(file).items.into_iter();
+    let methods = items.filter_map(|item| if let Item::Impl(item) = item { Some(item.items) } else { None }).flatten();
+    methods
+        .filter_map(|item| if let ImplItem::Fn(method) = item { Some(method) } else { None })
+        .filter(|method| text(&method.block).contains("todo !"))
+        .map(|method| method.sig.ident.to_string())
+        .collect()
+}
+
+#[test]
+fn packages_are_called_like_their_folders() {
+    for milestone in milestones() {
+        let manifest = table(&format!("milestones/{milestone}/Cargo.toml"));
+        assert_eq!(manifest["package"]["name"].as_str(), Some(package(&milestone)));
+    }
+}
+
+#[test]
+fn lessons_fit_on_a_screen_and_begin_with_the_milestones_number() {
+    for milestone in milestones() {
+        let lesson = read(path(&format!("milestones/{milestone}/README.md")));
+        let number = milestone.split('-').next().expect("it begins with a number").trim_start_matches('0');
+        assert!(lesson.starts_with(&format!("# Milestone {number}: ")), "{milestone}");
+        assert!(lesson.lines().count() <= 50, "{milestone}: {} lines", lesson.lines().count());
+        assert!(lesson.lines().all(|line| line.chars().count() <= 120), "{milestone} has a line over 120 columns");
+    }
+}

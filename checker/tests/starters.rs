@@ -1,0 +1,25 @@
+//! The starters build without a warning, and pass nothing for free.
+
+mod support;
+
+use support::{Repository, milestones, package};
+
+#[test]
+fn every_target_of_every_starter_builds_without_a_warning() {
+    let repository = Repository::pristine();
+    repository.write(".cargo/config.toml", "[build]\nrustflags = [\"-D\", \"warnings\"]\n");
+    let run = repository.cargo(&["test", "--quiet", "--no-run", "--workspace", "--exclude", "checker"], ".");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+}
+
+#[test]
+fn every_checkpoint_test_fails_on_its_starter() {
+    let repository = Repository::pristine();
+    for milestone in milestones() {
+        let run = repository.cargo(&["test", "--package", package(&milestone), "--test", "checkpoint"], ".");
+        let passed: Vec<&str> = run.stdout.lines().filter(|line| line.ends_with("... ok")).collect();
+        assert!(passed.is_empty(), "{milestone}: {passed:?}");
+        assert!(run.stdout.contains(" 0 passed; "), "{milestone}: {}{}", run.stdout, run.stderr);
+        assert!(!run.stdout.contains(" 0 failed; "), "{milestone}: {}", run.stdout);
+    }
+}

@@ -1,0 +1,96 @@
+//! What the tests of all milestones look through: values that count how often they are copied, and where a value lies.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How often the values that were made from one `Copies` have been cloned, in all threads together.
+///
+/// ```
+/// use probes::Copies;
+///
+/// let copies = Copies::new();
+/// let value = copies.of("text");
+/// let _copy = value.clone();
+/// assert_eq!(copies.count(), 1);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Copies(Arc<AtomicUsize>);
+
+impl Copies {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A value whose clones are counted here.
+    pub fn of<T>(&self, value: T) -> Counted<T> {
+        Counted { value, copies: self.clone() }
+    }
+
+    /// The clones so far.
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// The clones made while `action` ran.
+    pub fn during<R>(&self, action: impl FnOnce() -> R) -> (R, usize) {
+        let before = self.count();
+        let result = action();
+        (result, self.count() - before)
+    }
+}
+
+/// A value that counts its clones; compares, hashes and sorts as the value alone.
+#[derive(Debug)]
+pub struct Counted<T> {
+    pub value: T,
+    copies: Copies,
+}
+
+impl<T: Clone> Clone for Counted<T> {
+    fn clone(&self) -> Self {
+        self.copies.0.fetch_add(1, Ordering::SeqCst);
+        Self { value: self.value.clone(), copies: self.copies.clone() }
+    }
+}
+
+impl<T: PartialEq> PartialEq for Counted<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T: Eq> Eq for Counted<T> {}
+
+impl<T: Hash> Hash for Counted<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
+    }
+}
+
+/// Where a value lies. Two values that exist at the same time and are not empty lie at different addresses.
+pub fn address<T: ?Sized>(value: &T) -> usize {
+    std::ptr::from_ref(value).addr()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Copies, address};
+
+    #[test]
+    fn only_clones_are_counted() {
+        let copies = Copies::new();
+        let values = vec![copies.of(1), copies.of(2)];
+        let moved = values;
+        assert_eq!(copies.count(), 0);
+        assert_eq!(copies.during(|| moved.clone().len()), (2, 2));
+        assert_eq!(Copies::new().count(), 0, "each counts for itself");
+    }
+
+    #[test]
+    fn an_address_tells_two_values_apart() {
+        let (one, other) = (String::from("text"), String::from("text"));
+        assert_ne!(address(one.as_str()), address(other.as_str()));
+        assert_eq!(address(one.as_str()), address(&one[..]));
+    }
+}
