@@ -5,7 +5,7 @@ use std::fs;
 use crate::course::{Function, Milestone};
 use crate::error::Error;
 use crate::standing::{MilestoneStanding, Next, Standing, State};
-use crate::verdict::Outcome;
+use crate::verdict::{Outcome, TestResult};
 
 /// What there is to say to somebody who asks for a hint.
 pub enum Hint<'s> {
@@ -25,6 +25,11 @@ pub enum Hint<'s> {
         milestone: &'s Milestone,
         test: Option<&'s str>,
     },
+    /// Passed, with these polish tests left.
+    Polish {
+        milestone: &'s Milestone,
+        left: Vec<&'s TestResult>,
+    },
     Passed {
         milestone: &'s Milestone,
     },
@@ -37,18 +42,22 @@ pub enum Hint<'s> {
 
 /// The hint for `asked`, or for the current milestone.
 pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8) -> Result<Hint<'s>, Error> {
-    let Some(current) = standing.current() else {
-        return Ok(asked.map_or(Hint::AllPassed, |milestone| Hint::Passed { milestone }));
+    let asked = match asked {
+        Some(milestone) => standing.of(milestone),
+        None => standing.current(),
     };
-    match asked {
-        Some(milestone) if milestone.number != current.milestone.number => {
-            Ok(match standing.milestones.iter().find(|other| other.milestone.number == milestone.number) {
-                Some(MilestoneStanding { state: State::Passed, .. }) => Hint::Passed { milestone },
-                _ => Hint::Locked { milestone, first: current.milestone },
-            })
+    Ok(match (asked, standing.current()) {
+        (Some(asked), _) if asked.state == State::Current => return for_current(standing, asked, level),
+        (Some(asked), Some(current)) if asked.state == State::Locked => {
+            Hint::Locked { milestone: asked.milestone, first: current.milestone }
         }
-        _ => for_current(standing, current, level),
-    }
+        (Some(asked), _) => {
+            let left: Vec<_> = asked.unpolished().collect();
+            let milestone = asked.milestone;
+            if left.is_empty() { Hint::Passed { milestone } } else { Hint::Polish { milestone, left } }
+        }
+        (None, _) => Hint::AllPassed,
+    })
 }
 
 fn for_current<'s>(standing: &'s Standing, current: &'s MilestoneStanding, level: u8) -> Result<Hint<'s>, Error> {

@@ -26,10 +26,7 @@ pub enum Comparison<'s> {
 }
 
 pub fn compare<'s>(standing: &'s Standing, milestone: &'s Milestone) -> Result<Comparison<'s>, Error> {
-    let is_passed = standing
-        .milestones
-        .iter()
-        .any(|other| other.milestone.number == milestone.number && other.state == State::Passed);
+    let is_passed = standing.of(milestone).is_some_and(|standing| standing.state == State::Passed);
     if let (Some(current), false) = (standing.current(), is_passed) {
         return Ok(Comparison::NotYet { milestone, current: current.milestone });
     }

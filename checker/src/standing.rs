@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::course::{Course, Milestone};
 use crate::source;
-use crate::verdict::{Outcome, Place, TestResult, Verdict};
+use crate::verdict::{Outcome, Place, TestResult};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -67,24 +67,27 @@ impl<'c> Standing<'c> {
         self.milestones.iter().find(|standing| standing.state == State::Current)
     }
 
+    pub fn of(&self, milestone: &Milestone) -> Option<&MilestoneStanding<'c>> {
+        self.milestones.iter().find(|standing| standing.milestone.number == milestone.number)
+    }
+
     /// What to do next, given the text of the current milestone's source.
     pub fn next(&self, source: &str) -> Option<Next<'_>> {
         let current = self.current()?;
         let milestone = current.milestone;
         let outcome = current.checkpoint.as_ref()?;
         let test = outcome.results().iter().find(|result| !result.is_passed());
-        let written_at = match (outcome, test) {
-            (Outcome::BuildError(error), _) => error.place.clone(),
-            (_, Some(TestResult { verdict: Verdict::Unfilled, place, .. })) => place.clone(),
-            _ => None,
-        };
         let file = milestone.source_path();
-        let in_source = written_at.as_ref().filter(|place| place.file == file);
-        let around = in_source.and_then(|place| source::function_around(source, place.line));
+        let in_source = |place: &&Place| place.file == file;
+        let written_at = match outcome {
+            Outcome::BuildError(error) => error.place.as_ref(),
+            _ => test.and_then(|test| test.place.as_ref()).filter(in_source),
+        };
+        let around = written_at.filter(in_source).and_then(|place| source::function_around(source, place.line));
         let blamed = test.and_then(|test| milestone.function_to_blame(&test.name));
         let function = around.or(blamed.map(|function| function.name.as_str()));
         let begins = function.and_then(|name| source::line_of_function(source, name)).unwrap_or(1);
-        let place = written_at.unwrap_or(Place { file, line: begins });
+        let place = written_at.cloned().unwrap_or(Place { file, line: begins });
         Some(Next { milestone, test, function: function.map(str::to_owned), place })
     }
 }
@@ -92,6 +95,12 @@ impl<'c> Standing<'c> {
 impl MilestoneStanding<'_> {
     pub fn passed_tests(&self) -> usize {
         self.checkpoint.as_ref().map_or(0, Outcome::passed)
+    }
+
+    /// The polish tests that do not pass.
+    pub fn unpolished(&self) -> impl Iterator<Item = &TestResult> {
+        let results = self.polish.as_ref().map(Outcome::results).unwrap_or_default();
+        results.iter().filter(|result| !result.is_passed())
     }
 
     pub fn total_tests(&self) -> usize {

@@ -32,7 +32,7 @@ pub struct TestResult {
     pub verdict: Verdict,
     /// Why it did not pass; may hold the terminal escapes of a coloured diff, and whatever else the test printed.
     pub message: String,
-    /// The `todo!()` of an unfilled test, the assertion of a failed one.
+    /// The `todo!()` of an unfilled test; where a failed one panicked, or its assertion.
     pub place: Option<Place>,
     /// What the learner's code printed before.
     pub printed: String,
@@ -110,8 +110,10 @@ fn failed(test: &str, stdout: &str, folder: &str) -> TestResult {
         };
     }
     let decisive = panics::decisive(test, &report.panics);
+    let is_in_source = |panic: &&Panic| panic.file.starts_with(&source);
     let is_assertion = |panic: &&Panic| panic.file.starts_with(&format!("{folder}/tests/"));
-    let place = report.panics.iter().rev().find(is_assertion).or(decisive).map(Panic::place);
+    let told = decisive.filter(is_in_source).or_else(|| report.panics.iter().rev().find(is_assertion)).or(decisive);
+    let place = told.map(Panic::place);
     let message = decisive.map_or_else(|| "it returned an error".to_owned(), |panic| describe(panic, &source));
     TestResult { place, printed: report.printed, ..TestResult::new(test, Verdict::Failed, message) }
 }

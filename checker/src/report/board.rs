@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style as Colour};
 
 use super::terminal::Style;
-use super::text::{first_lines, sanitized, wrapped};
+use super::text::{first_lines, in_words, sanitized, wrapped};
 use crate::course::Milestone;
 use crate::source::SourceTest;
 use crate::standing::{Change, MilestoneStanding, Next, Standing, State};
@@ -108,7 +108,7 @@ fn describe_change(standing: &Standing, change: &Change, style: &Style) -> Strin
         Change::Passed(packages) => packages
             .iter()
             .filter_map(milestone)
-            .map(|passed| describe_passed(passed.milestone, style))
+            .map(|passed| describe_passed(passed, style))
             .collect::<Vec<_>>()
             .join("\n"),
         Change::Broken { package, locked } => {
@@ -123,17 +123,20 @@ fn describe_change(standing: &Standing, change: &Change, style: &Style) -> Strin
     }
 }
 
-fn describe_passed(milestone: &Milestone, style: &Style) -> String {
+fn describe_passed(standing: &MilestoneStanding, style: &Style) -> String {
+    let milestone = standing.milestone;
     let heading = format!("★ Milestone {} is passed: {}", milestone.number, milestone.package);
-    let achieved = wrapped(&milestone.manifest.achieved, style.width, 2);
-    let compare = format!("  Compare with the reference: cargo kata solution {}", milestone.number);
-    format!("{}\n{achieved}\n{compare}", paint(GOOD.bold(), &heading))
+    let mut lines = vec![paint(GOOD.bold(), &heading), wrapped(&milestone.manifest.achieved, style.width, 2)];
+    if standing.unpolished().next().is_some() {
+        lines.push(format!("  What is left to polish:      cargo kata hint {}", milestone.number));
+    }
+    lines.push(format!("  Compare with the reference:  cargo kata solution {}", milestone.number));
+    lines.join("\n")
 }
 
 fn describe_next(standing: &Standing, next: &Next, style: &Style) -> String {
     let mut parts = Vec::new();
-    let passed_tests: usize = standing.milestones.iter().map(MilestoneStanding::passed_tests).sum();
-    if passed_tests == 0 && standing.change.is_none() {
+    if is_untouched(standing) {
         parts.push("Everything is set up: your code was built, and its tests were run.".to_owned());
     }
     if standing.current().is_some_and(|current| current.passed_tests() == 0) {
@@ -143,6 +146,13 @@ fn describe_next(standing: &Standing, next: &Next, style: &Style) -> String {
     parts.push(reason(standing, next, style));
     parts.push(what_to_do(standing, next, style));
     parts.join("\n\n")
+}
+
+/// Nothing has been written yet: every test reaches a `todo!()`.
+fn is_untouched(standing: &Standing) -> bool {
+    let results = standing.milestones.first().and_then(|first| first.checkpoint.as_ref()).map(Outcome::results);
+    let is_unfilled = |result: &TestResult| result.verdict == Verdict::Unfilled;
+    results.is_some_and(|results| !results.is_empty() && results.iter().all(is_unfilled))
 }
 
 /// Why the first test that does not pass does not, or why there is none.
@@ -173,18 +183,6 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
         text.push_str(&format!("\n\n  It printed:\n{}", wrapped(&printed, style.width, 4)));
     }
     text
-}
-
-/// The promise first, in words. Every assertion of the course has the learner's value on the left.
-fn in_words(message: &str) -> String {
-    let beginnings = [
-        "assertion failed: `(left == right)`: ",
-        "assertion failed: `(left != right)`: ",
-        "assertion `left == right` failed: ",
-        "assertion `left != right` failed: ",
-    ];
-    let words = beginnings.iter().find_map(|beginning| message.strip_prefix(beginning)).unwrap_or(message);
-    words.replacen("< left", "< yours", 1).replacen("right >", "expected >", 1)
 }
 
 fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
@@ -235,9 +233,14 @@ fn address_byte(byte: u8) -> String {
 fn celebration(standing: &Standing, style: &Style) -> String {
     let count = standing.milestones.len();
     let heading = paint(GOOD.bold(), &format!("★ The kata is complete: all {count} milestones are passed."));
-    let text = "You have built copy-on-write from one string to a generic, thread-safe handle that counts what it saves. \
-                Compare any of it with the reference: cargo kata solution 1";
-    format!("{heading}\n{}", wrapped(text, style.width, 2))
+    let text =
+        "You have built copy-on-write from one string to a generic, thread-safe handle that counts what it saves.";
+    let mut lines = vec![heading, wrapped(text, style.width, 2)];
+    if let Some(unpolished) = standing.milestones.iter().find(|milestone| milestone.unpolished().next().is_some()) {
+        lines.push(format!("  What is left to polish:      cargo kata hint {}", unpolished.milestone.number));
+    }
+    lines.push("  Compare with the reference:  cargo kata solution 1".to_owned());
+    lines.join("\n")
 }
 
 fn paint(colour: Colour, text: &str) -> String {

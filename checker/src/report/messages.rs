@@ -5,7 +5,7 @@ use std::fmt::Display;
 use anstyle::{AnsiColor, Style as Colour};
 
 use super::terminal::Style;
-use super::text::{sanitized, wrapped};
+use super::text::{in_words, sanitized, wrapped};
 use crate::course::Milestone;
 use crate::error::Error;
 use crate::hint::Hint;
@@ -57,6 +57,15 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             test.unwrap_or("this"),
             milestone.relative("README.md")
         ),
+        Hint::Polish { milestone, left } => {
+            let mut text = format!("{STRONG}{} is passed. What is left to polish{STRONG:#}\n", milestone.package);
+            for result in left {
+                let place = result.place.as_ref().map(|place| format!("\n  {}:{}", place.file, place.line));
+                let message = wrapped(&in_words(&sanitized(&result.message)), style.width, 2);
+                text.push_str(&format!("\n· {}\n{message}{}\n", result.name, place.unwrap_or_default()));
+            }
+            text
+        }
         Hint::Passed { milestone } => format!(
             "{} is passed: there is nothing to hint at.\nCompare with the reference: cargo kata solution {}\n",
             milestone.package, milestone.number

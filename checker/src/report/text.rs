@@ -18,6 +18,18 @@ pub fn plain(text: &str) -> String {
     anstream::adapter::strip_str(&sanitized(text)).to_string()
 }
 
+/// The promise first, in words. Every assertion of the course has the learner's value on the left.
+pub fn in_words(message: &str) -> String {
+    let beginnings = [
+        "assertion failed: `(left == right)`: ",
+        "assertion failed: `(left != right)`: ",
+        "assertion `left == right` failed: ",
+        "assertion `left != right` failed: ",
+    ];
+    let words = beginnings.iter().find_map(|beginning| message.strip_prefix(beginning)).unwrap_or(message);
+    words.replacen("< left", "< yours", 1).replacen("right >", "expected >", 1)
+}
+
 /// At most `count` lines of `text`, with a line that says how many more there are.
 pub fn first_lines(text: &str, count: usize) -> String {
     let total = text.lines().count();

@@ -1,0 +1,122 @@
+//! The board in every state, as a person sees it on 80 columns without colour.
+
+mod support;
+
+use insta::assert_snapshot;
+use support::Repository;
+
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
+
+const TESTS: &str = "\
+#[test]
+fn test_answer() {
+    assert_eq!(PACKAGE::answer(), 42, \"the answer is 42, whatever was asked\");
+}
+
+#[test]
+fn test_again() {
+    assert!(PACKAGE::answer() % 2 == 0, \"the answer is even\");
+}
+";
+
+fn course(first: &str, second: &str) -> Repository {
+    let tests = |package| TESTS.replace("PACKAGE", package);
+    Repository::with_course(&[("01-first", first, &tests("first")), ("02-second", second, &tests("second"))])
+}
+
+fn board(repository: &Repository) -> String {
+    let run = repository.check();
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "wider than 80 columns:\n{}", run.stdout);
+    run.stdout
+}
+
+#[test]
+fn the_first_look_says_that_all_is_well_and_where_to_write() {
+    assert_snapshot!(board(&course(UNFILLED, UNFILLED)));
+}
+
+#[test]
+fn a_failed_test_says_what_was_promised() {
+    let repository = course(RIGHT, "pub fn answer() -> u32 {\n    println!(\"thinking\");\n    41\n}\n");
+    assert_snapshot!(board(&repository));
+}
+
+#[test]
+fn the_diff_of_pretty_assertions_names_its_sides() {
+    let repository = Repository::pristine();
+    let wrong = repository
+        .read("solutions/01-cow-string/src/lib.rs")
+        .replace("mod stretch;\n", "")
+        .replace("[self.as_str(), s].concat()", "s.to_owned()");
+    repository.write("milestones/01-cow-string/src/lib.rs", &wrong);
+    let board = board(&repository);
+    let next = board.split("✘ test_copy_on_write failed").nth(1).expect("this test fails");
+    assert_snapshot!(next);
+}
+
+#[test]
+fn passing_a_milestone_says_what_was_achieved_and_what_comes_next() {
+    let repository = course(UNFILLED, UNFILLED);
+    board(&repository);
+    repository.write("milestones/01-first/src/lib.rs", RIGHT);
+    assert_snapshot!(board(&repository));
+}
+
+#[test]
+fn the_last_milestone_is_celebrated() {
+    assert_snapshot!(board(&course(RIGHT, RIGHT)));
+}
+
+#[test]
+fn a_panic_of_the_learners_code_says_where() {
+    let repository = course("pub fn answer() -> u32 {\n    Option::None.expect(\"there is one\")\n}\n", UNFILLED);
+    assert_snapshot!(board(&repository));
+}
+
+#[test]
+fn a_crash_says_what_that_means() {
+    assert_snapshot!(board(&course("pub fn answer() -> u32 {\n    std::process::exit(0)\n}\n", UNFILLED)));
+}
+
+#[test]
+fn a_time_out_says_what_to_look_for() {
+    assert_snapshot!(board(&course("pub fn answer() -> u32 {\n    loop {}\n}\n", UNFILLED)));
+}
+
+/// The compiler's words change with the compiler; what surrounds them does not.
+#[test]
+fn a_compile_error_is_the_compilers_first_with_the_place_to_correct() {
+    let board =
+        board(&course("pub fn answer() -> u32 {\n    \"many\"\n}\n\nfn other() -> u8 {\n    'c'\n}\n", UNFILLED));
+    for expected in [
+        "  ▶ 1  first          0/2   The title of first\n       · test_answer  · test_again\n",
+        "✘ first does not compile",
+        "error[E0308]: mismatched types",
+        "milestones/01-first/src/lib.rs:2:5",
+        "  Correct  milestones/01-first/src/lib.rs:2  `answer`\n",
+    ] {
+        assert!(board.contains(expected), "{expected} is missing:\n{board}");
+    }
+    assert_eq!(board.matches("error[E0308]").count(), 1, "only the first error is shown:\n{board}");
+}
+
+#[test]
+fn an_api_that_the_tests_do_not_find_is_a_compile_error_in_the_test() {
+    let board = board(&course("pub fn reply() -> u32 {\n    42\n}\n", UNFILLED));
+    assert!(board.contains("  Correct  milestones/01-first/tests/checkpoint.rs:3"), "{board}");
+}
+
+#[test]
+fn colours_follow_the_environment() {
+    let repository = course(UNFILLED, UNFILLED);
+    let coloured = |name: &str, value: &str| {
+        let mut command = repository.command(&[]);
+        command.env(name, value);
+        support::run(command).stdout.contains('\x1b')
+    };
+    assert!(coloured("CLICOLOR_FORCE", "1"));
+    assert!(!coloured("NO_COLOR", "1"));
+    assert!(!repository.check().stdout.contains('\x1b'), "stdout is no terminal here");
+}
