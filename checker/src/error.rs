@@ -1,51 +1,23 @@
 //! Everything that can keep the checker from its job, each with what happened, where, and what to do about it.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// An expected error. Its message is complete: people see nothing else.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Error {
-    #[error("{} is not inside the kata\n  Change to the folder that you cloned, or to one below it.", .from.display())]
     OutsideTheCourse { from: PathBuf },
-
-    #[error(
-        "{folder}: there is no milestone here\n  Restore the folder `milestones`, for example with `git checkout milestones`."
-    )]
     NoMilestones { folder: String },
-
-    #[error("{file}:{line}: {problem}\n  Correct that line, or restore the file with `git checkout {file}`.")]
     BrokenManifest { file: String, line: usize, problem: String },
-
-    #[error(
-        "{folder}: {problem}\n  A milestone's folder is called like `01-cow-string`: its place in the course, then its package."
-    )]
     BrokenFolder { folder: String, problem: String },
-
-    #[error("{name:?} is not a milestone{}\n  The milestones are:\n{list}", did_you_mean(.nearest.as_deref()))]
     UnknownMilestone { name: String, nearest: Option<String>, list: String },
-
-    #[error("{file} is missing\n  `cargo kata reset {milestone}` puts the starter in its place.")]
     MissingSource { file: String, milestone: String },
-
-    #[error("{file} is missing\n  It belongs to the course: restore it, for example with `git checkout {file}`.")]
     MissingCourseFile { file: String },
-
-    #[error(
-        "cannot start `{cargo}`: {problem}\n  The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path."
-    )]
     MissingCargo { cargo: String, problem: String },
-
-    #[error("{action} {}: {problem}\n  {advice}", .path.display())]
-    File { action: &'static str, path: PathBuf, problem: io::Error, advice: String },
-
-    #[error("cannot start {}: {problem}", .program.display())]
+    File { action: &'static str, path: PathBuf, problem: io::Error, advice: &'static str },
     Spawn { program: PathBuf, problem: io::Error },
-
-    #[error("cannot listen for Ctrl-C: {0}")]
     Signals(io::Error),
-
-    #[error("stopped")]
     Interrupted,
 }
 
@@ -59,16 +31,66 @@ impl Error {
     }
 
     pub fn reading(path: &Path, problem: io::Error) -> Self {
-        let advice = "Check that the file is there, that you may read it, and that it is UTF-8 text.".to_owned();
-        Self::File { action: "cannot read", path: path.to_owned(), problem, advice }
+        let advice = "Check that the file is there, that you may read it, and that it is UTF-8 text.";
+        Self::File { action: "read", path: path.to_owned(), problem, advice }
     }
 
     pub fn writing(path: &Path, problem: io::Error) -> Self {
-        let advice = "Check that you may write there and that the disk is not full.".to_owned();
-        Self::File { action: "cannot write", path: path.to_owned(), problem, advice }
+        let advice = "Check that you may write there and that the disk is not full.";
+        Self::File { action: "write", path: path.to_owned(), problem, advice }
     }
 }
 
-fn did_you_mean(name: Option<&str>) -> String {
-    name.map(|name| format!(": did you mean `{name}`?")).unwrap_or_default()
+impl std::error::Error for Error {}
+
+/// What and where on the first line, what to do now on the next.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OutsideTheCourse { from } => write!(
+                f,
+                "{} is not inside the kata\n  Change to the folder that you cloned, or to one below it.",
+                from.display()
+            ),
+            Self::NoMilestones { folder } => write!(
+                f,
+                "{folder}: there is no milestone here\n  \
+                 Restore the folder, for example with `git checkout {folder}`."
+            ),
+            Self::BrokenManifest { file, line, problem } => write!(
+                f,
+                "{file}:{line}: {problem}\n  Correct that line, or restore the file with `git checkout {file}`."
+            ),
+            Self::BrokenFolder { folder, problem } => write!(
+                f,
+                "{folder}: {problem}\n  \
+                 A milestone's folder is called like `01-cow-string`: its place in the course, then its package."
+            ),
+            Self::UnknownMilestone { name, nearest, list } => {
+                write!(f, "{name:?} is not a milestone")?;
+                if let Some(nearest) = nearest {
+                    write!(f, ": did you mean `{nearest}`?")?;
+                }
+                write!(f, "\n  The milestones are:\n{list}")
+            }
+            Self::MissingSource { file, milestone } => {
+                write!(f, "{file} is missing\n  `cargo kata reset {milestone}` puts the starter in its place.")
+            }
+            Self::MissingCourseFile { file } => write!(
+                f,
+                "{file} is missing\n  It belongs to the course: restore it, for example with `git checkout {file}`."
+            ),
+            Self::MissingCargo { cargo, problem } => write!(
+                f,
+                "cannot start `{cargo}`: {problem}\n  \
+                 The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path."
+            ),
+            Self::File { action, path, problem, advice } => {
+                write!(f, "cannot {action} {}: {problem}\n  {advice}", path.display())
+            }
+            Self::Spawn { program, problem } => write!(f, "cannot start {}: {problem}", program.display()),
+            Self::Signals(problem) => write!(f, "cannot listen for Ctrl-C: {problem}"),
+            Self::Interrupted => write!(f, "stopped"),
+        }
+    }
 }

@@ -12,6 +12,7 @@ mod course;
 mod error;
 mod exec;
 mod fingerprint;
+mod group;
 mod hint;
 mod interrupt;
 mod panics;

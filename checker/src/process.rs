@@ -8,10 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use process_wrap::std::{ChildWrapper, CommandWrap};
-
 use crate::capture::Capture;
 use crate::error::Error;
+use crate::group::Group;
 use crate::interrupt;
 
 /// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
@@ -44,27 +43,21 @@ pub enum Ending {
 pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = PathBuf::from(command.get_program());
-    let mut command = CommandWrap::from(command);
-    #[cfg(unix)]
-    command.wrap(process_wrap::std::ProcessGroup::leader());
-    #[cfg(windows)]
-    command.wrap(process_wrap::std::JobObject);
-    let mut child = command.spawn().map_err(|problem| Error::Spawn { program, problem })?;
+    let mut group = Group::spawn(command).map_err(|problem| Error::Spawn { program, problem })?;
 
     let (open, closed) = mpsc::channel();
-    let stdout = child.stdout().take().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
-    let stderr = child.stderr().take().map(|pipe| read_in_background(pipe, limits.output, open));
+    let stdout = group.stdout().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
+    let stderr = group.stderr().map(|pipe| read_in_background(pipe, limits.output, open));
 
-    let ending = wait(child.as_mut(), &closed, limits.time);
+    let ending = wait(&mut group, &closed, limits.time);
     // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
-    let _ = child.start_kill();
-    let _ = child.wait();
+    group.kill();
     let _ = closed.recv_timeout(LAST_OUTPUT);
 
     Ok(Finished { ending: ending?, stdout: text(stdout), stderr: text(stderr) })
 }
 
-fn wait(child: &mut dyn ChildWrapper, closed: &Receiver<()>, limit: Option<Duration>) -> Result<Ending, Error> {
+fn wait(group: &mut Group, closed: &Receiver<()>, limit: Option<Duration>) -> Result<Ending, Error> {
     let started = Instant::now();
     loop {
         // Nothing is ever sent: the channel only tells when both pipes are closed, which is when most commands end.
@@ -72,7 +65,7 @@ fn wait(child: &mut dyn ChildWrapper, closed: &Receiver<()>, limit: Option<Durat
             Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_micros(200)),
             Err(RecvTimeoutError::Timeout) | Ok(()) => {}
         }
-        if let Ok(Some(status)) = child.try_wait() {
+        if let Ok(Some(status)) = group.try_wait() {
             return Ok(Ending::Exited(status));
         }
         if interrupt::requested() {

@@ -3,14 +3,18 @@
 use std::fs;
 use std::path::PathBuf;
 
-use similar::TextDiff;
+use diff::Result::{Both, Left, Right};
 
 use crate::course::Milestone;
 use crate::error::Error;
 use crate::standing::{Standing, State};
 
+/// Equal lines that are shown before and after a change.
+const CONTEXT: usize = 3;
+
 pub enum Comparison<'s> {
-    /// A unified diff from the learner's code to the reference.
+    /// From the learner's code to the reference: lines that begin with `-`, `+` or a space, or with `@` where equal lines
+    /// are left out.
     Diff {
         milestone: &'s Milestone,
         diff: String,
@@ -39,15 +43,72 @@ pub fn compare<'s>(standing: &'s Standing, milestone: &'s Milestone) -> Result<C
     if yours == reference {
         return Ok(Comparison::Same { milestone });
     }
-    let diff = TextDiff::from_lines(yours.as_str(), reference.as_str())
-        .unified_diff()
-        .header(&milestone.source_path(), &reference_name)
-        .to_string();
+    let header = format!("--- {}\n+++ {reference_name}\n", milestone.source_path());
+    let diff = header + &difference(&yours, &reference);
     Ok(Comparison::Diff { milestone, diff })
+}
+
+/// The lines in which two texts differ, with a few around them that are equal.
+fn difference(yours: &str, reference: &str) -> String {
+    let lines: Vec<(char, &str, usize)> = numbered(&diff::lines(yours, reference));
+    let is_near_a_change = |index: usize| {
+        let (first, last) = (index.saturating_sub(CONTEXT), (index + CONTEXT).min(lines.len() - 1));
+        lines[first..=last].iter().any(|(mark, ..)| *mark != ' ')
+    };
+    let mut text = String::new();
+    let mut skipping = true;
+    for (index, (mark, line, number)) in lines.iter().enumerate() {
+        if !is_near_a_change(index) {
+            skipping = true;
+            continue;
+        }
+        if skipping {
+            text.push_str(&format!("@@ line {number} @@\n"));
+            skipping = false;
+        }
+        text.push_str(format!("{mark}{line}").trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+/// Each line with its mark and its place in the learner's file.
+fn numbered<'t>(lines: &[diff::Result<&'t str>]) -> Vec<(char, &'t str, usize)> {
+    let mut number = 1;
+    let mut numbered = Vec::new();
+    for line in lines {
+        let (mark, text) = match line {
+            Left(text) => ('-', *text),
+            Right(text) => ('+', *text),
+            Both(text, _) => (' ', *text),
+        };
+        numbered.push((mark, text, number));
+        number += usize::from(mark != '+');
+    }
+    numbered
 }
 
 /// Line ends differ between checkouts on Windows; nobody wants to see that in a diff.
 fn read(path: PathBuf) -> Result<String, Error> {
     let text = fs::read_to_string(&path).map_err(|problem| Error::reading(&path, problem))?;
     Ok(text.replace("\r\n", "\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn changes_are_shown_with_their_surroundings_and_line_numbers() {
+        let yours = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
+        let reference = "1\n2\n3\n4\nfive\n6\n7\n8\n9\n";
+        assert_eq!(difference(yours, reference), "@@ line 2 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n");
+    }
+
+    #[test]
+    fn changes_far_from_each_other_are_shown_apart() {
+        let middle = "=\n".repeat(10);
+        let text = difference(&format!("a\n{middle}b\n"), &format!("A\n{middle}B\n"));
+        assert_eq!(text, "@@ line 1 @@\n-a\n+A\n =\n =\n =\n@@ line 9 @@\n =\n =\n =\n-b\n+B\n");
+    }
 }
