@@ -88,10 +88,10 @@ fn numbered<'t>(lines: &[diff::Result<&'t str>]) -> Vec<(char, &'t str, usize)> 
     numbered
 }
 
-/// Line ends differ between checkouts on Windows; nobody wants to see that in a diff.
+/// Line ends differ between checkouts on Windows, and editors end files differently: nobody wants to see that in a diff.
 fn read(path: PathBuf) -> Result<String, Error> {
     let text = fs::read_to_string(&path).map_err(|problem| Error::reading(&path, problem))?;
-    Ok(text.replace("\r\n", "\n"))
+    Ok(text.replace("\r\n", "\n").trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -100,15 +100,15 @@ mod tests {
 
     #[test]
     fn changes_are_shown_with_their_surroundings_and_line_numbers() {
-        let yours = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
-        let reference = "1\n2\n3\n4\nfive\n6\n7\n8\n9\n";
+        let yours = "1\n2\n3\n4\n5\n6\n7\n8\n9";
+        let reference = "1\n2\n3\n4\nfive\n6\n7\n8\n9";
         assert_eq!(difference(yours, reference), "@@ line 2 @@\n 2\n 3\n 4\n-5\n+five\n 6\n 7\n 8\n");
     }
 
     #[test]
     fn changes_far_from_each_other_are_shown_apart() {
         let middle = "=\n".repeat(10);
-        let text = difference(&format!("a\n{middle}b\n"), &format!("A\n{middle}B\n"));
+        let text = difference(&format!("a\n{middle}b"), &format!("A\n{middle}B"));
         assert_eq!(text, "@@ line 1 @@\n-a\n+A\n =\n =\n =\n@@ line 9 @@\n =\n =\n =\n-b\n+B\n");
     }
 }

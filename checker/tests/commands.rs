@@ -120,7 +120,7 @@ fn the_solution_is_shown_once_there_is_something_to_compare() {
 
     --- milestones/02-second/src/lib.rs
     +++ solutions/02-second/src/lib.rs
-    @@ -1,3 +1,3 @@
+    @@ line 1 @@
      pub fn answer() -> u32 {
     -    42
     +    6 * 7
@@ -205,4 +205,91 @@ fn every_saved_change_changes_the_verdict() {
     }
     repository.write("milestones/01-first/tests/checkpoint.rs", &FIRST.replace("42", "41"));
     assert_eq!(verdicts(&repository.json(), 0), ["test_answer passed"], "the tests count as well");
+}
+
+/// Adds polish tests to the first milestone: one that passes and one that does not.
+fn with_polish(repository: &Repository) {
+    let manifest = repository.read("milestones/01-first/Cargo.toml");
+    let target = "\n[[test]]\nname = \"polish\"\npath = \"tests/polish.rs\"\n";
+    repository.write("milestones/01-first/Cargo.toml", &(manifest + target));
+    let tests = "#[test]\nfn test_shine() {}\n\n\
+                 #[test]\nfn test_thrift() {\n    assert!(first::answer() > 42, \"more would be better\");\n}\n";
+    repository.write("milestones/01-first/tests/polish.rs", tests);
+}
+
+#[test]
+fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
+    let repository = course(WRONG, UNFILLED);
+    with_polish(&repository);
+    let json = repository.json();
+    assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null, "nothing to polish before it passes");
+
+    repository.write("milestones/01-first/src/lib.rs", RIGHT);
+    let json = repository.json();
+    assert_eq!(states(&json), ["passed", "current"]);
+    assert_eq!(
+        (&json["milestones"][0]["polish"]["passed"], &json["milestones"][0]["polish"]["total"]),
+        (&1.into(), &2.into())
+    );
+    assert!(stdout(&repository, &[]).contains("  ✔ 1  first          1/1   polish 1/2\n"));
+    assert_snapshot!(stdout(&repository, &["hint", "1"]), @r"
+    first is passed. What is left to polish
+
+    · test_thrift
+      more would be better
+      milestones/01-first/tests/polish.rs:6
+    ");
+}
+
+#[test]
+fn the_json_has_its_documented_form() {
+    let repository = course(RIGHT, WRONG);
+    assert_snapshot!(stdout(&repository, &["check", "--json"]), @r#"
+    {
+      "format_version": 1,
+      "milestones": [
+        {
+          "number": 1,
+          "name": "first",
+          "state": "passed",
+          "passed": 1,
+          "total": 1,
+          "polish": null,
+          "tests": [
+            {
+              "name": "test_answer",
+              "verdict": "passed",
+              "message": null,
+              "file": null,
+              "line": null
+            }
+          ],
+          "build_error": null
+        },
+        {
+          "number": 2,
+          "name": "second",
+          "state": "current",
+          "passed": 0,
+          "total": 1,
+          "polish": null,
+          "tests": [
+            {
+              "name": "test_answer",
+              "verdict": "failed",
+              "message": "assertion `left == right` failed: the answer is 42\n  left: 41\n right: 42",
+              "file": "milestones/02-second/tests/checkpoint.rs",
+              "line": 3
+            }
+          ],
+          "build_error": null
+        }
+      ],
+      "next": {
+        "milestone": "second",
+        "file": "milestones/02-second/src/lib.rs",
+        "line": 1
+      }
+    }
+    "#);
 }
