@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::cargo;
-use crate::course::{Course, Milestone};
+use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::verdict::{Outcome, Verdict};
 
@@ -35,15 +35,21 @@ impl Cache {
     }
 
     /// The outcome of a milestone's test target, if it was stored under this fingerprint.
-    pub fn outcome(&self, milestone: &Milestone, test: &str, fingerprint: u64) -> Option<Outcome> {
-        let entry: Entry = self.read(&entry_name(milestone, test))?;
+    pub fn outcome(&self, milestone: &Milestone, target: Target, fingerprint: u64) -> Option<Outcome> {
+        let entry: Entry = self.read(&entry_name(milestone, target))?;
         (entry.fingerprint == fingerprint).then_some(entry.outcome)
     }
 
-    pub fn store(&self, milestone: &Milestone, test: &str, fingerprint: u64, outcome: &Outcome) -> Result<(), Error> {
+    pub fn store(
+        &self,
+        milestone: &Milestone,
+        target: Target,
+        fingerprint: u64,
+        outcome: &Outcome,
+    ) -> Result<(), Error> {
         if is_repeatable(outcome) {
             let entry = Entry { fingerprint, outcome: outcome.clone() };
-            self.write(&entry_name(milestone, test), &entry)?;
+            self.write(&entry_name(milestone, target), &entry)?;
         }
         Ok(())
     }
@@ -84,8 +90,8 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
-fn entry_name(milestone: &Milestone, test: &str) -> String {
-    format!("{}-{test}", milestone.package)
+fn entry_name(milestone: &Milestone, target: Target) -> String {
+    format!("{}-{}", milestone.package, target.name())
 }
 
 /// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's.

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use serde::{Deserialize, Serialize};
 
-use crate::course::{Course, Milestone};
+use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::process::{self, Ending, Limits};
 use crate::verdict::Place;
@@ -44,13 +44,13 @@ pub fn program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
-/// Builds the tests called `test` of `milestone`.
-pub fn build(course: &Course, milestone: &Milestone, test: &str) -> Result<Result<TestBinary, BuildError>, Error> {
+/// Builds one test target of `milestone`.
+pub fn build(course: &Course, milestone: &Milestone, target: Target) -> Result<Result<TestBinary, BuildError>, Error> {
     let mut command = Command::new(program());
     command
         .current_dir(&course.root)
         .args(["test", "--no-run", "--quiet", "--message-format=json-diagnostic-rendered-ansi"])
-        .args(["--package", &milestone.package, "--test", test])
+        .args(["--package", &milestone.package, "--test", target.name()])
         .arg("--target-dir")
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
@@ -59,7 +59,7 @@ pub fn build(course: &Course, milestone: &Milestone, test: &str) -> Result<Resul
 
     let messages: Vec<Message> = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let succeeded = matches!(finished.ending, Ending::Exited(status) if status.success());
-    if let Some(path) = messages.iter().find_map(|message| message.test_binary(test)).filter(|_| succeeded) {
+    if let Some(path) = messages.iter().find_map(|message| message.test_binary(target.name())).filter(|_| succeeded) {
         return Ok(Ok(TestBinary { path, working_directory: course.path(milestone) }));
     }
     let diagnostic = messages.iter().find_map(Message::error);
@@ -82,13 +82,13 @@ fn cannot_start(error: Error) -> Error {
 /// The parts of cargo's messages that matter here.
 #[derive(Deserialize)]
 struct Message {
-    target: Option<Target>,
+    target: Option<BuiltTarget>,
     executable: Option<PathBuf>,
     message: Option<Diagnostic>,
 }
 
 #[derive(Deserialize)]
-struct Target {
+struct BuiltTarget {
     name: String,
     kind: Vec<String>,
 }

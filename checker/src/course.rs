@@ -7,7 +7,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::source::{self, SourceTest};
+use crate::source;
+use crate::verdict::Place;
 
 /// The file that the learner fills in, relative to a milestone's folder.
 const SOURCE: &str = "src/lib.rs";
@@ -27,9 +28,41 @@ pub struct Milestone {
     /// `cow-string`
     pub package: String,
     pub manifest: Manifest,
-    /// The tests of tests/checkpoint.rs, in the order of the file.
-    pub checkpoint: Vec<SourceTest>,
-    pub has_polish: bool,
+    /// The tests that gate the next milestone, in the order in which they are best passed.
+    pub checkpoint: Vec<CheckpointTest>,
+    targets: Vec<Target>,
+}
+
+/// A test that gates, and where it stands.
+#[derive(Debug)]
+pub struct CheckpointTest {
+    pub name: String,
+    pub place: Place,
+}
+
+/// A test target of a milestone: a file in its folder `tests`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Gates the next milestone.
+    Checkpoint,
+    /// Gates as well. What only the compiler can tell takes long to ask, so it is asked last.
+    Guarantees,
+    /// Never gates.
+    Polish,
+}
+
+impl Target {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Checkpoint => "checkpoint",
+            Self::Guarantees => "guarantees",
+            Self::Polish => "polish",
+        }
+    }
+
+    fn file(self) -> String {
+        format!("tests/{}.rs", self.name())
+    }
 }
 
 /// milestone.toml
@@ -129,14 +162,24 @@ impl Milestone {
 
         let path = root.join("milestones").join(folder);
         let manifest = read_course_file(&path, folder, "milestone.toml")?;
-        let checkpoint = read_course_file(&path, folder, "tests/checkpoint.rs")?;
+        let optional =
+            [Target::Guarantees, Target::Polish].into_iter().filter(|target| path.join(target.file()).is_file());
+        let targets: Vec<Target> = [Target::Checkpoint].into_iter().chain(optional).collect();
+        let mut checkpoint = Vec::new();
+        for target in targets.iter().filter(|target| **target != Target::Polish) {
+            let file = target.file();
+            let tests = source::tests(&read_course_file(&path, folder, &file)?).into_iter();
+            let file = format!("milestones/{folder}/{file}");
+            checkpoint
+                .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));
+        }
         Ok(Self {
             number,
             folder: folder.to_owned(),
             package: package.to_owned(),
             manifest: parse_manifest(&manifest, &format!("milestones/{folder}/milestone.toml"))?,
-            checkpoint: source::tests(&checkpoint),
-            has_polish: path.join("tests/polish.rs").is_file(),
+            checkpoint,
+            targets,
         })
     }
 
@@ -150,8 +193,14 @@ impl Milestone {
         format!("milestones/{}/{file}", self.folder)
     }
 
-    pub fn timeout(&self) -> Duration {
-        Duration::from_secs(self.manifest.timeout_seconds)
+    pub fn has(&self, target: Target) -> bool {
+        self.targets.contains(&target)
+    }
+
+    /// How long one test of `target` may run. Those that start a compiler may have to build everything first.
+    pub fn time_limit(&self, target: Target) -> Duration {
+        let factor = if target == Target::Guarantees { 12 } else { 1 };
+        Duration::from_secs(self.manifest.timeout_seconds * factor)
     }
 
     /// The function to look at when `test` fails.

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::cargo::{self, TestBinary};
-use crate::course::Milestone;
+use crate::course::{Milestone, Target};
 use crate::error::Error;
 use crate::process::{self, Ending, Finished, Limits};
 use crate::verdict::{self, Outcome, TestResult};
@@ -18,17 +18,18 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 /// them so is often that each of them hangs.
 const AT_ONCE: usize = 16;
 
-/// Runs all tests of `binary`: in one process first, which is quicker, then each of the others in a process of its own,
+/// Runs all tests of `binary`, which is a target of `milestone`: in one process first, which is quicker, then each of the others in a process of its own,
 /// so that a test that aborts, hangs or exits takes no other test's verdict with it.
-pub fn run(binary: &TestBinary, milestone: &Milestone) -> Result<Outcome, Error> {
+pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target) -> Result<Outcome, Error> {
     let names = list(binary)?;
     if names.is_empty() {
         return Ok(Outcome::NoTests);
     }
-    let together = start(binary, &[], milestone.timeout() / 4)?;
+    let limit = milestone.time_limit(target);
+    let together = start(binary, &[], if target == Target::Guarantees { limit } else { limit / 4 })?;
     let clean = passed_together(&together, names.len());
     let alone: Vec<&String> = names.iter().filter(|name| !clean.contains(name)).collect();
-    let mut judged = run_alone(binary, milestone, &alone)?.into_iter();
+    let mut judged = run_alone(binary, milestone, limit, &alone)?.into_iter();
     let results = names
         .iter()
         .filter_map(|name| if alone.contains(&name) { judged.next() } else { Some(TestResult::passed(name)) })
@@ -54,14 +55,19 @@ fn passed_together(finished: &Finished, total: usize) -> Vec<String> {
     if ended && is_complete { passed } else { Vec::new() }
 }
 
-fn run_alone(binary: &TestBinary, milestone: &Milestone, names: &[&String]) -> Result<Vec<TestResult>, Error> {
+fn run_alone(
+    binary: &TestBinary,
+    milestone: &Milestone,
+    limit: Duration,
+    names: &[&String],
+) -> Result<Vec<TestResult>, Error> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
     let work = || -> Result<(), Error> {
         while let Some((index, name)) = next_of(names, &next) {
-            let finished = start(binary, &["--exact", name], milestone.timeout())?;
+            let finished = start(binary, &["--exact", name], limit)?;
             let folder = format!("milestones/{}", milestone.folder);
-            let result = verdict::judge(name, &finished, &folder, milestone.timeout().as_secs());
+            let result = verdict::judge(name, &finished, &folder, limit.as_secs());
             results.lock().expect("no thread panics while it holds the results").push((index, result));
         }
         Ok(())

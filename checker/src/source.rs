@@ -1,15 +1,8 @@
 //! Finds tests and functions in Rust source text by its lines: good enough to point at a place, and it works while the
 //! file does not compile.
 
-/// A test as it stands in its file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceTest {
-    pub name: String,
-    pub line: usize,
-}
-
-/// The `#[test]` functions of `text`, in its order.
-pub fn tests(text: &str) -> Vec<SourceTest> {
+/// The `#[test]` functions of `text` with their lines, in its order.
+pub fn tests(text: &str) -> Vec<(String, usize)> {
     let mut tests = Vec::new();
     let mut attribute_seen = false;
     for (line, content) in numbered(text) {
@@ -17,7 +10,7 @@ pub fn tests(text: &str) -> Vec<SourceTest> {
             attribute_seen = true;
         }
         if let Some(name) = function_name(content).filter(|_| attribute_seen) {
-            tests.push(SourceTest { name: name.to_owned(), line });
+            tests.push((name.to_owned(), line));
             attribute_seen = false;
         }
     }
@@ -54,7 +47,7 @@ fn function_name(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SourceTest, function_around, line_of_function, tests};
+    use super::{function_around, line_of_function, tests};
 
     const SOURCE: &str = "\
 //! pub fn in_a_comment() {}
@@ -75,8 +68,7 @@ impl Thing {
     #[test]
     fn tests_come_in_the_order_of_the_file_with_their_lines() {
         let text = "fn helper() {}\n\n#[test]\nfn second() {}\n#[test]\n#[should_panic]\nfn first() {}\n";
-        let test = |name: &str, line| SourceTest { name: name.to_owned(), line };
-        assert_eq!(tests(text), [test("second", 4), test("first", 7)]);
+        assert_eq!(tests(text), [("second".to_owned(), 4), ("first".to_owned(), 7)]);
     }
 
     #[test]

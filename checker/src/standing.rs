@@ -104,10 +104,8 @@ impl MilestoneStanding<'_> {
     }
 
     pub fn total_tests(&self) -> usize {
-        match &self.checkpoint {
-            Some(Outcome::Tested(results)) => results.len(),
-            _ => self.milestone.checkpoint.len(),
-        }
+        let results = self.checkpoint.as_ref().map_or(0, |outcome| outcome.results().len());
+        results.max(self.milestone.checkpoint.len())
     }
 }
 

@@ -47,6 +47,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// This outcome and that of another target, as if they were one target.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Tested(results), Self::Tested(others)) => Self::Tested([results, others].concat()),
+            (Self::Tested(_), problem) | (problem, _) => problem,
+        }
+    }
+
     pub fn is_passed(&self) -> bool {
         matches!(self, Self::Tested(results) if results.iter().all(TestResult::is_passed))
     }

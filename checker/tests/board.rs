@@ -120,3 +120,14 @@ fn colours_follow_the_environment() {
     assert!(!coloured("NO_COLOR", "1"));
     assert!(!repository.check().stdout.contains('\x1b'), "stdout is no terminal here");
 }
+
+/// The README shows a board; this is how it came to be.
+#[test]
+fn the_picture_in_the_readme_is_a_real_board() {
+    let repository = Repository::pristine();
+    repository.solve("01-cow-string");
+    let wrong = support::read(support::path("checker/tests/board/02-cow-vec.rs"));
+    repository.write("milestones/02-cow-vec/src/lib.rs", &wrong);
+    let picture = board(&repository);
+    assert!(repository.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
+}

@@ -5,7 +5,6 @@ use anstyle::{AnsiColor, Style as Colour};
 use super::terminal::Style;
 use super::text::{first_lines, in_words, sanitized, wrapped};
 use crate::course::Milestone;
-use crate::source::SourceTest;
 use crate::standing::{Change, MilestoneStanding, Next, Standing, State};
 use crate::verdict::{Outcome, Place, TestResult, Verdict};
 
@@ -74,12 +73,10 @@ fn polish(outcome: &Outcome) -> String {
 /// The current milestone's tests, as many on a line as fit.
 fn tests(standing: &MilestoneStanding, style: &Style) -> String {
     let results = standing.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
-    let not_run = standing.milestone.checkpoint.iter().map(|SourceTest { name, .. }| (name.as_str(), None));
-    let tests: Vec<(&str, Option<Verdict>)> = if results.is_empty() {
-        not_run.collect()
-    } else {
-        results.iter().map(|result| (result.name.as_str(), Some(result.verdict))).collect()
-    };
+    let is_unrun = |name: &str| results.iter().all(|result| result.name != name);
+    let run = results.iter().map(|result| (result.name.as_str(), Some(result.verdict)));
+    let unrun = standing.milestone.checkpoint.iter().map(|test| test.name.as_str()).filter(|name| is_unrun(name));
+    let tests = run.chain(unrun.map(|name| (name, None)));
     let mut text = String::new();
     let mut column = style.width;
     for (name, verdict) in tests {
@@ -196,20 +193,17 @@ fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
     let function = next.function.as_ref().map(|name| format!("  `{name}`")).unwrap_or_default();
     lines.push(format!("  {verb:<9}{}{function}", link(&next.place)));
     if let Some(test) = next.test {
-        lines.push(format!("  Test     {}", link(&place_of_test(next.milestone, test))));
+        lines.extend(place_of_test(next.milestone, test).map(|place| format!("  Test     {}", link(&place))));
         lines.push("  Hint     cargo kata hint".to_owned());
     }
     lines.join("\n")
 }
 
 /// The assertion if it is known, else the beginning of the test.
-fn place_of_test(milestone: &Milestone, test: &TestResult) -> Place {
-    let file = milestone.relative("tests/checkpoint.rs");
-    if let Some(place) = test.place.as_ref().filter(|place| place.file == file) {
-        return place.clone();
-    }
-    let line = milestone.checkpoint.iter().find(|other| other.name == test.name).map_or(1, |other| other.line);
-    Place { file, line }
+fn place_of_test(milestone: &Milestone, test: &TestResult) -> Option<Place> {
+    let begins = milestone.checkpoint.iter().find(|other| other.name == test.name).map(|other| &other.place);
+    let is_in_its_file = |place: &&Place| begins.is_none_or(|begins| begins.file == place.file);
+    test.place.as_ref().filter(is_in_its_file).or(begins).cloned()
 }
 
 /// A path that editors' terminals recognise by its form, and other terminals by its hidden address.
