@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::process::{self, Ending, Limits};
+use crate::stop::Stop;
 use crate::verdict::Place;
 
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
@@ -45,7 +46,12 @@ pub fn program() -> OsString {
 }
 
 /// Builds one test target of `milestone`.
-pub fn build(course: &Course, milestone: &Milestone, target: Target) -> Result<Result<TestBinary, BuildError>, Error> {
+pub fn build(
+    course: &Course,
+    milestone: &Milestone,
+    target: Target,
+    stop: &Stop,
+) -> Result<Result<TestBinary, BuildError>, Error> {
     let mut command = Command::new(program());
     command
         .current_dir(&course.root)
@@ -55,7 +61,7 @@ pub fn build(course: &Course, milestone: &Milestone, target: Target) -> Result<R
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
         .env("CARGO_TERM_COLOR", "never");
-    let finished = process::run(command, &Limits { time: None, output: OUTPUT_LIMIT }).map_err(cannot_start)?;
+    let finished = process::run(command, &Limits { time: None, output: OUTPUT_LIMIT, stop }).map_err(cannot_start)?;
 
     let messages: Vec<Message> = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let succeeded = matches!(finished.ending, Ending::Exited(status) if status.success());

@@ -10,6 +10,7 @@ use crate::cargo::{self, TestBinary};
 use crate::course::{Milestone, Target};
 use crate::error::Error;
 use crate::process::{self, Ending, Finished, Limits};
+use crate::stop::Stop;
 use crate::verdict::{self, Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
@@ -18,18 +19,19 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 /// them so is often that each of them hangs.
 const AT_ONCE: usize = 16;
 
-/// Runs all tests of `binary`, which is a target of `milestone`: in one process first, which is quicker, then each of the others in a process of its own,
-/// so that a test that aborts, hangs or exits takes no other test's verdict with it.
-pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target) -> Result<Outcome, Error> {
-    let names = list(binary)?;
+/// Runs all tests of `binary`, which is a target of `milestone`: in one process first, which is quicker, then each that
+/// did not pass there in a process of its own, so that a test that aborts, hangs or exits takes no other test's verdict
+/// with it.
+pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &Stop) -> Result<Outcome, Error> {
+    let names = list(binary, stop)?;
     if names.is_empty() {
         return Ok(Outcome::NoTests);
     }
     let limit = milestone.time_limit(target);
-    let together = start(binary, &[], if target == Target::Guarantees { limit } else { limit / 4 })?;
+    let together = start(binary, &[], if target == Target::Guarantees { limit } else { limit / 4 }, stop)?;
     let clean = passed_together(&together, names.len());
     let alone: Vec<&String> = names.iter().filter(|name| !clean.contains(name)).collect();
-    let mut judged = run_alone(binary, milestone, limit, &alone)?.into_iter();
+    let mut judged = run_alone(binary, milestone, &alone, limit, stop)?.into_iter();
     let results = names
         .iter()
         .filter_map(|name| if alone.contains(&name) { judged.next() } else { Some(TestResult::passed(name)) })
@@ -37,8 +39,8 @@ pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target) -> Result
     Ok(Outcome::Tested(in_the_order_of_the_file(results, milestone)))
 }
 
-fn list(binary: &TestBinary) -> Result<Vec<String>, Error> {
-    let finished = start(binary, &["--list", "--format", "terse"], Duration::from_secs(10))?;
+fn list(binary: &TestBinary, stop: &Stop) -> Result<Vec<String>, Error> {
+    let finished = start(binary, &["--list", "--format", "terse"], Duration::from_secs(10), stop)?;
     Ok(finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
 }
 
@@ -58,14 +60,15 @@ fn passed_together(finished: &Finished, total: usize) -> Vec<String> {
 fn run_alone(
     binary: &TestBinary,
     milestone: &Milestone,
-    limit: Duration,
     names: &[&String],
+    limit: Duration,
+    stop: &Stop,
 ) -> Result<Vec<TestResult>, Error> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());
     let work = || -> Result<(), Error> {
         while let Some((index, name)) = next_of(names, &next) {
-            let finished = start(binary, &["--exact", name], limit)?;
+            let finished = start(binary, &["--exact", name], limit, stop)?;
             let folder = format!("milestones/{}", milestone.folder);
             let result = verdict::judge(name, &finished, &folder, limit.as_secs());
             results.lock().expect("no thread panics while it holds the results").push((index, result));
@@ -86,7 +89,7 @@ fn next_of<'n>(names: &[&'n String], next: &AtomicUsize) -> Option<(usize, &'n S
     names.get(index).map(|name| (index, *name))
 }
 
-fn start(binary: &TestBinary, arguments: &[&str], limit: Duration) -> Result<Finished, Error> {
+fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) -> Result<Finished, Error> {
     let mut command = Command::new(&binary.path);
     command
         .args(arguments)
@@ -100,7 +103,7 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration) -> Result<Fin
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
-    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT })
+    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop })
 }
 
 /// libtest sorts by name; the order of the file is the order to learn in.

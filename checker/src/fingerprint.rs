@@ -1,4 +1,4 @@
-//! One number for everything that a milestone's verdict depends on. While it stays the same, so does the verdict.
+//! One number for everything that a verdict depends on. While it stays the same, so does the verdict.
 
 use std::env;
 use std::ffi::OsStr;
@@ -23,8 +23,24 @@ const SETTING_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TA
 /// Folders at the root whose contents no milestone is built from.
 const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
 
+/// Everything that any verdict depends on.
+pub fn of_course(course: &Course) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of_the_workspace(course).hash(&mut hasher);
+    course.milestones.iter().for_each(|milestone| hash_folder(&course.path(milestone), &mut hasher));
+    hasher.finish()
+}
+
+/// What the verdicts on one milestone depend on.
+pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of_the_workspace(course).hash(&mut hasher);
+    hash_folder(&course.path(milestone), &mut hasher);
+    hasher.finish()
+}
+
 /// What all milestones share: the checker, the compiler, the settings, the workspace's manifests and its other packages.
-pub fn of_the_workspace(course: &Course) -> u64 {
+fn of_the_workspace(course: &Course) -> u64 {
     let mut hasher = DefaultHasher::new();
     hash_identity(&env::current_exe().unwrap_or_default(), &mut hasher);
     hash_compiler(&mut hasher);
@@ -43,14 +59,6 @@ pub fn of_the_workspace(course: &Course) -> u64 {
             hash_folder(&package, &mut hasher);
         }
     }
-    hasher.finish()
-}
-
-/// The milestone's own files on top of what all share.
-pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    workspace.hash(&mut hasher);
-    hash_folder(&course.path(milestone), &mut hasher);
     hasher.finish()
 }
 

@@ -14,7 +14,6 @@ mod exec;
 mod fingerprint;
 mod group;
 mod hint;
-mod interrupt;
 mod panics;
 mod process;
 pub mod report;
@@ -23,6 +22,7 @@ mod runner;
 mod solution;
 mod source;
 mod standing;
+mod stop;
 mod verdict;
 
 use std::env;
@@ -30,6 +30,7 @@ use std::env;
 use cli::{Arguments, Command};
 use course::Course;
 use error::Error;
+use stop::Stop;
 
 /// Does what the command line asks for.
 ///
@@ -37,17 +38,18 @@ use error::Error;
 /// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
 /// error.
 pub fn run(arguments: Arguments) -> Result<(), Error> {
-    interrupt::watch()?;
+    stop::listen()?;
     let here = env::current_dir().map_err(|problem| Error::reading(".".as_ref(), problem))?;
     let course = Course::find(&here)?;
+    let stop = Stop::default();
     match arguments.command.unwrap_or(Command::Check(arguments.check)) {
         Command::Check(check) => {
-            let standing = runner::run(&course, &mut report::progress(check.json))?;
+            let standing = runner::run(&course, &stop, &mut report::progress(check.json))?;
             report::standing(&standing, check.json)
         }
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
-            let standing = runner::run(&course, &mut report::progress(false))?;
+            let standing = runner::run(&course, &stop, &mut report::progress(false))?;
             report::hint(&hint::find(&standing, milestone, level)?)
         }
         Command::Reset { milestone } => {
@@ -56,7 +58,7 @@ pub fn run(arguments: Arguments) -> Result<(), Error> {
         }
         Command::Solution { milestone } => {
             let milestone = course.milestone(&milestone)?;
-            let standing = runner::run(&course, &mut report::progress(false))?;
+            let standing = runner::run(&course, &stop, &mut report::progress(false))?;
             report::solution(&solution::compare(&standing, milestone)?)
         }
     }

@@ -11,17 +11,18 @@ use std::time::{Duration, Instant};
 use crate::capture::Capture;
 use crate::error::Error;
 use crate::group::Group;
-use crate::interrupt;
+use crate::stop::Stop;
 
 /// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
 const POLL: Duration = Duration::from_millis(10);
 /// How long to wait for output that is still in a pipe when its writers are gone.
 const LAST_OUTPUT: Duration = Duration::from_millis(500);
 
-pub struct Limits {
+pub struct Limits<'s> {
     pub time: Option<Duration>,
     /// Bytes kept of each of the two outputs.
     pub output: usize,
+    pub stop: &'s Stop,
 }
 
 pub struct Finished {
@@ -39,7 +40,7 @@ pub enum Ending {
 /// Runs `command` with nothing to read, within `limits`.
 ///
 /// # Errors
-/// When it cannot be started, or when the checker is asked to stop meanwhile. Nothing is left running in either case.
+/// When it cannot be started, or when somebody asks to stop meanwhile. Nothing is left running in either case.
 pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = PathBuf::from(command.get_program());
@@ -49,7 +50,7 @@ pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
     let stdout = group.stdout().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
     let stderr = group.stderr().map(|pipe| read_in_background(pipe, limits.output, open));
 
-    let ending = wait(&mut group, &closed, limits.time);
+    let ending = wait(&mut group, &closed, limits);
     // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
     group.kill();
     let _ = closed.recv_timeout(LAST_OUTPUT);
@@ -57,7 +58,7 @@ pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
     Ok(Finished { ending: ending?, stdout: text(stdout), stderr: text(stderr) })
 }
 
-fn wait(group: &mut Group, closed: &Receiver<()>, limit: Option<Duration>) -> Result<Ending, Error> {
+fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits) -> Result<Ending, Error> {
     let started = Instant::now();
     loop {
         // Nothing is ever sent: the channel only tells when both pipes are closed, which is when most commands end.
@@ -68,10 +69,10 @@ fn wait(group: &mut Group, closed: &Receiver<()>, limit: Option<Duration>) -> Re
         if let Ok(Some(status)) = group.try_wait() {
             return Ok(Ending::Exited(status));
         }
-        if interrupt::requested() {
+        if limits.stop.is_requested() {
             return Err(Error::Interrupted);
         }
-        if limit.is_some_and(|limit| started.elapsed() >= limit) {
+        if limits.time.is_some_and(|limit| started.elapsed() >= limit) {
             return Ok(Ending::TimedOut);
         }
     }

@@ -1,0 +1,42 @@
+//! The wish to stop: of the whole checker, by Ctrl-C or `kill`, or of one run that a newer save has made worthless.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use signal_hook::consts::TERM_SIGNALS;
+
+use crate::error::Error;
+
+static SIGNALLED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
+/// Notes Ctrl-C and `kill` from now on, instead of dying at once, so that whatever is running can be ended first.
+pub fn listen() -> Result<(), Error> {
+    let signalled = SIGNALLED.get_or_init(Arc::default);
+    for signal in TERM_SIGNALS {
+        signal_hook::flag::register(*signal, Arc::clone(signalled)).map_err(Error::Signals)?;
+    }
+    // A terminal that is closed asks in its own way.
+    #[cfg(unix)]
+    signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(signalled)).map_err(Error::Signals)?;
+    Ok(())
+}
+
+/// Whether the whole checker was asked to stop.
+pub fn signalled() -> bool {
+    SIGNALLED.get().is_some_and(|signalled| signalled.load(Ordering::Relaxed))
+}
+
+/// Lets one thread stop the run of another.
+#[derive(Default)]
+pub struct Stop(AtomicBool);
+
+impl Stop {
+    #[expect(dead_code, reason = "watch is next")]
+    pub fn request(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_requested(&self) -> bool {
+        self.0.load(Ordering::Relaxed) || signalled()
+    }
+}
