@@ -126,8 +126,11 @@ fn colours_follow_the_environment() {
 fn the_picture_in_the_readme_is_a_real_board() {
     let repository = Repository::pristine();
     repository.solve("01-cow-string");
-    let wrong = support::read(support::path("checker/tests/board/02-cow-vec.rs"));
-    repository.write("milestones/02-cow-vec/src/lib.rs", &wrong);
+    let forgetful = repository
+        .read("solutions/02-cow-vec/src/lib.rs")
+        .replace("mod stretch;\n", "")
+        .replace("elements.extend_from_slice(&self.data);\n", "");
+    repository.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
     let picture = board(&repository);
     assert!(repository.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
 }
