@@ -51,17 +51,26 @@ pub fn build(
     milestone: &Milestone,
     target: Target,
     stop: &Stop,
+    mut on_blocked: impl FnMut(),
 ) -> Result<Result<TestBinary, BuildError>, Error> {
     let mut command = Command::new(program());
     command
         .current_dir(&course.root)
-        .args(["test", "--no-run", "--quiet", "--message-format=json-diagnostic-rendered-ansi"])
+        .args(["test", "--no-run", "--message-format=json-diagnostic-rendered-ansi"])
         .args(["--package", &milestone.package, "--test", target.name()])
         .arg("--target-dir")
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
         .env("CARGO_TERM_COLOR", "never");
-    let finished = process::run(command, &Limits { time: None, output: OUTPUT_LIMIT, stop }).map_err(cannot_start)?;
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, stop };
+    let is_blocked =
+        |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
+    let on_wait = |stderr: &str| {
+        if is_blocked(stderr) {
+            on_blocked()
+        }
+    };
+    let finished = process::run(command, &limits, on_wait).map_err(cannot_start)?;
 
     let messages: Vec<Message> = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let succeeded = matches!(finished.ending, Ending::Exited(status) if status.success());
@@ -69,7 +78,13 @@ pub fn build(
         return Ok(Ok(TestBinary { path, working_directory: course.path(milestone) }));
     }
     let diagnostic = messages.iter().find_map(Message::error);
-    Ok(Err(diagnostic.unwrap_or_else(|| BuildError { rendered: finished.stderr.trim().to_owned(), place: None })))
+    Ok(Err(diagnostic.unwrap_or_else(|| BuildError { rendered: complaint(&finished.stderr), place: None })))
+}
+
+/// What cargo says when it does not get as far as the compiler, without its progress before that.
+fn complaint(stderr: &str) -> String {
+    let start = stderr.find("error:").unwrap_or(0);
+    stderr[start..].trim().to_owned()
 }
 
 fn cannot_start(error: Error) -> Error {

@@ -17,6 +17,8 @@ pub struct Arguments {
 pub enum Command {
     /// Show where you stand and the one thing to do next (this is what happens without a command)
     Check(Check),
+    /// Show the board again on every save, with single keys for hints and more
+    Watch,
     /// Show a hint for the first test that does not pass
     Hint {
         /// A milestone: 1, 01, cow-string or 01-cow-string [default: the current one]

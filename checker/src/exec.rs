@@ -103,7 +103,7 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) 
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
-    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop })
+    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop }, |_| ())
 }
 
 /// libtest sorts by name; the order of the file is the order to learn in.

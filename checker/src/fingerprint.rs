@@ -24,36 +24,36 @@ const SETTING_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TA
 const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
 
 /// Everything that any verdict depends on.
-pub fn of_course(course: &Course) -> u64 {
+pub fn of_course(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
-    of_the_workspace(course).hash(&mut hasher);
-    course.milestones.iter().for_each(|milestone| hash_folder(&course.path(milestone), &mut hasher));
+    of_the_workspace(root).hash(&mut hasher);
+    hash_folder(&root.join("milestones"), &mut hasher);
     hasher.finish()
 }
 
 /// What the verdicts on one milestone depend on.
 pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
     let mut hasher = DefaultHasher::new();
-    of_the_workspace(course).hash(&mut hasher);
+    of_the_workspace(&course.root).hash(&mut hasher);
     hash_folder(&course.path(milestone), &mut hasher);
     hasher.finish()
 }
 
 /// What all milestones share: the checker, the compiler, the settings, the workspace's manifests and its other packages.
-fn of_the_workspace(course: &Course) -> u64 {
+fn of_the_workspace(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     hash_identity(&env::current_exe().unwrap_or_default(), &mut hasher);
     hash_compiler(&mut hasher);
     hash_settings(&mut hasher);
-    for folder in course.root.ancestors() {
+    for folder in root.ancestors() {
         for file in [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"] {
             hash_file(&folder.join(file), &mut hasher);
         }
     }
     for file in ["Cargo.toml", "Cargo.lock"] {
-        hash_file(&course.root.join(file), &mut hasher);
+        hash_file(&root.join(file), &mut hasher);
     }
-    for package in children(&course.root) {
+    for package in children(root) {
         let name = package.file_name().unwrap_or_default();
         if !NOT_BUILT_FROM.iter().any(|other| name == *other) && package.join("Cargo.toml").is_file() {
             hash_folder(&package, &mut hasher);

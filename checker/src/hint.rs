@@ -40,6 +40,24 @@ pub enum Hint<'s> {
     AllPassed,
 }
 
+impl Hint<'_> {
+    /// The function that the hints are for.
+    pub fn function_name(&self) -> Option<String> {
+        match self {
+            Hint::Levels { function, .. } => Some(function.name.clone()),
+            _ => None,
+        }
+    }
+
+    /// The same with fewer levels.
+    pub fn up_to(self, level: u8) -> Self {
+        match self {
+            Hint::Levels { milestone, function, test, .. } => Hint::Levels { milestone, function, test, level },
+            other => other,
+        }
+    }
+}
+
 /// The hint for `asked`, or for the current milestone.
 pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8) -> Result<Hint<'s>, Error> {
     let asked = match asked {

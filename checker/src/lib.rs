@@ -9,11 +9,13 @@ mod capture;
 mod cargo;
 pub mod cli;
 mod course;
+mod editor;
 mod error;
 mod exec;
 mod fingerprint;
 mod group;
 mod hint;
+mod keys;
 mod panics;
 mod process;
 pub mod report;
@@ -24,6 +26,7 @@ mod source;
 mod standing;
 mod stop;
 mod verdict;
+mod watch;
 
 use std::env;
 
@@ -47,6 +50,7 @@ pub fn run(arguments: Arguments) -> Result<(), Error> {
             let standing = runner::run(&course, &stop, &mut report::progress(check.json))?;
             report::standing(&standing, check.json)
         }
+        Command::Watch => watch::watch(&here)?,
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let standing = runner::run(&course, &stop, &mut report::progress(false))?;

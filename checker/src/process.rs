@@ -37,11 +37,12 @@ pub enum Ending {
     TimedOut,
 }
 
-/// Runs `command` with nothing to read, within `limits`.
+/// Runs `command` with nothing to read, within `limits`. While there is nothing to do but wait, `on_wait` gets to see what
+/// was written to stderr so far.
 ///
 /// # Errors
 /// When it cannot be started, or when somebody asks to stop meanwhile. Nothing is left running in either case.
-pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
+pub fn run(mut command: Command, limits: &Limits, mut on_wait: impl FnMut(&str)) -> Result<Finished, Error> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = PathBuf::from(command.get_program());
     let mut group = Group::spawn(command).map_err(|problem| Error::Spawn { program, problem })?;
@@ -50,21 +51,21 @@ pub fn run(mut command: Command, limits: &Limits) -> Result<Finished, Error> {
     let stdout = group.stdout().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
     let stderr = group.stderr().map(|pipe| read_in_background(pipe, limits.output, open));
 
-    let ending = wait(&mut group, &closed, limits);
+    let ending = wait(&mut group, &closed, limits, || on_wait(&text(stderr.as_ref())));
     // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
     group.kill();
     let _ = closed.recv_timeout(LAST_OUTPUT);
 
-    Ok(Finished { ending: ending?, stdout: text(stdout), stderr: text(stderr) })
+    Ok(Finished { ending: ending?, stdout: text(stdout.as_ref()), stderr: text(stderr.as_ref()) })
 }
 
-fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits) -> Result<Ending, Error> {
+fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits, mut on_wait: impl FnMut()) -> Result<Ending, Error> {
     let started = Instant::now();
     loop {
         // Nothing is ever sent: the channel only tells when both pipes are closed, which is when most commands end.
         match closed.recv_timeout(POLL) {
             Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_micros(200)),
-            Err(RecvTimeoutError::Timeout) | Ok(()) => {}
+            Err(RecvTimeoutError::Timeout) | Ok(()) => on_wait(),
         }
         if let Ok(Some(status)) = group.try_wait() {
             return Ok(Ending::Exited(status));
@@ -98,8 +99,8 @@ fn read_in_background(mut pipe: impl Read + Send + 'static, limit: usize, open: 
     capture
 }
 
-fn text(capture: Option<SharedCapture>) -> String {
-    capture.map(|capture| lock(&capture).text()).unwrap_or_default()
+fn text(capture: Option<&SharedCapture>) -> String {
+    capture.map(|capture| lock(capture).text()).unwrap_or_default()
 }
 
 fn lock(capture: &Mutex<Capture>) -> MutexGuard<'_, Capture> {

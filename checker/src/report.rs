@@ -3,11 +3,13 @@
 mod board;
 mod json;
 mod messages;
+mod screen;
 mod terminal;
 mod text;
 
 use std::fs;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anstream::AutoStream;
 
@@ -18,6 +20,8 @@ use crate::reset::Reset;
 use crate::runner::Event;
 use crate::solution::Comparison;
 use crate::standing::Standing;
+
+pub use screen::Screen;
 
 /// Shows on a terminal what one is waiting for, in one line that goes away again.
 pub fn progress(quiet: bool) -> impl FnMut(Event) {
@@ -30,19 +34,54 @@ pub fn progress(quiet: bool) -> impl FnMut(Event) {
     }
 }
 
+/// What the keys of `watch` lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Board,
+    Hint,
+    Solution,
+    List,
+}
+
 pub fn standing(standing: &Standing, json: bool) {
-    // The text of the current source only helps to point at a line: unreadable is as good as empty.
-    let source = standing.current().map(|current| standing.course.source(current.milestone));
-    let source = source.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-    if json {
-        print(&json::standing(standing, &source));
-    } else {
-        print(&board::render(standing, &source, &terminal::style()));
-    }
+    print(&if json { json::standing(standing, &source_of(standing)) } else { board(standing, None) });
+}
+
+/// The board, with the number of a milestone that was passed and is still experimented with.
+pub fn board(standing: &Standing, held: Option<usize>) -> String {
+    board::render(standing, &source_of(standing), held, &terminal::style())
+}
+
+pub fn list(standing: &Standing) -> String {
+    board::list(standing, &terminal::style())
+}
+
+/// The file and the line to write at next.
+pub fn next_place(standing: &Standing) -> Option<(PathBuf, usize)> {
+    let next = standing.next(&source_of(standing))?;
+    Some((standing.course.root.join(&next.place.file), next.place.line))
+}
+
+/// The text of the current source. It only helps to point at a line: unreadable is as good as empty.
+fn source_of(standing: &Standing) -> String {
+    let path = standing.current().map(|current| standing.course.source(current.milestone));
+    path.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default()
+}
+
+pub fn keys(has_keys: bool, page: Page, is_held: bool) -> String {
+    if has_keys { messages::keys(page, is_held) } else { String::new() }
+}
+
+pub fn progress_text(event: &Event) -> String {
+    messages::progress(event)
 }
 
 pub fn hint(hint: &Hint) {
-    print(&messages::hint(hint, &terminal::style()));
+    print(&hint_text(hint));
+}
+
+pub fn hint_text(hint: &Hint) -> String {
+    messages::hint(hint, &terminal::style())
 }
 
 pub fn reset(milestone: &Milestone, reset: &Reset) {
@@ -50,13 +89,21 @@ pub fn reset(milestone: &Milestone, reset: &Reset) {
 }
 
 pub fn solution(comparison: &Comparison) {
-    print(&messages::solution(comparison));
+    print(&solution_text(comparison));
+}
+
+pub fn solution_text(comparison: &Comparison) -> String {
+    messages::solution(comparison)
 }
 
 pub fn error(error: &Error) {
     let mut stderr = AutoStream::auto(io::stderr().lock());
     // Where stderr is closed there is nobody left to tell.
-    let _ = stderr.write_all(messages::error(error).as_bytes());
+    let _ = stderr.write_all(error_text(error).as_bytes());
+}
+
+pub fn error_text(error: &Error) -> String {
+    messages::error(error)
 }
 
 /// A reader that went away, as `head` does, is no reason to complain.

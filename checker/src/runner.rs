@@ -13,6 +13,8 @@ use crate::verdict::Outcome;
 /// What is going on, for whoever waits.
 pub enum Event<'m> {
     Building(&'m Milestone),
+    /// Another cargo holds the lock of the build folder.
+    Waiting(&'m Milestone),
     Testing(&'m Milestone),
     Done,
 }
@@ -25,10 +27,10 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
     course.require_files()?;
     let mut run = Run { course, cache: Cache::of(course), stop, on_event };
     let milestones = loop {
-        let before = fingerprint::of_course(course);
+        let before = fingerprint::of_course(&course.root);
         let milestones = run.walk()?;
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
-        if fingerprint::of_course(course) == before {
+        if fingerprint::of_course(&course.root) == before {
             break milestones;
         }
     };
@@ -90,7 +92,8 @@ impl<'c> Run<'c, '_> {
         }
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(milestone));
-        let outcome = match cargo::build(self.course, milestone, target, self.stop)? {
+        let on_blocked = || (self.on_event)(Event::Waiting(milestone));
+        let outcome = match cargo::build(self.course, milestone, target, self.stop, on_blocked)? {
             Ok(binary) => {
                 (self.on_event)(Event::Testing(milestone));
                 exec::run(&binary, milestone, target, self.stop)?

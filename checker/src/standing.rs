@@ -67,6 +67,10 @@ impl<'c> Standing<'c> {
         self.milestones.iter().find(|standing| standing.state == State::Current)
     }
 
+    pub fn last_passed(&self) -> Option<&MilestoneStanding<'c>> {
+        self.milestones.iter().rfind(|standing| standing.state == State::Passed)
+    }
+
     pub fn of(&self, milestone: &Milestone) -> Option<&MilestoneStanding<'c>> {
         self.milestones.iter().find(|standing| standing.milestone.number == milestone.number)
     }

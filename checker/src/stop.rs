@@ -31,7 +31,6 @@ pub fn signalled() -> bool {
 pub struct Stop(AtomicBool);
 
 impl Stop {
-    #[expect(dead_code, reason = "watch is next")]
     pub fn request(&self) {
         self.0.store(true, Ordering::Relaxed);
     }

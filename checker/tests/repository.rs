@@ -169,7 +169,6 @@ fn both_workspaces_build_with_the_same_settings() {
     let (course, solutions) = (table("Cargo.toml"), table("solutions/Cargo.toml"));
     let section = |manifest: &Table, name: &str| manifest["workspace"][name].clone();
     assert_eq!(section(&course, "package"), section(&solutions, "package"));
-    assert_eq!(course["profile"], solutions["profile"]);
     let lints = section(&solutions, "lints");
     assert_eq!(lints["rust"]["unsafe_code"], section(&course, "lints")["rust"]["unsafe_code"]);
     let dependencies = section(&course, "dependencies");

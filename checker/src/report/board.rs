@@ -18,18 +18,56 @@ const STRONG: Colour = Colour::new().bold();
 const MESSAGE_LINES: usize = 30;
 const PRINTED_LINES: usize = 10;
 
-/// The board as text, given the text of the current milestone's source.
-pub fn render(standing: &Standing, source: &str, style: &Style) -> String {
-    let mut parts = vec![header(standing, style)];
-    parts.push(standing.milestones.iter().map(|milestone| row(milestone, style)).collect::<Vec<_>>().join("\n"));
-    if let Some(change) = &standing.change {
-        parts.push(describe_change(standing, change, style));
+/// The board as text, given the text of the current milestone's source, and the number of a milestone that was passed and
+/// is still experimented with.
+pub fn render(standing: &Standing, source: &str, held: Option<usize>, style: &Style) -> String {
+    let mut parts = vec![header(standing, style), rows(standing, style)];
+    let held = held.and_then(|number| standing.milestones.iter().find(|other| other.milestone.number == number));
+    let next = standing.next(source);
+    match (held, &next) {
+        (Some(held), Some(next)) => parts.push(describe_held(held, next, style)),
+        _ => {
+            parts.extend(standing.change.as_ref().map(|change| describe_change(standing, change, style)));
+            parts.push(match next {
+                Some(next) => describe_next(standing, &next, style),
+                None => celebration(standing, style),
+            });
+        }
     }
-    parts.push(match standing.next(source) {
-        Some(next) => describe_next(standing, &next, style),
-        None => celebration(standing, style),
-    });
     format!("\n{}\n", parts.join("\n\n"))
+}
+
+/// Every milestone with what it is about.
+pub fn list(standing: &Standing, style: &Style) -> String {
+    let describe = |standing: &MilestoneStanding| {
+        let milestone = standing.milestone;
+        let heading = format!("{}  {}: {}", milestone.number, milestone.package, milestone.manifest.title);
+        let mark = match standing.state {
+            State::Passed => paint(GOOD, "✔"),
+            State::Current => paint(HERE, "▶"),
+            State::Locked => " ".to_owned(),
+        };
+        let lesson = milestone.relative("README.md");
+        format!(
+            "  {mark} {heading}\n{}\n       {}",
+            wrapped(&milestone.manifest.goal, style.width, 7),
+            paint(FAINT, &lesson)
+        )
+    };
+    let descriptions: Vec<String> = standing.milestones.iter().map(describe).collect();
+    format!("\n{}\n\n{}\n", header(standing, style), descriptions.join("\n"))
+}
+
+fn rows(standing: &Standing, style: &Style) -> String {
+    standing.milestones.iter().map(|milestone| row(milestone, style)).collect::<Vec<_>>().join("\n")
+}
+
+fn describe_held(held: &MilestoneStanding, next: &Next, style: &Style) -> String {
+    let text = format!(
+        "Experiment as long as you like: every save is tested. Milestone {} is {}: {}",
+        next.milestone.number, next.milestone.package, next.milestone.manifest.goal
+    );
+    format!("{}\n\n{}", describe_passed(held, style), wrapped(&text, style.width, 0))
 }
 
 fn header(standing: &Standing, style: &Style) -> String {

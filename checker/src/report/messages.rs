@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style as Colour};
 
+use super::Page;
 use super::terminal::Style;
 use super::text::{in_words, sanitized, wrapped};
 use crate::course::Milestone;
@@ -17,6 +18,7 @@ const STRONG: Colour = Colour::new().bold();
 const ADDED: Colour = AnsiColor::Green.on_default();
 const REMOVED: Colour = AnsiColor::Red.on_default();
 const POSITION: Colour = AnsiColor::Cyan.on_default();
+const FAINT: Colour = Colour::new().dimmed();
 const ERROR: Colour = AnsiColor::Red.on_default().bold();
 
 const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "Almost the answer"];
@@ -24,9 +26,21 @@ const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "Almost the answer"];
 pub fn progress(event: &Event) -> String {
     match event {
         Event::Building(milestone) => format!("building {} …", milestone.package),
+        Event::Waiting(milestone) => format!("building {}: waiting for another cargo to finish …", milestone.package),
         Event::Testing(milestone) => format!("testing {} …", milestone.package),
         Event::Done => String::new(),
     }
+}
+
+/// What each key does, in one line of at most 80 columns.
+pub fn keys(page: Page, is_held: bool) -> String {
+    let keys = match (page, is_held) {
+        (Page::Board, true) => "n go on  s solution  l list  e editor  r run again  q quit",
+        (Page::Board, false) => "h hint  s solution  l list  e editor  r run again  q quit",
+        (Page::Hint, _) => "h more  b board  s solution  l list  e editor  q quit",
+        (Page::Solution | Page::List, _) => "b board  h hint  s solution  l list  e editor  q quit",
+    };
+    format!("{FAINT}watching · {keys}{FAINT:#} ")
 }
 
 pub fn error(error: &Error) -> String {
