@@ -8,6 +8,8 @@ use std::sync::Arc;
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value. The first write through a handle that
 /// shares its value copies the value first, so that no other handle sees the change.
 ///
+/// A handle may cross threads whenever its value may be shared between them: `T` is `Send` and `Sync`.
+///
 /// Reading needs no method: everything `T` can do behind `&self` is there through [`Deref`]. Writing always goes
 /// through [`make_mut`](Cow::make_mut). There is no `DerefMut` on purpose: it would hide where copies are made.
 ///

@@ -1,12 +1,13 @@
 //! The checkpoint of milestone 4. It passes when every test here does; milestone 5 is then unlocked.
 
-use std::cell::Cell;
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::ptr;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use cow_generic::Cow;
 use pretty_assertions::assert_eq;
+use probes::{Copies, address};
 
 #[test]
 fn test_cow_string() {
@@ -118,68 +119,124 @@ fn test_map_shared() {
 // Beyond the specification: how often is the value copied, and do the handles tell the truth?
 // ---------------------------------------------------------------------------------------------------------------------
 
-/// A value that counts how often it is copied.
-struct Counted {
-    copies: Rc<Cell<usize>>,
+#[test]
+fn test_make_mut_lends_the_value_itself() {
+    let mut first = Cow::new(1);
+    let lent = address(first.make_mut());
+    assert_eq!(address(&*first), lent, "make_mut must lend the value that is read afterwards, not one beside it");
+    *first.make_mut() = 2;
+    assert_eq!(*first, 2, "a write to a value that nothing shares must stay");
+
+    let mut second = first.clone();
+    let lent = address(second.make_mut());
+    assert_eq!(address(&*second), lent, "make_mut of a shared value must lend the copy that is read afterwards");
+    *second.make_mut() = 3;
+    *second.make_mut() += 1;
+    assert_eq!((*first, *second), (2, 4), "all writes through a handle must stay with that handle");
+    assert_eq!(*second.clone(), 4, "a new clone must hold the value as it was last written");
 }
 
-impl Counted {
-    fn new() -> (Self, Rc<Cell<usize>>) {
-        let copies = Rc::new(Cell::new(0));
-        (Self { copies: Rc::clone(&copies) }, copies)
-    }
-}
+#[test]
+fn test_any_handle_may_be_the_writer() {
+    for writer in 0..3 {
+        let first = Cow::new(String::from("old"));
+        let second = first.clone();
+        let third = second.clone();
+        let mut handles = [first, second, third];
 
-impl Clone for Counted {
-    fn clone(&self) -> Self {
-        self.copies.set(self.copies.get() + 1);
-        Self { copies: Rc::clone(&self.copies) }
+        handles[writer].make_mut().push_str(" and new");
+
+        for (reader, handle) in handles.iter().enumerate() {
+            let expected = if reader == writer { "old and new" } else { "old" };
+            let message = format!("handle {reader} of 0, 1, 2 after a write through handle {writer}: only the writer");
+            assert_eq!(handle.as_str(), expected, "{message} must see the write");
+        }
     }
 }
 
 #[test]
 fn test_exclusive_copies_nothing() {
-    let (value, copies) = Counted::new();
+    let copies = Copies::new();
+    let mut cow = Cow::new(copies.of(1));
+    assert_eq!(copies.count(), 0, "new must move the value in, not copy it");
 
-    let mut cow = Cow::new(value);
-    cow.make_mut();
-    cow.make_mut();
-    assert_eq!(copies.get(), 0, "a write to a value that nothing shares must not copy it");
+    let place = address(&*cow);
+    cow.make_mut().value = 2;
+    cow.make_mut().value = 3;
+    assert_eq!(copies.count(), 0, "a write to a value that nothing shares must not copy it");
+    assert_eq!(address(&*cow), place, "a value that nothing shares must be changed where it is");
 
-    let mut cow = Cow::from(cow.into_inner());
-    assert_eq!(copies.get(), 0, "new, into_inner and From must move a value that nothing shares, not copy it");
-
-    let second = cow.clone();
-    drop(second);
+    drop(cow.clone());
     cow.make_mut();
-    assert_eq!(copies.get(), 0, "when the other handle is gone, a write must happen in place again");
+    assert_eq!(copies.count(), 0, "when the other handle is gone, a write must happen in place again");
+
+    let value = cow.into_inner();
+    assert_eq!(copies.count(), 0, "into_inner must move the value out of the last handle, not copy it");
+    let mut cow = Cow::from(value);
+    cow.make_mut();
+    assert_eq!(copies.count(), 0, "From must move the value in, not copy it");
+    assert_eq!(cow.value, 3, "From must keep the value");
 }
 
 #[test]
 fn test_one_copy_per_sharing() {
-    let (value, copies) = Counted::new();
-    let first = Cow::new(value);
+    let copies = Copies::new();
+    let mut first = Cow::new(copies.of(1));
     let mut second = first.clone();
-    assert_eq!(copies.get(), 0, "cloning a handle must not copy the value");
+    let mut third = second.clone();
+    assert_eq!(copies.count(), 0, "cloning a handle must not copy the value");
 
     second.make_mut();
-    assert_eq!(copies.get(), 1, "the first write to a shared value must copy it exactly once");
+    assert_eq!(copies.count(), 1, "the first write to a shared value must copy it exactly once");
 
     second.make_mut();
-    assert_eq!(copies.get(), 1, "the second write must find the value already its own");
+    assert_eq!(copies.count(), 1, "the second write must find the value already its own");
+
+    third.make_mut();
+    assert_eq!(copies.count(), 2, "while even one other handle shares the value, a write must copy it");
+
+    first.make_mut();
+    assert_eq!(copies.count(), 2, "when every other handle has a copy of its own, the last must write in place");
+
+    let fourth = second.clone();
+    second.make_mut().value = 2;
+    assert_eq!(copies.count(), 3, "a copy that is shared in its turn must be copied by the next write");
+    assert_eq!(fourth.value, 1, "a write to a copy that is shared in its turn must not be seen by the other handle");
+}
+
+#[test]
+fn test_reading_copies_nothing() {
+    let copies = Copies::new();
+    let mut first = Cow::new(copies.of(1));
+    first.make_mut().value = 2;
+    let second = first.clone();
+
+    let (place, copied) = copies.during(|| address(&*first));
+    assert_eq!(copied, 0, "reading a shared value must not copy it");
+    let (_, copied) = copies.during(|| (second.is_shared(), second.strong_count()));
+    assert_eq!(copied, 0, "asking who shares the value must not copy it");
+    assert_eq!(address(&*first), place, "reading twice must find the value in the same place");
+
+    drop(second);
+    let (value, copied) = copies.during(|| first.value);
+    assert_eq!((value, copied), (2, 0), "reading a value that nothing shares must not copy it");
 }
 
 #[test]
 fn test_clones_share_one_value() {
     let first = Cow::new(String::from("shared"));
     let mut second = first.clone();
-    let shared = ptr::from_ref(&*first);
-    assert_eq!(ptr::from_ref(&*second), shared, "a clone must be a handle to the same value, not to a copy");
+    let third = second.clone();
+    let shared = address(&*first);
+    assert_eq!(address(&*second), shared, "a clone must be a handle to the same value, not to a copy");
+    assert_eq!(address(&*third), shared, "a clone of a clone must be a handle to the same value, not to a copy");
 
     second.make_mut().push('!');
 
-    assert_eq!(ptr::from_ref(&*first), shared, "a write must copy for the writer: the other handle's value stays put");
-    assert!(ptr::from_ref(&*second) != shared, "after its first write, a handle must hold a value of its own");
+    assert_eq!(address(&*first), shared, "a write must copy for the writer: the other handle's value stays put");
+    assert_eq!(address(&*third), shared, "a write must copy for the writer: the others go on sharing the old value");
+    assert!(address(&*second) != shared, "after its first write, a handle must hold a value of its own");
+    assert_eq!(address(&*second), address(&*second.clone()), "a clone of the writer must share the writer's new value");
 }
 
 #[test]
@@ -188,6 +245,8 @@ fn test_sharing_comes_and_goes() {
     assert_eq!((first.strong_count(), first.is_shared()), (1, false), "a new handle must be alone with its value");
 
     let second = first.clone();
+    assert_eq!((first.strong_count(), first.is_shared()), (2, true), "two handles must share the value");
+
     let mut third = second.clone();
     assert_eq!((first.strong_count(), first.is_shared()), (3, true), "three handles must share the value");
     assert_eq!((third.strong_count(), third.is_shared()), (3, true), "every handle must tell the same story");
@@ -196,35 +255,126 @@ fn test_sharing_comes_and_goes() {
     assert_eq!((third.strong_count(), third.is_shared()), (1, false), "the writer must be alone with its copy");
     assert_eq!((first.strong_count(), first.is_shared()), (2, true), "the other two must go on sharing the old value");
 
+    let fourth = third.clone();
+    assert_eq!((third.strong_count(), third.is_shared()), (2, true), "a copy must be shareable like the first value");
+    assert_eq!((first.strong_count(), first.is_shared()), (2, true), "a clone of one value must not count for another");
+
     drop(second);
     assert_eq!((first.strong_count(), first.is_shared()), (1, false), "the last handle must be alone with its value");
+    assert_eq!((fourth.strong_count(), fourth.is_shared()), (2, true), "a handle that is dropped must not count here");
+
+    fourth.into_inner();
+    assert_eq!((third.strong_count(), third.is_shared()), (1, false), "into_inner must give up its handle");
+}
+
+#[test]
+fn test_values_are_counted_apart() {
+    let mut one = Cow::new(1);
+    let other = Cow::new(1);
+    let clones = [other.clone(), other.clone()];
+    assert_eq!((one.strong_count(), one.is_shared()), (1, false), "handles to another value must not be counted");
+    assert_eq!((other.strong_count(), other.is_shared()), (3, true), "handles to this value must be counted, all 3");
+
+    one.make_mut();
+    assert_eq!(other.strong_count(), 3, "a write to one value must not separate the handles to another");
+
+    drop(one);
+    assert_eq!(clones[0].strong_count(), 3, "a handle to another value that is dropped must not be counted here");
 }
 
 #[test]
 fn test_into_inner_copies_once() {
-    let (value, copies) = Counted::new();
-    let first = Cow::new(value);
+    let copies = Copies::new();
+    let first = Cow::new(copies.of(1));
     let mut second = first.clone();
+    let third = second.clone();
 
-    first.into_inner();
-    assert_eq!(copies.get(), 1, "into_inner of a shared value must copy it exactly once");
-    assert_eq!(second.strong_count(), 1, "into_inner must give up its handle");
+    let mut taken = first.into_inner();
+    assert_eq!(copies.count(), 1, "into_inner of a shared value must copy it exactly once");
+    assert_eq!(second.strong_count(), 2, "into_inner must give up its handle and no other");
+    taken.value = 2;
+    assert_eq!((second.value, third.value), (1, 1), "what into_inner returned must be a copy that nobody else sees");
+
+    assert_eq!(third.into_inner().value, 1, "into_inner of a shared value must return a copy of it");
+    assert_eq!(copies.count(), 2, "into_inner must copy while even one other handle shares the value");
 
     second.make_mut();
-    second.into_inner();
-    assert_eq!(copies.get(), 1, "the last handle must write to the value and move it out, without a copy");
+    assert_eq!(second.into_inner().value, 1, "into_inner of the last handle must return the value");
+    assert_eq!(copies.count(), 2, "the last handle must write to the value and move it out, without a copy");
 }
 
 #[test]
 fn test_map_copies_nothing() {
-    let (value, copies) = Counted::new();
-    let first = Cow::new(value);
+    let copies = Copies::new();
+    let first = Cow::new(copies.of(1));
     let second = first.clone();
 
-    let text = first.map(|_| String::from("another type"));
+    let mut seen = 0;
+    let text = first.map(|value| {
+        seen = address(value);
+        String::from("another type")
+    });
 
     assert_eq!(*text, "another type", "map must be able to change the type");
-    assert_eq!(copies.get(), 0, "map must lend the value to the function, not copy it");
+    assert_eq!(copies.count(), 0, "map must lend the value to the function, not copy it");
+    assert_eq!(seen, address(&*first), "map must lend the value itself to the function");
     assert_eq!(second.strong_count(), 2, "map must leave the handles to the old value as they were");
-    assert_eq!(text.strong_count(), 1, "map must return a handle that nothing shares yet");
+}
+
+#[test]
+fn test_map_makes_a_handle_that_nothing_shares() {
+    let copies = Copies::new();
+    let mut number = Cow::new(copies.of(1));
+    let mut mapped = number.map(|number| copies.of(number.value + 1));
+    assert_eq!((mapped.strong_count(), mapped.is_shared()), (1, false), "the result of map must be a value of its own");
+
+    mapped.make_mut().value += 1;
+    number.make_mut().value = 10;
+    assert_eq!((number.value, mapped.value), (10, 3), "a value and what map made from it must change independently");
+    assert_eq!(copies.count(), 0, "map must leave both handles alone with their values: neither write may copy");
+
+    let clone = mapped.clone();
+    assert_eq!((clone.strong_count(), mapped.is_shared()), (2, true), "the result of map must be shareable like any");
+}
+
+#[test]
+fn test_the_last_handle_takes_the_value_along() {
+    // An Arc counts how many copies of this value exist.
+    let witness = Arc::new(1);
+    let first = Cow::new(Arc::clone(&witness));
+    let mut second = first.clone();
+    second.make_mut();
+    let third = second.clone();
+    let mapped = third.map(Arc::clone);
+    assert_eq!(Arc::strong_count(&witness) - 1, 3, "there must be the value, the writer's copy and what map made");
+
+    drop((mapped, third.into_inner()));
+    assert_eq!(Arc::strong_count(&witness) - 1, 2, "a copy that was taken out must be gone when it is dropped");
+
+    drop((first, second));
+    assert_eq!(Arc::strong_count(&witness) - 1, 0, "when its last handle is dropped, a value must be dropped as well");
+}
+
+/// Answers whether a type is `Send` and `Sync`. A bound would not answer: it would refuse to compile.
+struct CrossesThreads<T>(PhantomData<T>);
+
+#[allow(dead_code, reason = "one of the two answers is not used")]
+impl<T: Send + Sync> CrossesThreads<T> {
+    const ANSWER: bool = true;
+}
+
+/// The answer for a type that does not meet the bounds above.
+#[allow(dead_code, reason = "one of the two answers is not used")]
+trait Otherwise {
+    const ANSWER: bool = false;
+}
+
+impl<T> Otherwise for CrossesThreads<T> {}
+
+#[test]
+fn test_handles_may_cross_threads() {
+    assert_eq!(Cow::new(1).into_inner(), 1, "a handle must hold its value");
+
+    let answer = CrossesThreads::<Cow<Vec<i32>>>::ANSWER;
+    assert!(answer, "a handle must be able to cross threads when its value can: that takes an Arc, not an Rc");
 }
