@@ -39,6 +39,8 @@ fn test_a_copy_that_panics_leaves_the_handles_as_they_were() {
     assert!(panicked, "make_mut of a shared value must let a panic of T::clone through");
     assert_eq!(first.strong_count(), 2, "after T::clone panicked in make_mut, both handles must still share the value");
     assert_eq!(address(&*second), address(&*first), "after T::clone panicked, the handle must hold the value it had");
+    drop(first);
+    assert!(!panics(|| address(second.make_mut())), "the last handle must write in place, without T::clone");
 }
 
 #[test]
@@ -55,6 +57,7 @@ fn test_an_into_inner_that_panics_gives_up_its_handle_only() {
 #[test]
 fn test_a_map_that_panics_leaves_the_handle_as_it_was() {
     let cow = Cow::new(vec![1, 2, 3]);
+    assert_eq!(*cow.map(Vec::len), 3, "map must hold what the function returned for the value");
 
     let panicked = panics(|| cow.map(|numbers| -> usize { panic!("{} are too many", numbers.len()) }));
 

@@ -511,7 +511,7 @@ fn test_copies_are_made_one_for_each_writer() {
 
     thread::scope(|scope| {
         for number in 1..=4 {
-            let (cow, copies) = (&cow, &copies);
+            let cow = &cow;
             scope.spawn(move || {
                 for _ in 0..100 {
                     let mut own = cow.clone();

@@ -85,7 +85,8 @@ impl Clone for Unique {
 fn test_a_copy_that_panics_leaves_the_handles_as_they_were() {
     let first = Cow::new(Unique);
     let place = address(&*first);
-    let writers: [(&str, fn(&mut Cow<Unique>)); 3] = [
+    type Writer = (&'static str, fn(&mut Cow<Unique>));
+    let writers: [Writer; 3] = [
         ("make_mut", |cow| {
             cow.make_mut();
         }),
