@@ -1,0 +1,114 @@
+//! What milestone 3 can do even better. Nothing here gates: the board counts what passes.
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicIsize, Ordering};
+
+use cow_hashmap::CowHashMap;
+use pretty_assertions::assert_eq;
+use probes::{Copies, address};
+
+#[test]
+fn test_removing_a_missing_key_copies_nothing() {
+    let copies = Copies::new();
+    let mut map = CowHashMap::new();
+    map.insert(copies.of("a"), copies.of("value"));
+    let other = map.clone();
+
+    let (removed, made) = copies.during(|| map.remove(&copies.of("b")));
+
+    assert_eq!(removed, None, "remove of a missing key must return None");
+    assert_eq!(made, 0, "remove of a missing key must not copy the shared map: {made} keys and values were cloned");
+    assert_eq!(
+        (map.strong_count(), other.strong_count()),
+        (2, 2),
+        "remove of a missing key changes nothing, so the map must stay shared"
+    );
+}
+
+#[test]
+fn test_hashmaps_are_moved_in_and_out() {
+    let hashmap = HashMap::from([("a", 1), ("b", 2)]);
+    let before = address(&hashmap["a"]);
+
+    let map = CowHashMap::from(hashmap);
+    let inside = map.get("a").map(address);
+    assert_eq!(inside, Some(before), "From<HashMap> must move the map in whole: its entries were moved one by one");
+
+    let hashmap = map.into_hashmap();
+    assert_eq!(address(&hashmap["a"]), before, "into_hashmap must move the map out whole: its entries moved");
+}
+
+/// A number that can be cloned only so often, as if memory ran out.
+#[derive(Debug)]
+struct Fragile {
+    number: i32,
+    clones_left: Arc<AtomicIsize>,
+}
+
+impl Clone for Fragile {
+    fn clone(&self) -> Self {
+        assert!(self.clones_left.fetch_sub(1, Ordering::SeqCst) > 0, "this panic is part of the test");
+        Self { number: self.number, clones_left: Arc::clone(&self.clones_left) }
+    }
+}
+
+/// Writes to a map that is shared and cannot be copied to the end: the handle has to be as it was.
+fn assert_survives(name: &str, write: impl FnOnce(&mut CowHashMap<i32, Fragile>, Fragile)) {
+    let clones_left = Arc::new(AtomicIsize::new(2));
+    let fragile = |number| Fragile { number, clones_left: Arc::clone(&clones_left) };
+    let mut map = CowHashMap::from((0..5).map(|number| (number, fragile(number))).collect::<HashMap<_, _>>());
+    let other = map.clone();
+
+    let outcome = catch_unwind(AssertUnwindSafe(|| write(&mut map, fragile(9))));
+
+    assert!(outcome.is_err(), "{name} must pass on the panic of a value that cannot be cloned");
+    assert_eq!(map.len(), 5, "when a clone panics, {name} must leave the handle its entries");
+    for number in 0..5 {
+        let value = map.get(&number).map(|value| value.number);
+        assert_eq!(value, Some(number), "when a clone panics, {name} must leave each key its value");
+    }
+    assert_eq!(
+        (map.strong_count(), other.strong_count()),
+        (2, 2),
+        "when a clone panics, {name} must leave the map shared as it was"
+    );
+}
+
+#[test]
+fn test_a_panic_while_copying_changes_nothing() {
+    assert_survives("insert of a new key", |map, value| {
+        map.insert(9, value);
+    });
+    assert_survives("insert of an old key", |map, value| {
+        map.insert(1, value);
+    });
+    assert_survives("remove", |map, _| {
+        map.remove(&1);
+    });
+}
+
+/// Says whether a type is `Clone`, without a compiler error when it is not.
+struct IsClone<T>(PhantomData<T>);
+
+impl<T: Clone> IsClone<T> {
+    const YES: bool = true;
+}
+
+/// Comes into play for a type that is not `Clone`.
+#[allow(dead_code, reason = "the constant above comes first")]
+trait IsNotClone {
+    const YES: bool = false;
+}
+
+impl<T> IsNotClone for IsClone<T> {}
+
+#[test]
+fn test_handles_can_be_cloned_whatever_they_hold() {
+    struct Unique;
+
+    let is_clone = IsClone::<CowHashMap<Unique, Unique>>::YES;
+    assert!(is_clone, "a clone copies no entry, so it must not demand Clone of the keys and values");
+}
