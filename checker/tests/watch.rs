@@ -1,0 +1,207 @@
+//! `watch`, in a terminal and without one.
+
+#![cfg(unix)]
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rexpect::session::{PtySession, spawn_command};
+use support::Repository;
+
+const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
+const ENDLESS: &str = "pub fn answer() -> u32 {\n    loop {}\n}\n";
+const SOURCE: &str = "milestones/01-first/src/lib.rs";
+
+/// Far longer than anything here takes, so that only what never comes is missed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn course(first: &str) -> Repository {
+    let tests = |package: &str| {
+        format!("#[test]\nfn test_answer() {{\n    assert_eq!({package}::answer(), 42, \"the answer is 42\");\n}}\n")
+    };
+    let repository =
+        Repository::with_course(&[("01-first", first, &tests("first")), ("02-second", UNFILLED, &tests("second"))]);
+    repository.write("solutions/01-first/src/lib.rs", "pub fn answer() -> u32 {\n    6 * 7\n}\n");
+    repository
+}
+
+/// `watch` without a terminal, line by line.
+struct Watch {
+    checker: Child,
+    lines: Receiver<String>,
+}
+
+impl Watch {
+    fn start(repository: &Repository) -> Self {
+        let mut command = repository.command(&["watch"]);
+        let mut checker = command.stdout(Stdio::piped()).spawn().expect("the checker can be started");
+        let stdout = checker.stdout.take().expect("stdout is piped");
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            BufReader::new(stdout).lines().map_while(Result::ok).for_each(|line| drop(sender.send(line)));
+        });
+        Self { checker, lines }
+    }
+
+    /// Reads until a line contains `text`; returns everything up to there.
+    fn until(&self, text: &str) -> String {
+        let started = Instant::now();
+        let mut seen = String::new();
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE.saturating_sub(started.elapsed())) {
+            seen.push_str(&line);
+            seen.push('\n');
+            if line.contains(text) {
+                return seen;
+            }
+        }
+        panic!("{text:?} never came:\n{seen}");
+    }
+
+    fn terminate(mut self) -> Option<i32> {
+        let sent = Command::new("kill").arg(self.checker.id().to_string()).status().expect("kill can be started");
+        assert!(sent.success());
+        self.checker.wait().expect("the checker ends").code()
+    }
+}
+
+#[test]
+fn without_a_terminal_there_is_a_board_for_every_save() {
+    let repository = course(UNFILLED);
+    let watch = Watch::start(&repository);
+    watch.until("test_answer reaches the todo!() in `answer`");
+    repository.write(SOURCE, WRONG);
+    watch.until("✘ test_answer failed");
+    // Many editors write a new file and rename it over the old one.
+    repository.write("milestones/01-first/src/lib.rs.new", RIGHT);
+    fs::rename(repository.path().join("milestones/01-first/src/lib.rs.new"), repository.path().join(SOURCE))
+        .expect("the file can be renamed");
+    watch.until("★ Milestone 1 is passed: first");
+    assert_eq!(watch.terminate(), Some(130));
+}
+
+#[test]
+fn a_save_during_a_run_stops_it_and_starts_another() {
+    let repository = course(ENDLESS);
+    let manifest = repository.read("milestones/01-first/milestone.toml");
+    let patient = manifest.replace("timeout_seconds = 2", "timeout_seconds = 3600");
+    repository.write("milestones/01-first/milestone.toml", &patient);
+    let watch = Watch::start(&repository);
+    // The test binary exists when the build is over and the endless test has begun or is about to.
+    let started = Instant::now();
+    while !test_binary_exists(&repository) {
+        assert!(started.elapsed() < PATIENCE, "the test is never built");
+        thread::yield_now();
+    }
+    repository.write(SOURCE, RIGHT);
+    let seen = watch.until("2  second");
+    assert!(seen.contains("✔ 1  first          1/1"), "the first board is about the newest code:\n{seen}");
+    assert_eq!(watch.terminate(), Some(130));
+}
+
+fn test_binary_exists(repository: &Repository) -> bool {
+    let folder = repository.path().join("target/kata/debug/deps");
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.into_iter().any(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with("checkpoint-") && !name.contains('.')
+    })
+}
+
+#[test]
+fn a_mistake_in_the_course_can_be_mended_while_watching() {
+    let repository = course(WRONG);
+    let manifest = repository.read("milestones/01-first/milestone.toml");
+    let watch = Watch::start(&repository);
+    watch.until("✘ test_answer failed");
+    repository.write("milestones/01-first/milestone.toml", "nonsense");
+    watch.until("error: milestones/01-first/milestone.toml:1: ");
+    repository.write("milestones/01-first/milestone.toml", &manifest);
+    watch.until("✘ test_answer failed");
+    assert_eq!(watch.terminate(), Some(130));
+}
+
+/// `watch` in a terminal, between two looks at the terminal's settings.
+fn in_a_terminal(repository: &Repository) -> PtySession {
+    let checker = env!("CARGO_BIN_EXE_checker");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("echo before $(stty -g); {checker} watch; echo code $? after $(stty -g); echo end")]);
+    shell.current_dir(repository.path()).env("TERM", "xterm").env("NO_COLOR", "1").env_remove("CARGO_TARGET_DIR");
+    spawn_command(shell, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had")
+}
+
+fn settings(session: &mut PtySession, word: &str) -> String {
+    session.exp_string(word).expect("the shell says so");
+    session.read_line().expect("the settings follow").trim().to_owned()
+}
+
+fn expect(session: &mut PtySession, text: &str) {
+    if let Err(problem) = session.exp_string(text) {
+        panic!("{text:?} never came: {problem}");
+    }
+}
+
+fn press(session: &mut PtySession, key: &str) {
+    session.send(key).and_then(|_| session.flush()).expect("the key can be pressed");
+}
+
+#[test]
+fn keys_lead_to_hints_solution_list_and_on() {
+    let repository = course(UNFILLED);
+    let mut session = in_a_terminal(&repository);
+    let before = settings(&mut session, "before ");
+    expect(&mut session, "h hint  s solution");
+    press(&mut session, "h");
+    expect(&mut session, "The nudge.");
+    press(&mut session, "h");
+    expect(&mut session, "The approach.");
+    press(&mut session, "l");
+    expect(&mut session, "1  first: The title of first");
+    press(&mut session, "b");
+    expect(&mut session, "reaches the todo!()");
+    repository.write(SOURCE, RIGHT);
+    expect(&mut session, "Experiment as long as you like");
+    expect(&mut session, "n go on");
+    press(&mut session, "s");
+    expect(&mut session, "6 * 7");
+    press(&mut session, "n");
+    expect(&mut session, "Milestone 2. The goal of second.");
+    press(&mut session, "q");
+    assert_eq!(settings(&mut session, "code 0 after "), before, "the terminal is left as it was found");
+}
+
+#[test]
+fn ctrl_c_leaves_the_terminal_as_it_was_found() {
+    let repository = course(ENDLESS);
+    let mut session = in_a_terminal(&repository);
+    let before = settings(&mut session, "before ");
+    expect(&mut session, "testing first");
+    session.send_control('c').expect("Ctrl-C can be pressed");
+    assert_eq!(settings(&mut session, "code 130 after "), before);
+}
+
+#[test]
+fn e_opens_the_place_to_write_in_the_editor() {
+    let repository = course(UNFILLED);
+    let editor = repository.path().join("nano");
+    repository.write("nano", "#!/bin/sh\necho edits \"$@\"\n");
+    let made = Command::new("chmod").arg("+x").arg(&editor).status().expect("chmod can be started");
+    assert!(made.success());
+    let checker = env!("CARGO_BIN_EXE_checker");
+    let mut command = Command::new(checker);
+    command.arg("watch").current_dir(repository.path()).env("VISUAL", &editor).env("NO_COLOR", "1");
+    command.env_remove("CARGO_TARGET_DIR");
+    let mut session = spawn_command(command, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had");
+    expect(&mut session, "e editor");
+    press(&mut session, "e");
+    expect(&mut session, "edits +2 ");
+    expect(&mut session, "milestones/01-first/src/lib.rs");
+    press(&mut session, "q");
+}
