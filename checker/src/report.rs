@@ -23,13 +23,14 @@ use crate::standing::Standing;
 
 pub use screen::Screen;
 
+const ERASE_LINE: &str = "\r\x1b[K";
+
 /// Shows on a terminal what one is waiting for, in one line that goes away again.
 pub fn progress(quiet: bool) -> impl FnMut(Event) {
     let visible = !quiet && terminal::stderr_is_terminal();
     move |event| {
         if visible {
-            // Carriage return, then "erase to the end of the line".
-            eprint!("\r\x1b[K{}", messages::progress(&event));
+            eprint!("{ERASE_LINE}{}", messages::progress(&event));
         }
     }
 }
@@ -97,6 +98,13 @@ pub fn solution_text(comparison: &Comparison) -> String {
 }
 
 pub fn error(error: &Error) {
+    if terminal::stderr_is_terminal() {
+        eprint!("{ERASE_LINE}");
+    }
+    if matches!(error, Error::Interrupted) {
+        // Whoever asked to stop needs no explanation.
+        return;
+    }
     let mut stderr = AutoStream::auto(io::stderr().lock());
     // Where stderr is closed there is nobody left to tell.
     let _ = stderr.write_all(error_text(error).as_bytes());

@@ -132,7 +132,10 @@ fn a_mistake_in_the_course_can_be_mended_while_watching() {
 fn in_a_terminal(repository: &Repository) -> PtySession {
     let checker = env!("CARGO_BIN_EXE_checker");
     let mut shell = Command::new("sh");
-    shell.args(["-c", &format!("echo before $(stty -g); {checker} watch; echo code $? after $(stty -g); echo end")]);
+    shell.args([
+        "-c",
+        &format!("trap : INT; echo before $(stty -g); {checker} watch; echo code $? after $(stty -g); echo end"),
+    ]);
     shell.current_dir(repository.path()).env("TERM", "xterm").env("NO_COLOR", "1").env_remove("CARGO_TARGET_DIR");
     spawn_command(shell, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had")
 }
