@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ use crate::process::{self, Ending, Limits};
 use crate::stop::Stop;
 use crate::verdict::Place;
 
+/// Far more than any build of the course needs, so that one that never ends is noticed.
+const TIME_LIMIT: Duration = Duration::from_secs(300);
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
 const OUTPUT_LIMIT: usize = 8 << 20;
 
@@ -62,7 +65,7 @@ pub fn build(
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
         .env("CARGO_TERM_COLOR", "never");
-    let limits = Limits { time: None, output: OUTPUT_LIMIT, stop };
+    let limits = Limits { time: Some(TIME_LIMIT), output: OUTPUT_LIMIT, stop };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
     let on_wait = |stderr: &str| {
@@ -76,6 +79,13 @@ pub fn build(
     let succeeded = matches!(finished.ending, Ending::Exited(status) if status.success());
     if let Some(path) = messages.iter().find_map(|message| message.test_binary(target.name())).filter(|_| succeeded) {
         return Ok(Ok(TestBinary { path, working_directory: course.path(milestone) }));
+    }
+    if finished.ending == Ending::TimedOut {
+        let rendered = format!(
+            "the build was stopped after {} s. Look for a constant or a macro that is computed without end.",
+            TIME_LIMIT.as_secs()
+        );
+        return Ok(Err(BuildError { rendered, place: None }));
     }
     let diagnostic = messages.iter().find_map(Message::error);
     Ok(Err(diagnostic.unwrap_or_else(|| BuildError { rendered: complaint(&finished.stderr), place: None })))

@@ -11,13 +11,22 @@ use crate::course::{Milestone, Target};
 use crate::error::Error;
 use crate::process::{self, Ending, Finished, Limits};
 use crate::stop::Stop;
-use crate::verdict::{self, Outcome, TestResult};
+use crate::verdict::{self, Alone, Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
 const OUTPUT_LIMIT: usize = 64 << 10;
 /// Tests that run at the same time when each has a process of its own. More than there are cores, since the reason to run
 /// them so is often that each of them hangs.
 const AT_ONCE: usize = 16;
+
+/// The tests of one binary, and what they need to be run.
+struct Tests<'r> {
+    binary: &'r TestBinary,
+    names: Vec<String>,
+    folder: String,
+    limit: Duration,
+    stop: &'r Stop,
+}
 
 /// Runs all tests of `binary`, which is a target of `milestone`: in one process first, which is quicker, then each that
 /// did not pass there in a process of its own, so that a test that aborts, hangs or exits takes no other test's verdict
@@ -27,16 +36,22 @@ pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &St
     if names.is_empty() {
         return Ok(Outcome::NoTests);
     }
-    let limit = milestone.time_limit(target);
-    let together = start(binary, &[], if target == Target::Guarantees { limit } else { limit / 4 }, stop)?;
-    let clean = passed_together(&together, names.len());
-    let alone: Vec<&String> = names.iter().filter(|name| !clean.contains(name)).collect();
-    let mut judged = run_alone(binary, milestone, &alone, limit, stop)?.into_iter();
-    let results = names
-        .iter()
-        .filter_map(|name| if alone.contains(&name) { judged.next() } else { Some(TestResult::passed(name)) })
-        .collect();
-    Ok(Outcome::Tested(in_the_order_of_the_file(results, milestone)))
+    let folder = format!("milestones/{}", milestone.folder);
+    let tests = Tests { binary, names, folder, limit: milestone.time_limit(target), stop };
+    // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
+    let limit_together = if target == Target::Guarantees { tests.limit } else { tests.limit / 4 };
+    let together = start(binary, &[], limit_together, stop)?;
+    let clean = passed_together(&together, tests.names.len());
+    let (passed, others): (Vec<_>, Vec<_>) = tests.names.iter().partition(|name| clean.contains(name));
+    let mut results: Vec<TestResult> = passed.into_iter().map(|name| TestResult::passed(name)).collect();
+    results.extend(tests.run_alone(&others)?);
+    results.sort_by_key(|result| (place_in_file(&result.name, milestone), result.name.clone()));
+    Ok(Outcome::Tested(results))
+}
+
+/// libtest sorts by name; the order of the file is the order to learn in.
+fn place_in_file(name: &str, milestone: &Milestone) -> usize {
+    milestone.checkpoint.iter().position(|test| test.name == name).unwrap_or(usize::MAX)
 }
 
 fn list(binary: &TestBinary, stop: &Stop) -> Result<Vec<String>, Error> {
@@ -48,45 +63,35 @@ fn list(binary: &TestBinary, stop: &Stop) -> Result<Vec<String>, Error> {
 fn passed_together(finished: &Finished, total: usize) -> Vec<String> {
     let ended = matches!(finished.ending, Ending::Exited(status) if matches!(status.code(), Some(0 | 101)));
     let verdicts = |ending: &str| -> Vec<String> {
-        let name = |line: &str| Some(line.strip_prefix("test ")?.strip_suffix(ending)?.trim_end().to_owned());
+        let name = |line: &str| Some(line.strip_prefix("test ")?.strip_suffix(ending)?.to_owned());
         finished.stdout.lines().filter_map(name).collect()
     };
     let (passed, failed) = (verdicts(" ... ok"), verdicts(" ... FAILED"));
-    let summary = format!("{} passed; {} failed;", passed.len(), failed.len());
+    let summary = format!("{} passed; {} failed; 0 ignored; 0 measured; 0 filtered out;", passed.len(), failed.len());
     let is_complete = passed.len() + failed.len() == total && finished.stdout.contains(&summary);
     if ended && is_complete { passed } else { Vec::new() }
 }
 
-fn run_alone(
-    binary: &TestBinary,
-    milestone: &Milestone,
-    names: &[&String],
-    limit: Duration,
-    stop: &Stop,
-) -> Result<Vec<TestResult>, Error> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    let work = || -> Result<(), Error> {
-        while let Some((index, name)) = next_of(names, &next) {
-            let finished = start(binary, &["--exact", name], limit, stop)?;
-            let folder = format!("milestones/{}", milestone.folder);
-            let result = verdict::judge(name, &finished, &folder, limit.as_secs());
-            results.lock().expect("no thread panics while it holds the results").push((index, result));
-        }
-        Ok(())
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..names.len().min(AT_ONCE)).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
-    })?;
-    let mut results = results.into_inner().expect("no thread panics while it holds the results");
-    results.sort_by_key(|(index, _)| *index);
-    Ok(results.into_iter().map(|(_, result)| result).collect())
-}
-
-fn next_of<'n>(names: &[&'n String], next: &AtomicUsize) -> Option<(usize, &'n String)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    names.get(index).map(|name| (index, *name))
+impl Tests<'_> {
+    /// Runs each test in a process of its own.
+    fn run_alone(&self, names: &[&String]) -> Result<Vec<TestResult>, Error> {
+        let next = AtomicUsize::new(0);
+        let results = Mutex::new(Vec::new());
+        let work = || -> Result<(), Error> {
+            while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
+                let (total, seconds) = (self.names.len(), self.limit.as_secs());
+                let result = verdict::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished);
+                results.lock().expect("no worker panics while it holds the results").push(result);
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..names.len().min(AT_ONCE)).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
+        })?;
+        Ok(results.into_inner().expect("no worker panics while it holds the results"))
+    }
 }
 
 fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) -> Result<Finished, Error> {
@@ -104,11 +109,4 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) 
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
     process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop }, |_| ())
-}
-
-/// libtest sorts by name; the order of the file is the order to learn in.
-fn in_the_order_of_the_file(mut results: Vec<TestResult>, milestone: &Milestone) -> Vec<TestResult> {
-    let place = |name: &str| milestone.checkpoint.iter().position(|test| test.name == name).unwrap_or(usize::MAX);
-    results.sort_by_key(|result| place(&result.name));
-    results
 }

@@ -4,6 +4,12 @@ use std::io::Result;
 use std::process::{ChildStderr, ChildStdout, Command, ExitStatus};
 
 #[cfg(unix)]
+use rustix::process::{Pid, Signal, kill_process_group};
+
+#[cfg(unix)]
+use crate::guard;
+
+#[cfg(unix)]
 type Leader = std::process::Child;
 #[cfg(windows)]
 type Leader = Box<dyn process_wrap::std::ChildWrapper>;
@@ -16,7 +22,9 @@ impl Group {
     #[cfg(unix)]
     pub fn spawn(mut command: Command) -> Result<Self> {
         use std::os::unix::process::CommandExt;
-        Ok(Self { leader: command.process_group(0).spawn()? })
+        let leader = command.process_group(0).spawn()?;
+        guard::began(Pid::from_child(&leader));
+        Ok(Self { leader })
     }
 
     #[cfg(windows)]
@@ -51,13 +59,17 @@ impl Group {
     }
 
     /// Ends whatever of the group is still running. Errors say only that nothing was.
+    #[cfg(unix)]
     pub fn kill(&mut self) {
-        #[cfg(unix)]
-        let _ = rustix::process::kill_process_group(
-            rustix::process::Pid::from_child(&self.leader),
-            rustix::process::Signal::KILL,
-        );
-        #[cfg(windows)]
+        let group = Pid::from_child(&self.leader);
+        let _ = kill_process_group(group, Signal::KILL);
+        let _ = self.leader.wait();
+        guard::ended(group);
+    }
+
+    /// Ends whatever of the group is still running. Errors say only that nothing was.
+    #[cfg(windows)]
+    pub fn kill(&mut self) {
         let _ = self.leader.start_kill();
         let _ = self.leader.wait();
     }

@@ -14,6 +14,8 @@ mod error;
 mod exec;
 mod fingerprint;
 mod group;
+#[cfg(unix)]
+pub mod guard;
 mod hint;
 mod keys;
 mod panics;

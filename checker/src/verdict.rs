@@ -85,24 +85,40 @@ impl TestResult {
     }
 }
 
-/// The verdict on `test` from a process that was to run that test alone. `folder` is the milestone's, relative to the
-/// repository.
-pub fn judge(test: &str, finished: &Finished, folder: &str, seconds: u64) -> TestResult {
+/// The circumstances of a test that ran alone.
+pub struct Alone<'t> {
+    pub test: &'t str,
+    /// How many tests its binary has.
+    pub total: usize,
+    /// The milestone's, relative to the repository.
+    pub folder: &'t str,
+    /// How long it was allowed to run.
+    pub seconds: u64,
+}
+
+/// The verdict on a test from the process that was to run it alone.
+pub fn judge(alone: &Alone, finished: &Finished) -> TestResult {
+    let Alone { test, total, folder, seconds } = *alone;
     let status = match finished.ending {
         Ending::Exited(status) => status,
         Ending::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
     };
     // libtest's own word is asked for as well: a process that exits in the middle of a test may exit with 0.
-    let summary = finished.stdout.lines().rev().find(|line| line.starts_with("test result: "));
-    match summary {
-        Some(line) if status.success() && line.contains(" 1 passed; 0 failed;") => TestResult::passed(test),
-        Some(line) if status.success() && line.contains(" 1 ignored;") => {
-            let message = "this test is marked #[ignore], so it did not run: remove that attribute".to_owned();
-            TestResult::new(test, Verdict::Failed, message)
-        }
-        Some(_) if status.code() == Some(101) => failed(test, &finished.stdout, folder),
-        _ => TestResult::new(test, Verdict::Crashed, crashed(status, &finished.stderr)),
+    let summaries: Vec<&str> = finished.stdout.lines().filter_map(|line| line.strip_prefix("test result: ")).collect();
+    let others = format!("; 0 measured; {} filtered out;", total - 1);
+    // A second summary would be one that the test wrote.
+    let says = |start: &str| matches!(summaries[..], [line] if line.starts_with(start) && line.contains(&others));
+    if status.success() && says("ok. 1 passed; 0 failed; 0 ignored") {
+        return TestResult::passed(test);
     }
+    if status.success() && says("ok. 0 passed; 0 failed; 1 ignored") {
+        let message = "this test is marked #[ignore], so it did not run: remove that attribute".to_owned();
+        return TestResult::new(test, Verdict::Failed, message);
+    }
+    if status.code() == Some(101) && summaries.iter().any(|line| line.starts_with("FAILED.")) {
+        return failed(test, &finished.stdout, folder);
+    }
+    TestResult::new(test, Verdict::Crashed, crashed(status, &finished.stderr))
 }
 
 fn failed(test: &str, stdout: &str, folder: &str) -> TestResult {

@@ -36,6 +36,24 @@ fn a_printed_summary_does_not_pass() {
 }
 
 #[test]
+fn a_summary_forged_past_the_capture_does_not_pass() {
+    let summary = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+    let forged = format!(
+        "std::io::stdout().write_all(b\"test test_body ... ok\\n\\n{summary}\\n\").unwrap(); std::process::exit(0)"
+    );
+    assert_eq!(verdict_on(&forged).0, "crashed");
+    assert_eq!(verdict_on(&forged.replace("std::process::exit(0)", "panic!(\"words\")")).0, "failed");
+}
+
+#[test]
+fn a_huge_allocation_is_a_crash_with_its_last_words() {
+    let body = "std::hint::black_box(Vec::<u8>::with_capacity(usize::MAX / 4));";
+    let (verdict, message) = verdict_on(body);
+    assert_eq!(verdict, "crashed");
+    assert!(message.contains("memory allocation of"), "{message}");
+}
+
+#[test]
 fn an_abort_is_a_crash() {
     let (verdict, message) = verdict_on("std::process::abort()");
     assert_eq!(verdict, "crashed");
@@ -182,6 +200,13 @@ mod left_behind {
         let child = "let _child = std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap();";
         assert_eq!(exit_code_after("-TERM", "kill-term-91bc", child), Some(130));
         assert_nothing_left("kill-term-91bc");
+    }
+
+    /// The checker cannot do anything any more; its guard does.
+    #[test]
+    fn the_hardest_kill_ends_the_running_test_too() {
+        assert_eq!(exit_code_after("-KILL", "kill-kill-3e18", ""), None);
+        assert_nothing_left("kill-kill-3e18");
     }
 
     #[test]
