@@ -164,6 +164,9 @@ fn crashed(status: ExitStatus, stderr: &str) -> String {
                 `eq`, `clone` or `fmt` can call that same method again."
             .to_owned();
     }
+    if let Some(line) = stderr.lines().find(|line| line.starts_with("memory allocation of ")) {
+        return format!("there was not enough memory: {line}. Look for a length that is far too large.");
+    }
     if let Some(code) = status.code() {
         return format!(
             "the process exited with code {code} before the test had ended. A test passes by returning: remove the \
@@ -171,7 +174,7 @@ fn crashed(status: ExitStatus, stderr: &str) -> String {
         );
     }
     let how = signal_name(status).map_or_else(String::new, |signal| format!(" ({signal})"));
-    let why = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty());
+    let why = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("note: "));
     let why = why.map_or_else(String::new, |line| format!(" Its last words: {line}"));
     format!("the process was aborted{how}. A panic inside `drop`, or a panic during another panic, does that.{why}")
 }
