@@ -265,6 +265,11 @@ fn test_sharing_comes_and_goes() {
 
     fourth.into_inner();
     assert_eq!((third.strong_count(), third.is_shared()), (1, false), "into_inner must give up its handle");
+
+    let many: Vec<_> = (0..1_000).map(|_| third.clone()).collect();
+    assert_eq!((third.strong_count(), third.is_shared()), (1_001, true), "any number of handles must be counted");
+    drop(many);
+    assert_eq!((third.strong_count(), third.is_shared()), (1, false), "when all clones are dropped, none must be left");
 }
 
 #[test]
@@ -335,6 +340,19 @@ fn test_map_makes_a_handle_that_nothing_shares() {
 
     let clone = mapped.clone();
     assert_eq!((clone.strong_count(), mapped.is_shared()), (2, true), "the result of map must be shareable like any");
+}
+
+#[test]
+fn test_a_value_outlives_the_handle_that_made_it() {
+    let first = Cow::new(String::from("text"));
+    let mut second = first.clone();
+    let third = second.clone();
+    drop(first);
+    assert_eq!(*third, "text", "a value must stay while any handle is left, not only the one that made it");
+
+    second.make_mut().push('!');
+    drop(third);
+    assert_eq!(*second, "text!", "a copy must stay when the handles to the first value are gone");
 }
 
 #[test]

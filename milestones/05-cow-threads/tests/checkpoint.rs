@@ -455,6 +455,19 @@ fn test_sharing_comes_and_goes() {
 }
 
 #[test]
+fn test_a_value_outlives_the_handle_that_made_it() {
+    let first = Cow::new(String::from("text"));
+    let mut second = first.clone();
+    let third = second.clone();
+    drop(first);
+    assert_eq!(*third, "text", "a value must stay while any handle is left, not only the one that made it");
+
+    second.make_mut().push('!');
+    drop(third);
+    assert_eq!(*second, "text!", "a copy must stay when the handles to the first value are gone");
+}
+
+#[test]
 fn test_the_last_handle_takes_the_value_along() {
     // An Arc counts how many copies of this value exist.
     let witness = Arc::new(1);
