@@ -1,5 +1,6 @@
-//! The only place that starts cargo: builds one test target of one milestone.
+//! The only place that starts cargo: builds test targets of milestones.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -21,8 +22,11 @@ const TIME_LIMIT: Duration = Duration::from_secs(300);
 const OUTPUT_LIMIT: usize = 8 << 20;
 
 /// A test target that was built.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TestBinary {
+    /// The milestone's, like `01-cow-string`.
+    pub folder: String,
+    pub target: Target,
     pub path: PathBuf,
     /// The milestone's folder, where cargo would run it.
     pub working_directory: PathBuf,
@@ -48,19 +52,20 @@ pub fn program() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
-/// Builds one test target of `milestone`.
+/// Builds test targets with one call of cargo. It builds each named target of each named milestone, so that a few more
+/// than `wanted` may come out.
 pub fn build(
     course: &Course,
-    milestone: &Milestone,
-    target: Target,
+    wanted: &[(&Milestone, Target)],
     stop: &Stop,
     mut on_blocked: impl FnMut(),
-) -> Result<Result<TestBinary, BuildError>, Error> {
+) -> Result<Result<Vec<TestBinary>, BuildError>, Error> {
     let mut command = Command::new(program());
     command
         .current_dir(&course.root)
         .args(["test", "--no-run", "--message-format=json-diagnostic-rendered-ansi"])
-        .args(["--package", &milestone.package, "--test", target.name()])
+        .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
+        .args(wanted.iter().map(|(_, target)| format!("--test={}", target.name())).collect::<BTreeSet<_>>())
         .arg("--target-dir")
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
@@ -76,9 +81,8 @@ pub fn build(
     let finished = process::run(command, &limits, on_wait).map_err(cannot_start)?;
 
     let messages: Vec<Message> = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let succeeded = matches!(finished.ending, Ending::Exited(status) if status.success());
-    if let Some(path) = messages.iter().find_map(|message| message.test_binary(target.name())).filter(|_| succeeded) {
-        return Ok(Ok(TestBinary { path, working_directory: course.path(milestone) }));
+    if matches!(finished.ending, Ending::Exited(status) if status.success()) {
+        return Ok(Ok(messages.iter().filter_map(|message| message.test_binary(course)).collect()));
     }
     if finished.ending == Ending::TimedOut {
         let rendered = format!(
@@ -113,6 +117,7 @@ fn cannot_start(error: Error) -> Error {
 /// The parts of cargo's messages that matter here.
 #[derive(Deserialize)]
 struct Message {
+    manifest_path: Option<PathBuf>,
     target: Option<BuiltTarget>,
     executable: Option<PathBuf>,
     message: Option<Diagnostic>,
@@ -139,10 +144,12 @@ struct Span {
 }
 
 impl Message {
-    fn test_binary(&self, test: &str) -> Option<PathBuf> {
-        let target = self.target.as_ref()?;
-        let is_the_test = target.name == test && target.kind.iter().any(|kind| kind == "test");
-        self.executable.clone().filter(|_| is_the_test)
+    fn test_binary(&self, course: &Course) -> Option<TestBinary> {
+        let built = self.target.as_ref().filter(|target| target.kind.iter().any(|kind| kind == "test"))?;
+        let target = Target::ALL.into_iter().find(|target| target.name() == built.name)?;
+        let folder = self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned();
+        let working_directory = course.root.join("milestones").join(&folder);
+        Some(TestBinary { folder, target, path: self.executable.clone()?, working_directory })
     }
 
     fn error(&self) -> Option<BuildError> {

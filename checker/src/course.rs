@@ -1,11 +1,13 @@
 //! The course as it lies in the folders: which milestones there are, and what each milestone.toml says.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::checksum;
 use crate::error::Error;
 use crate::source;
 use crate::verdict::Place;
@@ -30,6 +32,8 @@ pub struct Milestone {
     pub manifest: Manifest,
     /// The tests that gate the next milestone, in the order in which they are best passed.
     pub checkpoint: Vec<CheckpointTest>,
+    /// Whether the tests are those of the course.
+    pub has_original_tests: bool,
     targets: Vec<Target>,
 }
 
@@ -52,6 +56,8 @@ pub enum Target {
 }
 
 impl Target {
+    pub const ALL: [Self; 3] = [Self::Checkpoint, Self::Guarantees, Self::Polish];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Checkpoint => "checkpoint",
@@ -76,6 +82,11 @@ pub struct Manifest {
     /// How long one test may run.
     #[serde(default = "default_timeout_seconds")]
     timeout_seconds: u64,
+    /// Tells the course's tests from others; `cargo test` says what it has to be.
+    tests_checksum: Option<String>,
+    /// What memory looks like before and after, for tests that break a promise about it.
+    #[serde(default)]
+    pub pictures: BTreeMap<String, String>,
     /// The functions to fill in, in the order in which they are best written.
     pub functions: Vec<Function>,
 }
@@ -173,12 +184,16 @@ impl Milestone {
             checkpoint
                 .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));
         }
+        let manifest = parse_manifest(&manifest, &format!("milestones/{folder}/milestone.toml"))?;
+        let is_original = |sum: &String| *sum == checksum::of_rust_files(&path.join("tests"));
+        let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(is_original);
         Ok(Self {
             number,
             folder: folder.to_owned(),
             package: package.to_owned(),
-            manifest: parse_manifest(&manifest, &format!("milestones/{folder}/milestone.toml"))?,
+            manifest,
             checkpoint,
+            has_original_tests,
             targets,
         })
     }

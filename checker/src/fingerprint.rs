@@ -31,6 +31,22 @@ pub fn of_course(root: &Path) -> u64 {
     hasher.finish()
 }
 
+/// Changes with every save below `root`, and is cheap enough to be asked for many times a second.
+pub fn of_saves(root: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        hash_identity(&root.join(file), &mut hasher);
+    }
+    let mut folders = vec![root.join("milestones")];
+    while let Some(folder) = folders.pop() {
+        for path in children(&folder) {
+            hash_identity(&path, &mut hasher);
+            folders.extend(path.is_dir().then_some(path));
+        }
+    }
+    hasher.finish()
+}
+
 /// What the verdicts on one milestone depend on.
 pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -89,10 +105,10 @@ fn hash_settings(hasher: &mut DefaultHasher) {
     settings.hash(hasher);
 }
 
-/// Stands for the contents of a program, which is too large to read each time.
-fn hash_identity(program: &Path, hasher: &mut DefaultHasher) {
-    program.hash(hasher);
-    if let Ok(metadata) = fs::metadata(program) {
+/// Stands for the contents of a file that is too large to read each time.
+fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
+    file.hash(hasher);
+    if let Ok(metadata) = fs::metadata(file) {
         metadata.len().hash(hasher);
         metadata.modified().ok().hash(hasher);
     }

@@ -7,6 +7,7 @@
 mod cache;
 mod capture;
 mod cargo;
+pub mod checksum;
 pub mod cli;
 mod course;
 mod editor;

@@ -1,7 +1,9 @@
 //! Walks the milestones in order and stops at the first that does not pass.
 
+use std::collections::BTreeMap;
+
 use crate::cache::Cache;
-use crate::cargo;
+use crate::cargo::{self, BuildError, TestBinary};
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::exec;
@@ -25,17 +27,19 @@ pub enum Event<'m> {
 /// Among others [`Error::Interrupted`], when `stop` was requested meanwhile.
 pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event)) -> Result<Standing<'c>, Error> {
     course.require_files()?;
-    let mut run = Run { course, cache: Cache::of(course), stop, on_event };
+    let cache = Cache::of(course);
+    let before = cache.last_passed();
+    let mut run = Run { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), stop, on_event };
     let milestones = loop {
-        let before = fingerprint::of_course(&course.root);
+        let saved = fingerprint::of_course(&course.root);
+        run.build_together(before.as_ref().map_or(0, Vec::len))?;
         let milestones = run.walk()?;
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
-        if fingerprint::of_course(&course.root) == before {
+        if fingerprint::of_course(&course.root) == saved {
             break milestones;
         }
     };
     (run.on_event)(Event::Done);
-    let before = run.cache.last_passed();
     let standing = Standing::new(course, milestones, before.as_deref());
     let now = standing.passed();
     if before.as_ref() != Some(&now) {
@@ -48,11 +52,37 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
 struct Run<'c, 'r> {
     course: &'c Course,
     cache: Cache,
+    /// Built ahead, for outcomes that are about to be asked for.
+    binaries: Vec<TestBinary>,
+    /// The fingerprints of the milestones that they were built from.
+    built_from: BTreeMap<usize, u64>,
     stop: &'r Stop,
     on_event: &'r mut dyn FnMut(Event),
 }
 
 impl<'c> Run<'c, '_> {
+    /// Builds with one call of cargo what the milestones that were `passed` before, and that have changed, need: several
+    /// calls would take longer. Where that does not work, each target is built when its turn comes, and says why.
+    fn build_together(&mut self, passed: usize) -> Result<(), Error> {
+        self.binaries.clear();
+        self.built_from.clear();
+        let mut wanted = Vec::new();
+        for milestone in self.course.milestones.iter().take(passed) {
+            let fingerprint = fingerprint::of_milestone(self.course, milestone);
+            let is_unknown = |target: &Target| self.cache.outcome(milestone, *target, fingerprint).is_none();
+            let targets = Target::ALL.into_iter().filter(|target| milestone.has(*target)).filter(is_unknown);
+            wanted.extend(targets.map(|target| (milestone, target)));
+            self.built_from.insert(milestone.number, fingerprint);
+        }
+        if let [(first, _), _, ..] = wanted[..] {
+            self.cache.require_writable()?;
+            (self.on_event)(Event::Building(first));
+            let on_blocked = || (self.on_event)(Event::Waiting(first));
+            self.binaries = cargo::build(self.course, &wanted, self.stop, on_blocked)?.unwrap_or_default();
+        }
+        Ok(())
+    }
+
     fn walk(&mut self) -> Result<Vec<MilestoneStanding<'c>>, Error> {
         let mut milestones = Vec::new();
         let mut state = State::Passed;
@@ -90,10 +120,7 @@ impl<'c> Run<'c, '_> {
         if let Some(outcome) = self.cache.outcome(milestone, target, before) {
             return Ok(outcome);
         }
-        self.cache.require_writable()?;
-        (self.on_event)(Event::Building(milestone));
-        let on_blocked = || (self.on_event)(Event::Waiting(milestone));
-        let outcome = match cargo::build(self.course, milestone, target, self.stop, on_blocked)? {
+        let outcome = match self.binary(milestone, target, before)? {
             Ok(binary) => {
                 (self.on_event)(Event::Testing(milestone));
                 exec::run(&binary, milestone, target, self.stop)?
@@ -104,5 +131,24 @@ impl<'c> Run<'c, '_> {
             self.cache.store(milestone, target, before, &outcome)?;
         }
         Ok(outcome)
+    }
+
+    fn binary(
+        &mut self,
+        milestone: &Milestone,
+        target: Target,
+        fingerprint: u64,
+    ) -> Result<Result<TestBinary, BuildError>, Error> {
+        let is_asked_for = |binary: &&TestBinary| binary.folder == milestone.folder && binary.target == target;
+        let is_up_to_date = self.built_from.get(&milestone.number) == Some(&fingerprint);
+        if let Some(binary) = self.binaries.iter().find(is_asked_for).filter(|_| is_up_to_date) {
+            return Ok(Ok(binary.clone()));
+        }
+        self.cache.require_writable()?;
+        (self.on_event)(Event::Building(milestone));
+        let on_blocked = || (self.on_event)(Event::Waiting(milestone));
+        let built = cargo::build(self.course, &[(milestone, target)], self.stop, on_blocked)?;
+        let missing = || BuildError { rendered: format!("cargo built no tests called {}", target.name()), place: None };
+        Ok(built.and_then(|binaries| binaries.iter().find(is_asked_for).cloned().ok_or_else(missing)))
     }
 }

@@ -19,9 +19,9 @@ use crate::solution;
 use crate::standing::{Change, Standing};
 use crate::stop::{self, Stop};
 
-/// How often the files are looked at. That reads some forty small files, and works where notifications do not: on network
-/// drives, in containers, for editors that save by renaming.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often somebody looks for saves. That asks for the dates of some sixty files, and works where notifications do not:
+/// on network drives, in containers, for editors that save by renaming.
+const LOOK: Duration = Duration::from_millis(15);
 /// How soon Ctrl-C is noticed while nothing else happens.
 const NOTICE: Duration = Duration::from_millis(50);
 
@@ -66,10 +66,10 @@ pub fn watch(here: &Path) -> Result<(), Error> {
 
 fn look_for_saves(root: PathBuf, sender: Sender<Message>) {
     thread::spawn(move || {
-        let mut before = fingerprint::of_course(&root);
+        let mut before = fingerprint::of_saves(&root);
         loop {
             thread::sleep(LOOK);
-            let now = fingerprint::of_course(&root);
+            let now = fingerprint::of_saves(&root);
             if now != before && sender.send(Message::Saved).is_err() {
                 return;
             }

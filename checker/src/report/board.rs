@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style as Colour};
 
 use super::terminal::Style;
-use super::text::{first_lines, in_words, sanitized, wrapped};
+use super::text::{first_lines, in_words, indented, sanitized, wrapped};
 use crate::course::Milestone;
 use crate::standing::{Change, MilestoneStanding, Next, Standing, State};
 use crate::verdict::{Outcome, Place, TestResult, Verdict};
@@ -87,17 +87,25 @@ fn row(standing: &MilestoneStanding, style: &Style) -> String {
     let milestone = standing.milestone;
     let count = format!("{}/{}", standing.passed_tests(), standing.total_tests());
     let line = format!("{}  {:<12} {count:>5}", milestone.number, milestone.package);
-    match standing.state {
+    let row = match standing.state {
         State::Passed => {
             let polish = standing.polish.as_ref().map(polish).unwrap_or_default();
             format!("  {} {line}{polish}", paint(GOOD, "✔"))
         }
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
         State::Current => {
+            // A narrow terminal has room for the title nowhere else either.
+            let title = if style.width < 70 { "" } else { &milestone.manifest.title };
             let tests = tests(standing, style);
-            format!("  {} {}   {}{tests}", paint(HERE, "▶"), paint(HERE, &line), milestone.manifest.title)
+            format!("  {} {}   {title}{tests}", paint(HERE, "▶"), paint(HERE, &line))
         }
+    };
+    if milestone.has_original_tests {
+        return row;
     }
+    let tests = milestone.relative("tests");
+    let warning = format!("these are not the course's tests; they are back with: git checkout {tests}");
+    format!("{row}\n{}", paint(BAD, &wrapped(&warning, style.width, 7)))
 }
 
 fn polish(outcome: &Outcome) -> String {
@@ -213,6 +221,10 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
     };
     let message = first_lines(&in_words(&sanitized(&test.message)), MESSAGE_LINES);
     let mut text = format!("{heading}\n{}", wrapped(&message, style.width, 2));
+    let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict == Verdict::Failed);
+    if let Some(picture) = picture {
+        text.push_str(&format!("\n\n{}", paint(FAINT, &indented(picture, 2))));
+    }
     if !test.printed.is_empty() {
         let printed = first_lines(&sanitized(&test.printed), PRINTED_LINES);
         text.push_str(&format!("\n\n  It printed:\n{}", wrapped(&printed, style.width, 4)));

@@ -23,6 +23,7 @@ struct Milestone<'s> {
     passed: usize,
     total: usize,
     polish: Option<Polish<'s>>,
+    original_tests: bool,
     tests: Vec<Test<'s>>,
     build_error: Option<String>,
 }
@@ -70,6 +71,7 @@ fn milestone<'s>(standing: &'s MilestoneStanding) -> Milestone<'s> {
         passed: standing.passed_tests(),
         total: standing.total_tests(),
         polish: standing.polish.as_ref().map(polish),
+        original_tests: standing.milestone.has_original_tests,
         tests: outcome.map(tests).unwrap_or_default(),
         build_error: outcome.and_then(build_error),
     }

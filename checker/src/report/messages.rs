@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style as Colour};
 
 use super::Page;
 use super::terminal::Style;
-use super::text::{in_words, sanitized, wrapped};
+use super::text::{in_words, indented, sanitized, wrapped};
 use crate::course::Milestone;
 use crate::error::Error;
 use crate::hint::Hint;
@@ -129,11 +129,6 @@ fn coloured(line: &str) -> String {
         Some(b'@') => paint(POSITION, &line),
         _ => line,
     }
-}
-
-fn indented(text: &str, indent: usize) -> String {
-    let margin = " ".repeat(indent);
-    text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 fn paint(colour: Colour, text: &dyn Display) -> String {

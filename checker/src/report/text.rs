@@ -30,6 +30,12 @@ pub fn in_words(message: &str) -> String {
     words.replacen("< left", "< yours", 1).replacen("right >", "expected >", 1)
 }
 
+/// `text` with every line moved to the right, for code and drawings.
+pub fn indented(text: &str, indent: usize) -> String {
+    let margin = " ".repeat(indent);
+    text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
 /// At most `count` lines of `text`, with a line that says how many more there are.
 pub fn first_lines(text: &str, count: usize) -> String {
     let total = text.lines().count();
