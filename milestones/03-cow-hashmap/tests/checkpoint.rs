@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 use cow_hashmap::CowHashMap;
@@ -307,7 +307,7 @@ fn test_exclusive_insert_copies_nothing() {
 #[test]
 fn test_shared_insert_copies_once() {
     let watch = Watch::default();
-    let original = watch.map();
+    let mut original = watch.map();
 
     let mut grown = original.clone();
     let (_, keys, values) = watch.during(|| grown.insert(watch.key(5), watch.value(50)));
@@ -330,6 +330,13 @@ fn test_shared_insert_copies_once() {
          {values} values were cloned"
     );
     assert_eq!(original.strong_count(), 1, "a handle that was written to must let go of the shared map");
+
+    let (_, keys, values) = watch.during(|| original.insert(watch.key(5), watch.value(50)));
+    assert_eq!(
+        (keys, values),
+        (0, 0),
+        "when the others have copies of their own, insert must not copy: {keys} keys and {values} values were cloned"
+    );
 }
 
 #[test]
@@ -406,7 +413,7 @@ fn test_exclusive_remove_copies_nothing() {
 #[test]
 fn test_shared_remove_copies_once() {
     let watch = Watch::default();
-    let original = watch.map();
+    let mut original = watch.map();
 
     let mut shrunk = original.clone();
     let (_, keys, values) = watch.during(|| shrunk.remove(&watch.key(1)));
@@ -428,7 +435,15 @@ fn test_shared_remove_copies_once() {
         keys <= 5 && values <= 5,
         "remove of a missing key must not copy the 5 entries twice: {keys} keys and {values} values were cloned"
     );
-    assert_eq!(shrunk.strong_count(), 1, "a handle that was written to must let go of the shared map");
+    assert_eq!(shrunk.strong_count(), 1, "a handle that was written to must be alone with its copy");
+    drop(unchanged);
+
+    let (_, keys, values) = watch.during(|| original.remove(&watch.key(1)));
+    assert_eq!(
+        (keys, values),
+        (0, 0),
+        "when nobody else holds the old map, remove must not copy: {keys} keys and {values} values were cloned"
+    );
 }
 
 #[test]
@@ -558,8 +573,12 @@ fn test_sharing_comes_and_goes() {
     let sharing = |map: &CowHashMap<&str, i32>| (map.strong_count(), map.is_shared());
 
     let mut first = CowHashMap::new();
+    let empty = first.clone();
+    assert_eq!(sharing(&first), (2, true), "an empty map must be shared like any other");
+
     first.insert("a", 1);
-    assert_eq!(sharing(&first), (1, false), "a new map must be alone, also after its first entry");
+    assert_eq!(sharing(&first), (1, false), "after its first entry, a map must be alone with it");
+    assert_eq!(sharing(&empty), (1, false), "the empty map must be left to the other handle alone");
 
     let mut second = first.clone();
     assert_eq!(sharing(&first), (2, true), "with a clone there must be two handles, and the map must be shared");
@@ -723,15 +742,19 @@ fn test_handles_behave_like_maps_copied_at_once() {
     }
 }
 
-/// Runs work in several threads, where the compiler allows it.
+/// Runs work in four threads at once, where the compiler allows it.
 struct Threads<T>(T);
 
 impl<T: Clone + Send + Sync> Threads<T> {
     fn run(&self, work: fn(T, i32)) {
+        let start = Barrier::new(4);
         thread::scope(|scope| {
             for number in 1..=4 {
-                let value = self.0.clone();
-                scope.spawn(move || work(value, number));
+                let (value, start) = (self.0.clone(), &start);
+                scope.spawn(move || {
+                    start.wait();
+                    work(value, number);
+                });
             }
         });
     }
@@ -756,7 +779,7 @@ fn test_handles_work_in_many_threads() {
     let map = Threads(map);
 
     map.run(|mut map, number| {
-        for _ in 0..20_000 {
+        for _ in 0..50_000 {
             assert_eq!(map.clone().get(&0), Some(&0), "a clone made in a thread must hold the shared entries");
         }
         map.insert(number, number * 10);

@@ -41,6 +41,27 @@ fn test_hashmaps_are_moved_in_and_out() {
     assert_eq!(address(&hashmap["a"]), before, "into_hashmap must move the map out whole: its entries moved");
 }
 
+#[test]
+fn test_a_new_value_leaves_the_old_key() {
+    for shared in [false, true] {
+        let mut map = CowHashMap::new();
+        map.insert(String::from("key"), 1);
+        let other = shared.then(|| map.clone());
+
+        let equal_key = String::from("key");
+        let given = address(equal_key.as_str());
+        map.insert(equal_key, 2);
+
+        let keys: Vec<usize> = map.keys().map(|key| address(key.as_str())).collect();
+        assert!(
+            keys != [given],
+            "insert must treat a key that is there as HashMap does, which keeps it (shared: {})",
+            other.is_some()
+        );
+        assert_eq!(map.get("key"), Some(&2), "insert must replace the value of a key that is there");
+    }
+}
+
 /// A number that can be cloned only so often, as if memory ran out.
 #[derive(Debug)]
 struct Fragile {
