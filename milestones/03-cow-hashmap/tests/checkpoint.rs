@@ -4,8 +4,9 @@
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;
@@ -293,6 +294,15 @@ fn test_exclusive_insert_copies_nothing() {
     );
     assert_eq!(place(&map, &watch.key(0)), before, "insert must change a map that nothing shares where it is");
 
+    let mut growing = WatchedMap::new();
+    let (_, keys, values) =
+        watch.during(|| (0..1000).for_each(|number| drop(growing.insert(watch.key(number), watch.value(number)))));
+    assert_eq!(
+        (growing.len(), keys, values),
+        (1000, 0, 0),
+        "a map that nothing shares must grow without a clone: {keys} keys and {values} values were cloned"
+    );
+
     let other = map.clone();
     drop(other);
     let (_, keys, values) = watch.during(|| map.insert(watch.key(6), watch.value(60)));
@@ -374,7 +384,7 @@ fn test_remove_takes_out_only_its_key() {
 
     let mut single = tens(1);
     let keeper = single.clone();
-    single.remove(&0);
+    assert_eq!(single.remove(&0), Some(0), "remove must return the value of the only key of a shared map, too");
     assert!(single.is_empty(), "when its only key is removed, a map must be empty");
     assert_eq!(sorted(&keeper), [(0, 0)], "the other handle must keep the only entry");
 }
@@ -486,6 +496,9 @@ fn test_len_follows_every_write() {
     map.remove("b");
     assert_eq!((map.len(), map.is_empty()), (0, true), "when every key is removed, a map must be empty");
     assert_eq!((other.len(), other.is_empty()), (2, false), "the other handle must keep its entries");
+
+    let empty = map.clone();
+    assert_eq!((empty.len(), empty.is_empty()), (0, true), "an empty map must be empty when it is shared, too");
 }
 
 #[test]
@@ -736,6 +749,7 @@ fn test_handles_behave_like_maps_copied_at_once() {
             expected.sort();
             assert_eq!(sorted(handle), expected, "every handle must hold what its plain HashMap does (step {step})");
             assert_eq!(handle.len(), map.len(), "len must be the number of entries (step {step})");
+            assert_eq!(handle.is_empty(), map.is_empty(), "is_empty must say whether there are entries (step {step})");
             assert_eq!(handle.get(&key), map.get(&key), "get must find what a plain HashMap does (step {step})");
             assert_eq!(handle.contains_key(&key), map.contains_key(&key), "contains_key must agree (step {step})");
         }
@@ -790,4 +804,41 @@ fn test_handles_work_in_many_threads() {
 
     assert_eq!(sorted(&map.0), [(0, 0)], "a write in another thread must not reach a handle in this one");
     assert_eq!(map.0.strong_count(), 1, "when the threads are gone, so must be every handle that they counted");
+}
+
+/// A value that can be cloned only in four threads at once.
+struct Meeting(Arc<(Mutex<usize>, Condvar)>);
+
+impl Clone for Meeting {
+    fn clone(&self) -> Self {
+        let (cloning, arrived) = &*self.0;
+        let mut cloning = cloning.lock().expect("no thread panics with the number");
+        *cloning += 1;
+        arrived.notify_all();
+        let wait = arrived.wait_timeout_while(cloning, Duration::from_secs(5), |cloning| *cloning < 4);
+        let (mut cloning, wait) = wait.expect("no thread panics with the number");
+        // Whether they met or not: nobody else has to wait.
+        *cloning = 4;
+        drop(cloning);
+        assert!(
+            !wait.timed_out(),
+            "four threads that write to handles of their own must copy at the same time: is there a lock around it?"
+        );
+        Self(Arc::clone(&self.0))
+    }
+}
+
+#[test]
+fn test_writers_do_not_wait_for_each_other() {
+    let mut map = CowHashMap::new();
+    map.insert(0, Meeting(Arc::new((Mutex::new(0), Condvar::new()))));
+    let map = Threads(map);
+
+    map.run(|mut map, number| {
+        let value = Meeting(Arc::default());
+        let old = if number % 2 == 0 { map.insert(0, value) } else { map.remove(&0) };
+        assert!(old.is_some(), "each thread must get the old value, as a copy of its own");
+    });
+
+    assert!(map.0.contains_key(&0), "a write in another thread must not reach a handle in this one");
 }
