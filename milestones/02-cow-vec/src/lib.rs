@@ -214,6 +214,16 @@ impl<T> CowVec<T> {
 }
 
 /// Makes another handle to the same elements. O(1): no element is copied, so `T` need not be `Clone`.
+///
+/// ```
+/// use cow_vec::CowVec;
+///
+/// struct NotClone;
+///
+/// let first = CowVec::from(vec![NotClone]);
+/// let second = first.clone();
+/// assert_eq!(second.strong_count(), 2);
+/// ```
 impl<T> Clone for CowVec<T> {
     fn clone(&self) -> Self {
         todo!("make a second handle to the same elements")
