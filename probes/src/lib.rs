@@ -3,6 +3,8 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// How often the values that were made from one `Copies` have been cloned, in all threads together.
 ///
@@ -71,6 +73,39 @@ impl<T: Hash> Hash for Counted<T> {
 /// Where a value lies. Two values that exist at the same time and are not empty lie at different addresses.
 pub fn address<T: ?Sized>(value: &T) -> usize {
     std::ptr::from_ref(value).addr()
+}
+
+/// Lets four threads do `work` for a fifth of a second, and returns how often they did it.
+///
+/// What is not counted atomically goes wrong then, also on a busy computer: two of the threads sleep in between, and
+/// where they wake up, they interrupt another one in the middle of something.
+///
+/// ```
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+///
+/// let count = AtomicUsize::new(0);
+/// let done = probes::race(|| {
+///     count.fetch_add(1, Ordering::Relaxed);
+/// });
+/// assert_eq!(count.into_inner(), done);
+/// ```
+pub fn race(work: impl Fn() + Sync) -> usize {
+    let end = Instant::now() + Duration::from_millis(200);
+    let work_until_the_end = &|sleeps| {
+        let mut done = 0;
+        while Instant::now() < end {
+            work();
+            done += 1;
+            if sleeps {
+                thread::sleep(Duration::from_micros(1));
+            }
+        }
+        done
+    };
+    thread::scope(|scope| {
+        let threads = [false, false, true, true].map(|sleeps| scope.spawn(move || work_until_the_end(sleeps)));
+        threads.map(|thread| thread.join().expect("the work does not panic")).iter().sum()
+    })
 }
 
 #[cfg(test)]

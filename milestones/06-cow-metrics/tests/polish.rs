@@ -71,7 +71,7 @@ fn test_memory_saved_stays_within_a_usize() {
 
 #[test]
 fn test_display_keeps_to_the_format() {
-    let cow = Cow::new(String::from("text"));
+    let cow = Cow::new(String::from("text")).clone();
 
     assert_eq!(format!("{cow:>8}"), "    text", "Display must pass on the width to the value");
     assert_eq!(format!("{cow:.2}"), "te", "Display must pass on the precision to the value");
