@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier, Condvar, Mutex, MutexGuard};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
@@ -487,30 +487,43 @@ fn test_the_last_handle_takes_the_value_along() {
     assert_eq!(Arc::strong_count(&witness) - 1, 0, "when its last handle is dropped, a value must be dropped as well");
 }
 
-/// Work for one thread of many.
-const ROUNDS: usize = 20_000;
-
 #[test]
 fn test_handles_are_counted_across_threads() {
+    const THREADS: usize = 4;
     let cow = Cow::new(1);
-    // If the count goes wrong, these keep it so far from zero that the value stays alive until the test has said so.
-    let kept: Vec<_> = (0..4 * ROUNDS).map(|_| cow.clone()).collect();
-    let start = Barrier::new(4);
+    // If the count goes wrong, these keep it away from zero, so that the value stays alive until the test has said so.
+    let kept: Vec<_> = (0..1_000).map(|_| cow.clone()).collect();
+    let alone = cow.strong_count();
+    let (last, turns) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let went_wrong = AtomicBool::new(false);
 
     thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                start.wait();
-                (0..ROUNDS).for_each(|_| drop(cow.clone()));
+        for thread in 0..THREADS {
+            let (cow, last, turns, went_wrong) = (&cow, &last, &turns, &went_wrong);
+            scope.spawn(move || {
+                // Until the threads have come between each other often enough; where there is one core, that is rare.
+                for _ in 0..4_000_000 {
+                    let handle = cow.clone();
+                    if !(alone + 1..=alone + THREADS).contains(&handle.strong_count()) {
+                        went_wrong.store(true, Ordering::Relaxed);
+                    }
+                    drop(handle);
+                    if last.swap(thread, Ordering::Relaxed) != thread {
+                        turns.fetch_add(1, Ordering::Relaxed);
+                    }
+                    if turns.load(Ordering::Relaxed) > 20_000 || went_wrong.load(Ordering::Relaxed) {
+                        break;
+                    }
+                }
             });
         }
     });
 
     let (count, expected) = (cow.strong_count(), kept.len() + 1);
-    if count != expected {
+    if count != expected || went_wrong.into_inner() {
         // To drop handles that are wrongly counted may crash.
         mem::forget((cow, kept));
-        panic!("when 4 threads have cloned and dropped handles, {expected} must be left: strong_count says {count}");
+        panic!("{THREADS} threads cloned and dropped handles; {expected} are left, and strong_count says {count}");
     }
     drop(kept);
     assert_eq!(cow.strong_count(), 1, "when all other handles are dropped, the first must be alone again");

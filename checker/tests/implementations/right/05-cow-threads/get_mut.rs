@@ -12,7 +12,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
 
     pub fn make_mut(&mut self) -> &mut T {
         if self.is_shared() {
-            *self = Self::new(self.deref().clone());
+            *self = Self::new(T::clone(self));
         }
         Arc::get_mut(&mut self.0).expect("nobody can clone this handle while it is borrowed for writing")
     }
@@ -21,7 +21,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
     where
         F: FnOnce(&mut T) -> Result<(), E>,
     {
-        let mut value = self.deref().clone();
+        let mut value = T::clone(self);
         let result = f(&mut value);
         if result.is_ok() {
             self.0 = Arc::new(value);
@@ -36,7 +36,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
         match Arc::get_mut(&mut self.0) {
             Some(value) => f(value),
             None => {
-                let mut value = self.deref().clone();
+                let mut value = T::clone(self);
                 f(&mut value);
                 *self = value.into();
             }
