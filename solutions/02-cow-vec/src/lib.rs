@@ -119,8 +119,8 @@ impl<T> CowVec<T> {
 
     /// The element at `index`, for writing, or `None` when there is none.
     ///
-    /// O(1) when no other handle shares the elements. O(n) when they are shared: this handle gets a copy of all of them,
-    /// whether or not you write. When there is no such element, nothing is copied.
+    /// O(1) when no other handle shares the elements. O(n) when they are shared: this handle gets a copy of all of
+    /// them, whether or not you write. When there is no such element, nothing is copied.
     ///
     /// ```
     /// use cow_vec::CowVec;
@@ -212,8 +212,8 @@ impl<T> CowVec<T> {
 
     /// Takes the elements out and gives up the handle.
     ///
-    /// O(1) for the last handle, which moves them out. O(n) when they are shared: a copy, because the other handles keep
-    /// them.
+    /// O(1) for the last handle, which moves them out. O(n) when they are shared: a copy, because the other handles
+    /// keep them.
     ///
     /// ```
     /// use cow_vec::CowVec;

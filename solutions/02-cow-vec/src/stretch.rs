@@ -1,5 +1,6 @@
 //! Beyond the milestone: the traits that people expect of a vector. Each asks of `T` what it does itself. None of them
-//! copies elements, but for those that write (`Extend`, `&mut` iteration) or take the elements out, when they are shared.
+//! copies shared elements, but for those that write (`Extend`, iteration by `&mut`) or take the elements out, and
+//! `From<&[T]>`, which has to.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;
