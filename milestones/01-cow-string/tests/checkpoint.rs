@@ -93,9 +93,13 @@ fn roomy(text: &str) -> String {
     roomy
 }
 
+/// Texts of which none may be changed on the way.
+const TEXTS: [&str; 6] =
+    ["hello", "", " two  Spaces ", "Zoë eats 🍕", "a line\r\nand \0 more\n", include_str!("checkpoint.rs")];
+
 #[test]
 fn test_every_way_in_keeps_the_text() {
-    for text in ["hello", "", " two  spaces ", "Zoë eats 🍕\nand \0 too"] {
+    for text in TEXTS {
         assert_eq!(CowString::new(text).as_str(), text, "new must keep a &str as it is");
         assert_eq!(CowString::new(text.to_owned()).as_str(), text, "new must keep a String as it is");
         assert_eq!(CowString::from(text).as_str(), text, "From<&str> must keep the text as it is");
@@ -147,7 +151,7 @@ fn test_reading_copies_nothing() {
 
 #[test]
 fn test_deref_is_the_whole_text() {
-    for text in ["", "x", " hello world ", "Zoë eats 🍕", "a text that is longer than the others\n"] {
+    for text in TEXTS {
         let s = CowString::new(text);
         assert_eq!(&*s, text, "deref must give the whole text, and nothing else");
         assert_eq!(&*s.clone(), text, "deref of a clone must give the whole text too");
@@ -172,26 +176,31 @@ fn test_exclusive_push_grows_in_place() {
     drop(s.clone());
     s.push_str(".");
     assert_eq!(place(&s), before, "when the clone is gone, the text must grow in place again: it was copied");
-    assert_eq!(s.as_str(), "hello world! 🍕.", "every push must have been appended");
+
+    let original = s;
+    let mut s = original.clone();
+    drop(original);
+    s.push_str("..");
+    assert_eq!(place(&s), before, "when the original is gone, its clone must grow in place: it was copied");
+    assert_eq!(s.as_str(), "hello world! 🍕...", "every push must have been appended");
     assert_eq!(s.strong_count(), 1, "a push must not leave a second handle behind");
 }
 
 #[test]
-fn test_exclusive_push_seldom_moves_the_text() {
-    let mut s = CowString::new("");
-    let mut moved = 0;
+fn test_push_seldom_moves_the_text() {
+    let original = CowString::new("");
 
-    for _ in 0..10_000 {
-        let before = place(&s);
-        s.push_str("x");
-        moved += usize::from(place(&s) != before);
+    for mut s in [CowString::new(""), original.clone()] {
+        let mut moved = 0;
+        for _ in 0..10_000 {
+            let before = place(&s);
+            s.push_str("x");
+            moved += usize::from(place(&s) != before);
+        }
+        assert!(moved < 100, "a text that grows must get room for more at once: 10000 pushes moved it {moved} times");
+        assert_eq!(s.len(), 10_000, "every push must have been appended");
     }
-
-    assert!(
-        moved < 100,
-        "a growing text must get more room than it needs at once: 10000 pushes moved it {moved} times"
-    );
-    assert_eq!(s.len(), 10_000, "every push must have been appended");
+    assert_eq!(original.as_str(), "", "whatever was pushed to its clone, the original must keep its text");
 }
 
 #[test]
@@ -266,27 +275,29 @@ fn test_sharing_is_told_as_it_is() {
         (s.strong_count(), s.is_shared())
     }
 
-    let s1 = CowString::new("hello");
-    let equal = CowString::new("hello");
-    assert_eq!(sharing(&s1), (1, false), "a new string is alone with its text (strong_count, is_shared)");
+    for text in ["hello", ""] {
+        let s1 = CowString::new(text);
+        let equal = CowString::new(text);
+        assert_eq!(sharing(&s1), (1, false), "a new string is alone with its text (strong_count, is_shared)");
 
-    let mut s2 = s1.clone();
-    assert_eq!((sharing(&s1), sharing(&s2)), ((2, true), (2, true)), "a string and its clone share one text");
-    let s3 = s2.clone();
-    assert_eq!((sharing(&s1), sharing(&s3)), ((3, true), (3, true)), "a clone of a clone shares the same text");
+        let mut s2 = s1.clone();
+        assert_eq!((sharing(&s1), sharing(&s2)), ((2, true), (2, true)), "a string and its clone share one text");
+        let s3 = s2.clone();
+        assert_eq!((sharing(&s1), sharing(&s3)), ((3, true), (3, true)), "a clone of a clone shares the same text");
 
-    s2.push_str("!");
-    assert_eq!(sharing(&s2), (1, false), "after its first write, a handle is alone with its copy");
-    assert_eq!((sharing(&s1), sharing(&s3)), ((2, true), (2, true)), "the others must go on sharing the old text");
+        s2.push_str("!");
+        assert_eq!(sharing(&s2), (1, false), "after its first write, a handle is alone with its copy");
+        assert_eq!((sharing(&s1), sharing(&s3)), ((2, true), (2, true)), "the others must go on sharing the old text");
 
-    let s4 = s2.clone();
-    assert_eq!((sharing(&s2), sharing(&s4)), ((2, true), (2, true)), "a copy can be shared again");
-    drop(s3);
-    assert_eq!(sharing(&s1), (1, false), "when the clone is dropped, its original is alone again");
-    drop(s2);
-    assert_eq!(sharing(&s4), (1, false), "when the original is dropped, its clone is alone");
+        let s4 = s2.clone();
+        assert_eq!((sharing(&s2), sharing(&s4)), ((2, true), (2, true)), "a copy can be shared again");
+        drop(s3);
+        assert_eq!(sharing(&s1), (1, false), "when the clone is dropped, its original is alone again");
+        drop(s2);
+        assert_eq!(sharing(&s4), (1, false), "when the original is dropped, its clone is alone");
 
-    let moved = s4;
-    assert_eq!(sharing(&moved), (1, false), "a handle that is moved is still the same one handle");
-    assert_eq!(sharing(&equal), (1, false), "an equal text that was made apart is not shared");
+        let moved = s4;
+        assert_eq!(sharing(&moved), (1, false), "a handle that is moved is still the same one handle");
+        assert_eq!(sharing(&equal), (1, false), "an equal text that was made apart is not shared");
+    }
 }

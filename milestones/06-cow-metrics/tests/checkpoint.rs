@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::mem;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -128,6 +129,7 @@ fn test_memory_saved_exact() {
     assert_eq!(saved(1, 2, 100), 0, "more copies than clones must save nothing: the subtraction must not overflow");
     assert_eq!(saved(1, 9, 1), 0, "more copies than clones must save nothing, however many they are");
     assert_eq!(saved(0, 0, 100), 0, "where nothing was cloned, nothing was saved");
+    assert_eq!(saved(2, 0, usize::MAX / 2), usize::MAX - 1, "a large number must be as exact as a small one");
     assert_eq!(saved(10, 4, 0), 0, "values without a size cannot save memory");
 }
 
@@ -150,6 +152,10 @@ fn test_report_numbers() {
     let report = cow.stats_report(1_250_000);
     assert!(report.contains("2500000 bytes (2.5"), "a megabyte is a million bytes: {report}");
     assert_eq!(clones[0].stats_report(1_250_000), report, "every handle of a family must report the same");
+
+    clones[1].make_mut().push('!');
+    let report = cow.stats_report(11);
+    assert!(report.contains("- Copy rate: 66.7%\n"), "the copy rate must be rounded, not cut off: {report}");
 }
 
 #[test]
@@ -206,7 +212,11 @@ fn test_shared_writes_copy_once() {
 
     first.make_mut();
     assert_eq!(counted(&first), (2, 2), "when all others hold copies, the original is written to in place");
-    assert_eq!(copies.count(), 2, "the count must be the number of copies that were really made");
+
+    let fourth = second.clone();
+    second.make_mut();
+    assert_eq!(counted(&fourth), (3, 3), "a handle that shares its copy again must copy again at the next write");
+    assert_eq!(copies.count(), 3, "the count must be the number of copies that were really made");
 }
 
 #[test]
@@ -233,6 +243,25 @@ fn test_writes_change_their_own_handle_only() {
     assert_eq!(*untouched, [1], "a write to the original must copy first: a clone saw the change");
     assert_eq!(address(&*untouched), place, "a write to the original must leave the clone's value where it is");
     assert_eq!(counted(&untouched), (3, 3), "the original's copy must be counted like any other");
+}
+
+#[test]
+fn test_panic_in_update_reaches_the_caller() {
+    let first = Cow::new(vec![1]);
+    let mut second = first.clone();
+
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
+        second.update(|numbers| {
+            numbers.push(2);
+            panic!("this panic is part of the test");
+        });
+    }));
+    assert!(outcome.is_err(), "when the function that update calls panics, the caller must get the panic");
+    assert_eq!(*first, [1], "what a function did before it panicked must not be seen by another handle");
+
+    second.update(|numbers| *numbers = vec![3]);
+    assert_eq!(*second, [3], "after a panic, the handle must be as usable as before");
+    assert_eq!(counted(&first).0, 1, "after a panic, the clones that were counted must still be counted");
 }
 
 /// A value that shows itself, and counts its copies like any [`Counted`].

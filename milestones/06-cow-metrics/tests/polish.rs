@@ -1,62 +1,29 @@
 //! The polish of milestone 6: it unlocks nothing. It shows what is still wasteful or only half right.
 
-use std::hint;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
 
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::{assert_eq, assert_ne};
-use probes::{Copies, address};
+use probes::{Copies, address, race};
 
-/// Waits until the other thread has got to the round, or until the end. Without a core of its own it lets others run.
-fn wait_for(round: &AtomicUsize, number: usize, end: Instant) {
-    let mut tries = 0;
-    while round.load(Ordering::SeqCst) < number && Instant::now() < end {
-        tries += 1;
-        if tries < 1_000 { hint::spin_loop() } else { thread::yield_now() }
-    }
-}
-
-/// In each round one thread writes while the other drops the handle that makes the value shared. Whether that needs a
-/// copy is open until `make_mut` decides; the count has to say what happened.
 #[test]
 fn test_raced_copies_are_counted_as_they_happen() {
-    const ROUNDS: usize = 40_000;
     let copies = Copies::new();
-    let (mut writers, handles): (Vec<_>, Vec<_>) = (0..ROUNDS)
-        .map(|_| {
-            let cow = Cow::new(copies.of(()));
-            (cow.clone(), cow)
-        })
-        .unzip();
-    let (begun, ended) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    // Past the end nobody waits any more: less is raced, so a wrong count is less likely to show, and that is all.
-    let end = Instant::now() + Duration::from_secs(2);
+    let counted = AtomicUsize::new(0);
+    let others = Mutex::new(None);
 
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            for (round, handle) in (1..).zip(handles) {
-                begun.store(round, Ordering::SeqCst);
-                // Now early, now late: some rounds hit the moment between a question and a decision.
-                (0..round % 64).for_each(|_| hint::spin_loop());
-                drop(handle);
-                wait_for(&ended, round, end);
-            }
-        });
-        scope.spawn(|| {
-            for (round, writer) in (1..).zip(&mut writers) {
-                wait_for(&begun, round, end);
-                writer.make_mut();
-                ended.store(round, Ordering::SeqCst);
-            }
-        });
+    race(|| {
+        let mut writer = Cow::new(copies.of(()));
+        // Whoever comes next takes this clone out and drops it: before, while or after the writer decides to copy.
+        let other = others.lock().expect("nobody panics with it").replace(writer.clone());
+        drop(other);
+        writer.make_mut();
+        counted.fetch_add(writer.stats().copies, Ordering::SeqCst);
     });
 
-    let counted: usize = writers.iter().map(|writer| writer.stats().copies).sum();
-    let made = copies.count();
+    let (counted, made) = (counted.into_inner(), copies.count());
     assert_eq!(counted, made, "count the copies that were made, not those that were about to be made (counted, made)");
 }
 
