@@ -452,6 +452,11 @@ fn test_sharing_comes_and_goes() {
 
     fourth.into_inner();
     assert_eq!((third.strong_count(), third.is_shared()), (1, false), "into_inner must give up its handle");
+
+    let many: Vec<_> = (0..1_000).map(|_| third.clone()).collect();
+    assert_eq!((third.strong_count(), third.is_shared()), (1_001, true), "any number of handles must be counted");
+    drop(many);
+    assert_eq!((third.strong_count(), third.is_shared()), (1, false), "when all clones are dropped, none must be left");
 }
 
 #[test]
