@@ -138,18 +138,15 @@ fn test_make_mut_lends_the_value_itself() {
 
 #[test]
 fn test_any_handle_may_be_the_writer() {
-    for writer in 0..3 {
-        let first = Cow::new(String::from("old"));
-        let second = first.clone();
-        let third = second.clone();
-        let mut handles = [first, second, third];
+    for (handles, writer) in [(2, 0), (2, 1), (3, 0), (3, 1), (3, 2), (10, 0), (10, 9)] {
+        let mut handles = vec![Cow::new(String::from("old")); handles];
 
         handles[writer].make_mut().push_str(" and new");
 
         for (reader, handle) in handles.iter().enumerate() {
             let expected = if reader == writer { "old and new" } else { "old" };
-            let message = format!("handle {reader} of 0, 1, 2 after a write through handle {writer}: only the writer");
-            assert_eq!(handle.as_str(), expected, "{message} must see the write");
+            let when = format!("handle {reader} of {} after a write through handle {writer}", handles.len());
+            assert_eq!(handle.as_str(), expected, "{when}: only the writer must see the write");
         }
     }
 }
@@ -340,6 +337,26 @@ fn test_map_makes_a_handle_that_nothing_shares() {
 
     let clone = mapped.clone();
     assert_eq!((clone.strong_count(), mapped.is_shared()), (2, true), "the result of map must be shareable like any");
+}
+
+#[test]
+fn test_only_the_copy_is_given_away() {
+    let first = Cow::new(String::from("text"));
+    let text = address(first.as_str());
+    let (mut second, third) = (first.clone(), first.clone());
+
+    second.make_mut();
+    assert_eq!(
+        address(first.as_str()),
+        text,
+        "make_mut must give the copy to the writer and leave the value to others"
+    );
+
+    let taken = third.into_inner();
+    assert_eq!(address(first.as_str()), text, "into_inner must give its caller a copy and leave the value to others");
+
+    assert!(address(taken.as_str()) != text, "what into_inner returns must be a copy while the value is shared");
+    assert_eq!(address(first.into_inner().as_str()), text, "the last handle must give away the value itself");
 }
 
 #[test]

@@ -219,17 +219,14 @@ const WRITERS: [Writer; 3] = [
 #[test]
 fn test_any_handle_may_be_the_writer() {
     for (method, write) in WRITERS {
-        for writer in 0..3 {
-            let first = Cow::new(String::from("old"));
-            let second = first.clone();
-            let third = second.clone();
-            let mut handles = [first, second, third];
+        for (handles, writer) in [(2, 0), (2, 1), (3, 0), (3, 1), (3, 2), (10, 0), (10, 9)] {
+            let mut handles = vec![Cow::new(String::from("old")); handles];
 
             write(&mut handles[writer]);
 
             for (reader, handle) in handles.iter().enumerate() {
                 let expected = if reader == writer { "old and new" } else { "old" };
-                let when = format!("handle {reader} of 0, 1, 2 after {method} through handle {writer}");
+                let when = format!("handle {reader} of {} after {method} through handle {writer}", handles.len());
                 assert_eq!(handle.as_str(), expected, "{when}: only the writer must see the write");
             }
         }
@@ -457,6 +454,26 @@ fn test_sharing_comes_and_goes() {
     assert_eq!((third.strong_count(), third.is_shared()), (1_001, true), "any number of handles must be counted");
     drop(many);
     assert_eq!((third.strong_count(), third.is_shared()), (1, false), "when all clones are dropped, none must be left");
+}
+
+#[test]
+fn test_only_the_copy_is_given_away() {
+    let first = Cow::new(String::from("text"));
+    let text = address(first.as_str());
+    let (mut second, third) = (first.clone(), first.clone());
+
+    second.make_mut();
+    assert_eq!(
+        address(first.as_str()),
+        text,
+        "make_mut must give the copy to the writer and leave the value to others"
+    );
+
+    let taken = third.into_inner();
+    assert_eq!(address(first.as_str()), text, "into_inner must give its caller a copy and leave the value to others");
+
+    assert!(address(taken.as_str()) != text, "what into_inner returns must be a copy while the value is shared");
+    assert_eq!(address(first.into_inner().as_str()), text, "the last handle must give away the value itself");
 }
 
 #[test]
