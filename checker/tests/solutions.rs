@@ -2,7 +2,10 @@
 
 mod support;
 
-use support::{Repository, milestones};
+use std::fs;
+use std::process::Command;
+
+use support::{Repository, milestones, package, path, read, run};
 
 #[test]
 fn the_solutions_pass_every_test_and_every_documented_example() {
@@ -15,4 +18,50 @@ fn the_solutions_pass_every_test_and_every_documented_example() {
     let run = repository.cargo(&["test", "--doc"], "solutions");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     assert!(!run.stdout.contains("running 0 tests"), "every solution has examples: {}", run.stdout);
+}
+
+/// The compiler whose words the snapshots hold. Another one may find better words for the same.
+const RECORDED_WITH: &str = "rustc 1.95.";
+
+#[test]
+fn the_compiler_says_why_it_refuses_what_a_handle_must_not_allow() {
+    let compiler = rustc(&["--version"]);
+    // With the sources of std at hand, the compiler quotes them.
+    let quotes_std = fs::exists(format!("{}/lib/rustlib/src", rustc(&["--print", "sysroot"]))).unwrap_or_default();
+    if !compiler.starts_with(RECORDED_WITH) || quotes_std {
+        println!("skipped: the snapshots are those of {RECORDED_WITH}x without rust-src, this is {compiler}");
+        return;
+    }
+    let repository = Repository::pristine();
+    let has_guarantees = |milestone: &String| path(&format!("milestones/{milestone}/tests/guarantees.rs")).is_file();
+    for milestone in milestones().into_iter().filter(has_guarantees) {
+        insta::assert_snapshot!(format!("refusals_of_{milestone}"), refusals(&repository, package(&milestone)));
+    }
+}
+
+/// What the compiler says about every program that must not compile with this package's solution.
+fn refusals(repository: &Repository, package: &str) -> String {
+    let folder = repository.path().join("refusals").join(package);
+    let folder = folder.to_str().expect("the path is UTF-8");
+    let environment = [format!("env.REFUSALS='{folder}'"), "env.TRYBUILD='overwrite'".to_owned()];
+    let [folder_setting, trybuild_setting] = environment.each_ref().map(String::as_str);
+    let arguments = ["test", "--package", package, "--test", "guarantees"];
+    let arguments = [&["--config", folder_setting, "--config", trybuild_setting], &arguments[..]].concat();
+    let run = repository.cargo(&arguments, "solutions");
+
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap_or_else(|problem| panic!("{problem}: {}{}", run.stdout, run.stderr))
+        .map(|entry| entry.expect("it can be listed").path())
+        .filter(|file| file.extension().is_some_and(|extension| extension == "stderr"))
+        .collect();
+    files.sort();
+    let here = format!("{}/", folder.replace('\\', "/"));
+    let texts = files.iter().map(|file| read(file).replace(&here, ""));
+    texts.collect::<Vec<_>>().join("\n")
+}
+
+fn rustc(arguments: &[&str]) -> String {
+    let mut command = Command::new("rustc");
+    command.args(arguments);
+    run(command).stdout.trim().to_owned()
 }

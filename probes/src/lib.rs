@@ -1,5 +1,7 @@
 //! What the tests of all milestones look through: values that count how often they are copied, and where a value lies.
 
+pub mod refusals;
+
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
