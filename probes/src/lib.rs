@@ -110,6 +110,38 @@ pub fn race(work: impl Fn() + Sync) -> usize {
     })
 }
 
+/// Whether a type implements a trait, or several of them. A bound would not answer: it would refuse to compile.
+///
+/// ```
+/// use std::rc::Rc;
+///
+/// use probes::implements;
+///
+/// assert!(implements!(i32: Send + Sync));
+/// assert!(!implements!(Rc<i32>: Send));
+/// ```
+#[macro_export]
+macro_rules! implements {
+    ($type:ty: $($bound:tt)+) => {{
+        #[allow(dead_code, reason = "only its type is of interest")]
+        struct Asked<T: ?Sized>(::std::marker::PhantomData<T>);
+
+        #[allow(dead_code, reason = "the other answer comes first where there is one")]
+        trait Otherwise {
+            const ANSWER: bool = false;
+        }
+
+        impl<T: ?Sized> Otherwise for Asked<T> {}
+
+        #[allow(dead_code, reason = "there is only the answer above where the bound does not hold")]
+        impl<T: ?Sized + $($bound)+> Asked<T> {
+            const ANSWER: bool = true;
+        }
+
+        <Asked<$type>>::ANSWER
+    }};
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Copies, address};

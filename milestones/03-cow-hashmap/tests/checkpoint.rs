@@ -2,15 +2,18 @@
 
 #![allow(clippy::mutable_key_type, reason = "the counter in a counted key has no part in its hash")]
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Barrier, Condvar, Mutex};
+use std::marker::PhantomData;
+use std::rc::Rc;
+use std::sync::{Arc, Barrier, Condvar, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;
-use probes::{Copies, Counted, address};
+use probes::{Copies, Counted, address, implements};
 
 #[test]
 fn test_create_map() {
@@ -841,4 +844,21 @@ fn test_writers_do_not_wait_for_each_other() {
     });
 
     assert!(map.0.contains_key(&0), "a write in another thread must not reach a handle in this one");
+}
+
+#[test]
+fn test_handles_stay_in_the_thread_when_their_entries_must() {
+    /// May be cloned, and looked at by other threads, but never sent to one: like a lock that was taken.
+    type Guard = PhantomData<MutexGuard<'static, ()>>;
+
+    let mut map = CowHashMap::new();
+    map.insert(Rc::new(1), Cell::new(2));
+    assert_eq!(map.get(&1), Some(&Cell::new(2)), "a map must accept entries that stay in their thread");
+
+    let crosses = implements!(CowHashMap<Rc<i32>, i32>: Send) || implements!(CowHashMap<Rc<i32>, i32>: Sync);
+    assert!(!crosses, "keys that are neither Send nor Sync must keep the handles in their thread");
+    let crosses = implements!(CowHashMap<i32, Cell<i32>>: Send) || implements!(CowHashMap<i32, Cell<i32>>: Sync);
+    assert!(!crosses, "handles share their map: values that are not Sync must keep them in one thread");
+    let crosses = implements!(CowHashMap<i32, Guard>: Send) || implements!(CowHashMap<i32, Guard>: Sync);
+    assert!(!crosses, "any handle may be the last one: values that are not Send must keep them in one thread");
 }

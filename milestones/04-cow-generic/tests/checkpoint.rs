@@ -1,13 +1,15 @@
 //! The checkpoint of milestone 4. It passes when every test here does; milestone 5 is then unlocked.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::marker::PhantomData;
+use std::ops::DerefMut;
 use std::ptr;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use cow_generic::Cow;
 use pretty_assertions::assert_eq;
-use probes::{Copies, address};
+use probes::{Copies, address, implements};
 
 #[test]
 fn test_cow_string() {
@@ -390,26 +392,35 @@ fn test_the_last_handle_takes_the_value_along() {
     assert_eq!(Arc::strong_count(&witness) - 1, 0, "when its last handle is dropped, a value must be dropped as well");
 }
 
-/// Answers whether a type is `Send` and `Sync`. A bound would not answer: it would refuse to compile.
-struct CrossesThreads<T>(PhantomData<T>);
-
-#[allow(dead_code, reason = "one of the two answers is not used")]
-impl<T: Send + Sync> CrossesThreads<T> {
-    const ANSWER: bool = true;
-}
-
-/// The answer for a type that does not meet the bounds above.
-#[allow(dead_code, reason = "one of the two answers is not used")]
-trait Otherwise {
-    const ANSWER: bool = false;
-}
-
-impl<T> Otherwise for CrossesThreads<T> {}
-
 #[test]
 fn test_handles_may_cross_threads() {
     assert_eq!(Cow::new(1).into_inner(), 1, "a handle must hold its value");
 
-    let answer = CrossesThreads::<Cow<Vec<i32>>>::ANSWER;
-    assert!(answer, "a handle must be able to cross threads when its value can: that takes an Arc, not an Rc");
+    let may_cross = implements!(Cow<Vec<i32>>: Send + Sync);
+    assert!(may_cross, "a handle must be able to cross threads when its value can: that takes an Arc, not an Rc");
+}
+
+#[test]
+fn test_handles_stay_in_the_thread_when_their_values_must() {
+    /// May be cloned, and looked at by other threads, but never sent to one: like a lock that was taken.
+    type Guard = PhantomData<MutexGuard<'static, ()>>;
+
+    let mut cow = Cow::new(Cell::new(1));
+    cow.make_mut().set(2);
+    assert_eq!(cow.get(), 2, "a handle must accept a value that stays in its thread");
+
+    let crosses = implements!(Cow<Cell<i32>>: Send) || implements!(Cow<Cell<i32>>: Sync);
+    assert!(!crosses, "handles share their value: one that is not Sync must keep them in its thread");
+    let crosses = implements!(Cow<Guard>: Send) || implements!(Cow<Guard>: Sync);
+    assert!(!crosses, "any handle may be the last one: a value that is not Send must keep them all in its thread");
+}
+
+#[test]
+fn test_only_make_mut_lends_for_writing() {
+    let mut cow = Cow::new(1);
+    *cow.make_mut() = 2;
+    assert_eq!(*cow, 2, "make_mut must lend the value for writing");
+
+    let hides_copies = implements!(Cow<i32>: DerefMut);
+    assert!(!hides_copies, "a handle must have no DerefMut: it hides where copies are made");
 }
