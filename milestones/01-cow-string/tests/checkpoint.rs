@@ -2,7 +2,7 @@
 
 use cow_string::CowString;
 use pretty_assertions::{assert_eq, assert_ne};
-use probes::address;
+use probes::{address, implements};
 
 #[test]
 fn test_create() {
@@ -300,4 +300,13 @@ fn test_sharing_is_told_as_it_is() {
         assert_eq!(sharing(&moved), (1, false), "a handle that is moved is still the same one handle");
         assert_eq!(sharing(&equal), (1, false), "an equal text that was made apart is not shared");
     }
+}
+
+#[test]
+fn test_handles_may_cross_threads() {
+    let s = CowString::new("hello");
+
+    assert_eq!(s.clone().as_str(), "hello", "a clone must hold the same text as the original");
+    let may_cross = implements!(CowString: Send + Sync);
+    assert!(may_cross, "threads must be able to share a text: Arc counts for that, and Rc does not");
 }
