@@ -250,6 +250,14 @@ fn test_pushes_are_appended_in_order() {
     assert_eq!(one.as_str(), expected, "each push must be appended whole, after the ones before it");
     assert!(other.ends_with(expected), "a handle must take the text of another one: {:?}", other.as_str());
     assert!(other.starts_with("aababab"), "what was pushed before must stay: {:?}", other.as_str());
+
+    for part in TEXTS {
+        let mut s = original.clone();
+        s.push_str(part);
+        assert_eq!(s.as_str(), format!("a{part}"), "a push on a shared string must append the part as it is");
+        s.push_str(part);
+        assert_eq!(s.as_str(), format!("a{part}{part}"), "a push on an exclusive string must append the part as it is");
+    }
     assert_eq!(original.as_str(), "a", "whatever was pushed to its clones, the original must keep its text");
 }
 

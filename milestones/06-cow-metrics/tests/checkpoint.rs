@@ -222,7 +222,7 @@ fn test_shared_writes_copy_once() {
 #[test]
 fn test_writes_change_their_own_handle_only() {
     let mut original = Cow::new(vec![1]);
-    let place = address(&*original);
+    let place = address(original.as_slice());
     let mut written = original.clone();
     let mut updated = original.clone();
     let untouched = original.clone();
@@ -236,12 +236,16 @@ fn test_writes_change_their_own_handle_only() {
     assert_eq!(calls, 1, "update must call the function once");
     assert_eq!(*updated, [1, 3], "update must change the value of its handle");
     assert_eq!(*written, [1, 2], "make_mut must lend out the value of its handle");
-    assert_eq!(address(&*original), place, "a write through another handle must leave the value where it is");
+    assert_eq!(address(original.as_slice()), place, "a write through another handle must leave the value where it is");
 
     original.make_mut().push(4);
     assert_eq!(*original, [1, 4], "the original can be written to like any clone");
     assert_eq!(*untouched, [1], "a write to the original must copy first: a clone saw the change");
-    assert_eq!(address(&*untouched), place, "a write to the original must leave the clone's value where it is");
+    assert_eq!(
+        address(untouched.as_slice()),
+        place,
+        "a write to the original must leave the clone's value where it is"
+    );
     assert_eq!(counted(&untouched), (3, 3), "the original's copy must be counted like any other");
 }
 
@@ -407,6 +411,8 @@ fn test_ptr_eq_means_one_value() {
     assert!(first.ptr_eq(&third), "the handles that were not written to still share one value");
     assert!(!second.ptr_eq(&equal), "handles that are both alone do not share a value");
     assert!(second.ptr_eq(&second.clone()), "a copy can be shared again");
+    drop(third);
+    assert!(!first.ptr_eq(&second), "two handles of one family that are both alone do not share a value");
 }
 
 #[test]
