@@ -309,6 +309,29 @@ fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
     }
 }
 
+#[test]
+fn the_checksums_are_those_of_the_tests() {
+    for milestone in milestones() {
+        let manifest = table(&format!("milestones/{milestone}/milestone.toml"));
+        let sum = checker::checksum::of_rust_files(&path(&format!("milestones/{milestone}/tests")));
+        let stated = manifest.get("tests_checksum").and_then(Value::as_str);
+        assert_eq!(stated, Some(sum.as_str()), "milestones/{milestone}/milestone.toml: tests_checksum has to be {sum}");
+    }
+}
+
+#[test]
+fn pictures_are_of_tests_that_there_are_and_fit_on_the_board() {
+    for milestone in milestones() {
+        let manifest = table(&format!("milestones/{milestone}/milestone.toml"));
+        let tests = tests(&format!("milestones/{milestone}/tests/checkpoint.rs"));
+        for (test, picture) in manifest["pictures"].as_table().expect("pictures is a table") {
+            assert!(tests.contains(test), "{milestone}: there is no {test}");
+            let picture = picture.as_str().expect("a picture is text");
+            assert!(picture.lines().all(|line| line.chars().count() <= 78), "{milestone}: {test} is too wide");
+        }
+    }
+}
+
 fn functions_with_todo(file: &str) -> BTreeSet<String> {
     let items = parse(file).items.into_iter();
     let methods = items.filter_map(|item| if let Item::Impl(item) = item { Some(item.items) } else { None }).flatten();
