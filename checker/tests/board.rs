@@ -131,6 +131,8 @@ fn the_picture_in_the_readme_is_a_real_board() {
         .replace("mod stretch;\n", "")
         .replace("elements.extend_from_slice(&self.data);\n", "");
     repository.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
-    let picture = board(&repository);
+    let mut command = repository.command(&[]);
+    command.env("LINES", "24");
+    let picture = support::run(command).stdout;
     assert!(repository.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
 }

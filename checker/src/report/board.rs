@@ -14,6 +14,14 @@ const HERE: Colour = AnsiColor::Cyan.on_default().bold();
 const FAINT: Colour = Colour::new().dimmed();
 const STRONG: Colour = Colour::new().bold();
 
+/// Where the current milestone's tests begin.
+const INDENT: usize = 7;
+/// That many lines of tests are no burden on any screen.
+const FEW_LINES: usize = 3;
+/// What the board usually has besides the tests.
+const LINES_BESIDE_TESTS: usize = 24;
+/// Unpassed tests that are named where not all can be.
+const NAMES: usize = 3;
 /// Lines of a message or of a printed text that fit on a screen beside the rest of the board.
 const MESSAGE_LINES: usize = 30;
 const PRINTED_LINES: usize = 10;
@@ -116,25 +124,44 @@ fn polish(outcome: &Outcome) -> String {
     }
 }
 
-/// The current milestone's tests, as many on a line as fit.
+/// The current milestone's tests by name, or where that would push the rest of the board off the screen, a mark for each
+/// and the names of the first that do not pass.
 fn tests(standing: &MilestoneStanding, style: &Style) -> String {
     let results = standing.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
     let is_unrun = |name: &str| results.iter().all(|result| result.name != name);
     let run = results.iter().map(|result| (result.name.as_str(), Some(result.verdict)));
     let unrun = standing.milestone.checkpoint.iter().map(|test| test.name.as_str()).filter(|name| is_unrun(name));
-    let tests = run.chain(unrun.map(|name| (name, None)));
-    let mut text = String::new();
-    let mut column = style.width;
-    for (name, verdict) in tests {
-        let length = name.len() + 4;
-        if column + length > style.width {
-            text.push_str("\n      ");
-            column = 6;
-        }
-        column += length;
-        text.push_str(&format!(" {} {name} ", mark(verdict)));
+    let tests: Vec<(&str, Option<Verdict>)> = run.chain(unrun.map(|name| (name, None))).collect();
+
+    let named = |(name, verdict): &(&str, Option<Verdict>)| (format!("{} {name}", mark(*verdict)), name.len() + 2);
+    let by_name = in_lines(tests.iter().map(named), 2, style);
+    if by_name.len() <= FEW_LINES || by_name.len() + LINES_BESIDE_TESTS <= style.height {
+        return by_name.concat();
     }
-    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    let marks = in_lines(tests.iter().map(|(_, verdict)| (mark(*verdict), 1)), 0, style);
+    let unpassed: Vec<_> = tests.iter().filter(|(_, verdict)| *verdict != Some(Verdict::Passed)).collect();
+    let mut names: Vec<_> = unpassed.iter().take(NAMES).map(|test| named(test)).collect();
+    if unpassed.len() > NAMES {
+        let more = format!("… and {} more", unpassed.len() - NAMES);
+        names.push((more.clone(), more.len()));
+    }
+    [marks, in_lines(names.into_iter(), 2, style)].concat().concat()
+}
+
+/// Each item with its width, as many on a line as fit with `gap` columns between them.
+fn in_lines(items: impl Iterator<Item = (String, usize)>, gap: usize, style: &Style) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut column = style.width;
+    for (text, width) in items {
+        if column + gap + width > style.width {
+            lines.push(format!("\n{}{text}", " ".repeat(INDENT)));
+            column = INDENT + width;
+        } else if let Some(line) = lines.last_mut() {
+            line.push_str(&format!("{}{text}", " ".repeat(gap)));
+            column += gap + width;
+        }
+    }
+    lines
 }
 
 fn mark(verdict: Option<Verdict>) -> String {

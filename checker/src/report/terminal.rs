@@ -1,5 +1,6 @@
 //! What the terminal can do.
 
+use std::env;
 use std::io::{self, IsTerminal};
 
 use anstream::{AutoStream, ColorChoice};
@@ -9,14 +10,23 @@ use anstream::{AutoStream, ColorChoice};
 pub struct Style {
     /// In columns.
     pub width: usize,
+    /// In lines; endless where there is no terminal to fill.
+    pub height: usize,
     /// Whether paths may carry the address that makes them clickable.
     pub links: bool,
 }
 
 pub fn style() -> Style {
-    let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+    let size = terminal_size::terminal_size();
+    let width = size.map_or(80, |(width, _)| usize::from(width.0));
+    let height = size.map(|(_, height)| usize::from(height.0)).or_else(lines).unwrap_or(usize::MAX);
     let has_colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Style { width: width.clamp(40, 100), links: has_colours && io::stdout().is_terminal() }
+    Style { width: width.clamp(40, 100), height, links: has_colours && io::stdout().is_terminal() }
+}
+
+/// What a shell says of its terminal, for whoever shows the board in another one.
+fn lines() -> Option<usize> {
+    env::var("LINES").ok()?.parse().ok()
 }
 
 pub fn stderr_is_terminal() -> bool {

@@ -168,7 +168,7 @@ fn clean(command: &mut Command) {
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(is_setting)) {
         command.env_remove(name);
     }
-    for name in ["CARGO_TARGET_DIR", "RUSTFLAGS", "RUST_BACKTRACE", "CLICOLOR_FORCE", "NO_COLOR", "CI"] {
+    for name in ["CARGO_TARGET_DIR", "RUSTFLAGS", "RUST_BACKTRACE", "CLICOLOR_FORCE", "NO_COLOR", "CI", "LINES"] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
