@@ -13,6 +13,7 @@ fn the_solutions_hold_what_they_promise() {
     let repository = Repository::pristine();
     every_test_passes(&repository);
     every_documented_example_is_true(&repository);
+    the_complete_example_shows_what_sharing_saves(&repository);
     the_compiler_says_why_it_refuses_what_a_handle_must_not_allow(&repository);
 }
 
@@ -27,6 +28,12 @@ fn every_documented_example_is_true(repository: &Repository) {
     let run = repository.cargo(&["test", "--doc", "--workspace", "--exclude", "proofs"], "solutions");
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
     assert!(!run.stdout.contains("running 0 tests"), "every solution has examples: {}", run.stdout);
+}
+
+fn the_complete_example_shows_what_sharing_saves(repository: &Repository) {
+    let run = repository.cargo(&["run", "--quiet", "--package", "cow-metrics", "--example", "complete"], "solutions");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    insta::assert_snapshot!("the_complete_example", run.stdout);
 }
 
 /// The compiler whose words the snapshots hold. Another one may find better words for the same.
