@@ -255,6 +255,7 @@ fn the_json_has_its_documented_form() {
           "passed": 1,
           "total": 1,
           "polish": null,
+          "original_tests": true,
           "tests": [
             {
               "name": "test_answer",
@@ -273,6 +274,7 @@ fn the_json_has_its_documented_form() {
           "passed": 0,
           "total": 1,
           "polish": null,
+          "original_tests": true,
           "tests": [
             {
               "name": "test_answer",

@@ -126,10 +126,12 @@ mod left_behind {
 
     use std::fs;
     use std::io::{BufRead, BufReader};
-    use std::os::unix::fs::FileTypeExt;
+    use std::path::{Path, PathBuf};
     use std::process::{Child, Command, Stdio};
     use std::thread;
     use std::time::{Duration, Instant};
+
+    use tempfile::TempDir;
 
     use super::support::Repository;
 
@@ -156,57 +158,106 @@ mod left_behind {
         }
     }
 
-    /// A repository whose test says through a named pipe that it runs, and then never ends.
-    fn hanging(pipe: &str, body: &str) -> Repository {
-        let tests = format!(
-            "#[test]\nfn test_answer() {{\n    \
-             use std::io::Write;\n    \
+    /// Says through a named pipe that it runs, which waits until somebody reads, and then never ends.
+    fn endless(pipe: &Path, first: &str) -> String {
+        format!(
+            "use std::io::Write;\n    \
              let mut pipe = std::fs::OpenOptions::new().write(true).open({pipe:?}).unwrap();\n    \
-             {body}\n    pipe.write_all(b\"running\\n\").unwrap();\n    drop(pipe);\n    loop {{ std::thread::park() }}\n}}\n"
-        );
-        Repository::with_course(&[("01-first", "", &tests)])
+             {first}\n    pipe.write_all(b\"running\\n\").unwrap();\n    drop(pipe);\n    \
+             loop {{ std::thread::park() }}\n"
+        )
     }
 
-    /// Starts the checker, waits until the test runs, sends the checker `signal`, and returns its exit code.
-    fn exit_code_after(signal: &str, mark: &str, body: &str) -> Option<i32> {
+    /// A named pipe that goes away with its folder.
+    fn pipe() -> (TempDir, PathBuf) {
         let folder = tempfile::tempdir().expect("there is room for temporary files");
         let pipe = folder.path().join("pipe");
         let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo can be started");
-        assert!(made.success() && fs::metadata(&pipe).expect("it was made").file_type().is_fifo());
-        let repository = hanging(pipe.to_str().expect("the path is UTF-8"), body);
+        assert!(made.success());
+        (folder, pipe)
+    }
+
+    /// Starts the checker, waits until something says through `pipe` that it runs, sends the checker `signal`, and returns
+    /// its exit code.
+    fn exit_code_after(signal: &str, mark: &str, repository: &Repository, pipe: &Path) -> Option<i32> {
         let mut command = repository.command(&[]);
         command.env("KATA_TEST_MARK", mark).stdout(Stdio::null()).stderr(Stdio::null());
         let mut checker: Child = command.spawn().expect("the checker can be started");
-        // Opening the pipe waits until the test has opened it.
-        let reader = thread::spawn(move || {
-            let file = fs::File::open(pipe).expect("the pipe can be opened");
-            BufReader::new(file).lines().next()
-        });
-        reader.join().expect("the reader does not panic").expect("the test says that it runs").expect("in words");
+        // Opening the pipe waits until its other end is opened.
+        let file = fs::File::open(pipe).expect("the pipe can be opened");
+        BufReader::new(file).lines().next().expect("somebody says that it runs").expect("in words");
         let sent =
             Command::new("kill").args([signal, &checker.id().to_string()]).status().expect("kill can be started");
         assert!(sent.success());
         checker.wait().expect("the checker ends").code()
     }
 
+    /// Sends `signal` while a test runs that did `first`.
+    fn exit_code_during_a_test(signal: &str, mark: &str, first: &str) -> Option<i32> {
+        let (_folder, pipe) = pipe();
+        let tests = format!("#[test]\nfn test_answer() {{\n    {}}}\n", endless(&pipe, first));
+        let repository = Repository::with_course(&[("01-first", "", &tests)]);
+        exit_code_after(signal, mark, &repository, &pipe)
+    }
+
+    /// Sends `signal` while cargo builds.
+    fn exit_code_during_a_build(signal: &str, mark: &str) -> Option<i32> {
+        let (_folder, pipe) = pipe();
+        let repository = Repository::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
+        let script = format!("fn main() {{\n    {}}}\n", endless(&pipe, ""));
+        repository.write("milestones/01-first/build.rs", &script);
+        exit_code_after(signal, mark, &repository, &pipe)
+    }
+
     #[test]
     fn ctrl_c_ends_the_running_test_too() {
-        assert_eq!(exit_code_after("-INT", "ctrl-c-7f3a", ""), Some(130));
+        assert_eq!(exit_code_during_a_test("-INT", "ctrl-c-7f3a", ""), Some(130));
         assert_nothing_left("ctrl-c-7f3a");
     }
 
     #[test]
     fn kill_ends_the_running_test_and_what_it_started() {
         let child = "let _child = std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap();";
-        assert_eq!(exit_code_after("-TERM", "kill-term-91bc", child), Some(130));
+        assert_eq!(exit_code_during_a_test("-TERM", "kill-term-91bc", child), Some(130));
         assert_nothing_left("kill-term-91bc");
     }
 
     /// The checker cannot do anything any more; its guard does.
     #[test]
     fn the_hardest_kill_ends_the_running_test_too() {
-        assert_eq!(exit_code_after("-KILL", "kill-kill-3e18", ""), None);
+        assert_eq!(exit_code_during_a_test("-KILL", "kill-kill-3e18", ""), None);
         assert_nothing_left("kill-kill-3e18");
+    }
+
+    #[test]
+    fn a_build_is_ended_with_the_checker_however_that_is_killed() {
+        for (signal, code, mark) in [("-INT", Some(130), "build-int-04ab"), ("-KILL", None, "build-kill-c6d2")] {
+            assert_eq!(exit_code_during_a_build(signal, mark), code);
+            assert_nothing_left(mark);
+        }
+    }
+
+    /// The first run says that it runs and waits to be let go on; meanwhile the source is saved.
+    #[test]
+    fn a_save_during_a_run_is_in_the_verdict() {
+        let ((_folder, says), (_other_folder, let_go)) = (pipe(), pipe());
+        let tests = format!(
+            "#[test]\nfn test_answer() {{\n    \
+             if std::fs::File::create_new(\"ran-before\").is_ok() {{\n        \
+             std::fs::write({says:?}, \"running\\n\").unwrap();\n        \
+             std::fs::read({let_go:?}).unwrap();\n    }}\n    \
+             assert_eq!(first::answer(), 42);\n}}\n"
+        );
+        let right = "pub fn answer() -> u32 { 42 }\n";
+        let repository = Repository::with_course(&[("01-first", right, &tests)]);
+        let checker = repository.command(&["check", "--json"]).stdout(Stdio::piped()).spawn();
+        let checker = checker.expect("the checker can be started");
+        fs::read(says).expect("the test says that it runs");
+        repository.write("milestones/01-first/src/lib.rs", "pub fn answer() -> u32 { 41 }\n");
+        fs::write(let_go, "go on").expect("the test can be let go on");
+        let output = checker.wait_with_output().expect("the checker ends");
+        let json = serde_json::from_slice(&output.stdout).expect("check --json prints JSON");
+        assert_eq!(super::verdicts(&json, 0), ["test_answer failed"]);
     }
 
     #[test]
