@@ -16,8 +16,6 @@ use crate::process::{self, Ending, Limits};
 use crate::stop::Stop;
 use crate::verdict::Place;
 
-/// Far more than any build of the course needs, so that one that never ends is noticed.
-const TIME_LIMIT: Duration = Duration::from_secs(300);
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
 const OUTPUT_LIMIT: usize = 8 << 20;
 
@@ -70,7 +68,8 @@ pub fn build(
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
         .env("CARGO_TERM_COLOR", "never");
-    let limits = Limits { time: Some(TIME_LIMIT), output: OUTPUT_LIMIT, stop };
+    let limit: Duration = wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).sum();
+    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, stop };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
     let on_wait = |stderr: &str| {
@@ -87,7 +86,7 @@ pub fn build(
     if finished.ending == Ending::TimedOut {
         let rendered = format!(
             "the build was stopped after {} s. Look for a constant or a macro that is computed without end.",
-            TIME_LIMIT.as_secs()
+            limit.as_secs()
         );
         return Ok(Err(BuildError { rendered, place: None }));
     }

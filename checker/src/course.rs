@@ -82,6 +82,9 @@ pub struct Manifest {
     /// How long one test may run.
     #[serde(default = "default_timeout_seconds")]
     timeout_seconds: u64,
+    /// How long a build may take: far more than any of the course needs, so that one that never ends is noticed.
+    #[serde(default = "default_build_timeout_seconds")]
+    build_timeout_seconds: u64,
     /// Tells the course's tests from others; `cargo test` says what it has to be.
     tests_checksum: Option<String>,
     /// What memory looks like before and after, for tests that break a promise about it.
@@ -103,6 +106,10 @@ pub struct Function {
 
 fn default_timeout_seconds() -> u64 {
     10
+}
+
+fn default_build_timeout_seconds() -> u64 {
+    300
 }
 
 impl Course {
@@ -216,6 +223,10 @@ impl Milestone {
     pub fn time_limit(&self, target: Target) -> Duration {
         let factor = if target == Target::Guarantees { 12 } else { 1 };
         Duration::from_secs(self.manifest.timeout_seconds * factor)
+    }
+
+    pub fn build_time_limit(&self) -> Duration {
+        Duration::from_secs(self.manifest.build_timeout_seconds)
     }
 
     /// The function to look at when `test` fails.

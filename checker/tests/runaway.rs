@@ -119,6 +119,17 @@ fn a_checkpoint_without_tests_is_not_passed() {
     assert!(repository.check().stdout.contains("milestones/01-first/tests/checkpoint.rs has no tests"));
 }
 
+#[test]
+fn a_build_that_never_ends_is_stopped() {
+    let repository = Repository::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
+    repository.write("milestones/01-first/build.rs", "fn main() { loop { std::thread::park() } }\n");
+    let manifest = repository.read("milestones/01-first/milestone.toml");
+    repository.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 3\n{manifest}"));
+    let json = repository.json();
+    let error = json["milestones"][0]["build_error"].as_str().expect("it is not built");
+    assert!(error.starts_with("the build was stopped after 3 s."), "{error}");
+}
+
 #[cfg(target_os = "linux")]
 mod left_behind {
     //! What is still running is looked up in /proc by a word that only this test's processes have in their arguments

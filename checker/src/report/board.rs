@@ -209,7 +209,9 @@ fn describe_next(standing: &Standing, next: &Next, style: &Style) -> String {
     if is_untouched(standing) {
         parts.push("Everything is set up: your code was built, and its tests were run.".to_owned());
     }
-    if standing.current().is_some_and(|current| current.passed_tests() == 0) {
+    // Who has begun knows the goal, and needs the lines for what is wrong.
+    let is_unfilled = next.test.is_some_and(|test| test.verdict == Verdict::Unfilled);
+    if is_unfilled && standing.current().is_some_and(|current| current.passed_tests() == 0) {
         let goal = format!("Milestone {}. {}", next.milestone.number, next.milestone.manifest.goal);
         parts.push(wrapped(&goal, style.width, 0));
     }
