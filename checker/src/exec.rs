@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::cargo::{self, TestBinary};
 use crate::course::{Milestone, Target};
 use crate::error::Error;
-use crate::process::{self, Ending, Finished, Limits};
+use crate::process::{self, Finished, Limits};
 use crate::stop::Stop;
 use crate::verdict::{self, Alone, Outcome, TestResult};
 
@@ -19,32 +19,28 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 /// them so is often that each of them hangs.
 const AT_ONCE: usize = 16;
 
-/// The tests of one binary, and what they need to be run.
+/// A binary and what its tests need to be run.
 struct Tests<'r> {
     binary: &'r TestBinary,
-    names: Vec<String>,
     folder: String,
     limit: Duration,
     stop: &'r Stop,
 }
 
-/// Runs all tests of `binary`, which is a target of `milestone`: in one process first, which is quicker, then each that
-/// did not pass there in a process of its own, so that a test that aborts, hangs or exits takes no other test's verdict
-/// with it.
+/// Runs all tests of `binary`, which is a target of `milestone`: in one process, which is quick, and when that does not
+/// come to its end, each in a process of its own, so that a test that aborts, hangs or exits takes no other test's
+/// verdict with it.
 pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &Stop) -> Result<Outcome, Error> {
-    let names = list(binary, stop)?;
-    if names.is_empty() {
-        return Ok(Outcome::NoTests);
-    }
     let folder = format!("milestones/{}", milestone.folder);
-    let tests = Tests { binary, names, folder, limit: milestone.time_limit(target), stop };
+    let tests = Tests { binary, folder, limit: milestone.time_limit(target), stop };
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
     let limit_together = if target == Target::Guarantees { tests.limit } else { tests.limit / 4 };
     let together = start(binary, &[], limit_together, stop)?;
-    let clean = passed_together(&together, tests.names.len());
-    let (passed, others): (Vec<_>, Vec<_>) = tests.names.iter().partition(|name| clean.contains(name));
-    let mut results: Vec<TestResult> = passed.into_iter().map(|name| TestResult::passed(name)).collect();
-    results.extend(tests.run_alone(&others)?);
+    let results = verdict::judge_together(&together, &tests.folder);
+    let mut results = results.map_or_else(|| tests.run_alone(), Ok)?;
+    if results.is_empty() {
+        return Ok(Outcome::NoTests);
+    }
     results.sort_by_key(|result| (place_in_file(&result.name, milestone), result.name.clone()));
     Ok(Outcome::Tested(results))
 }
@@ -59,28 +55,16 @@ fn list(binary: &TestBinary, stop: &Stop) -> Result<Vec<String>, Error> {
     Ok(finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
 }
 
-/// The tests that passed in a process that ran all of them and came to its end.
-fn passed_together(finished: &Finished, total: usize) -> Vec<String> {
-    let ended = matches!(finished.ending, Ending::Exited(status) if matches!(status.code(), Some(0 | 101)));
-    let verdicts = |ending: &str| -> Vec<String> {
-        let name = |line: &str| Some(line.strip_prefix("test ")?.strip_suffix(ending)?.to_owned());
-        finished.stdout.lines().filter_map(name).collect()
-    };
-    let (passed, failed) = (verdicts(" ... ok"), verdicts(" ... FAILED"));
-    let summary = format!("{} passed; {} failed; 0 ignored; 0 measured; 0 filtered out;", passed.len(), failed.len());
-    let is_complete = passed.len() + failed.len() == total && finished.stdout.contains(&summary);
-    if ended && is_complete { passed } else { Vec::new() }
-}
-
 impl Tests<'_> {
     /// Runs each test in a process of its own.
-    fn run_alone(&self, names: &[&String]) -> Result<Vec<TestResult>, Error> {
+    fn run_alone(&self) -> Result<Vec<TestResult>, Error> {
+        let names = list(self.binary, self.stop)?;
         let next = AtomicUsize::new(0);
         let results = Mutex::new(Vec::new());
         let work = || -> Result<(), Error> {
             while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
-                let (total, seconds) = (self.names.len(), self.limit.as_secs());
+                let (total, seconds) = (names.len(), self.limit.as_secs());
                 let result = verdict::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished);
                 results.lock().expect("no worker panics while it holds the results").push(result);
             }

@@ -55,6 +55,8 @@ pub fn report_of(test: &str, stdout: &str) -> Report {
     let heading = format!("---- {test} stdout ----\n");
     let Some((_, section)) = stdout.split_once(&heading) else { return Report::default() };
     let section = section.rsplit_once("\n\nfailures:\n").map_or(section, |(section, _)| section);
+    let next_test = section.match_indices("\n---- ").find(|(start, _)| is_heading(&section[start + 1..]));
+    let section = next_test.map_or(section, |(start, _)| &section[..start]);
     let mut report = Report::default();
     for line in section.lines() {
         if let Some(panic) = panic_header(line) {
@@ -74,6 +76,11 @@ pub fn report_of(test: &str, stdout: &str) -> Report {
     }
     report.printed = report.printed.trim().to_owned();
     report
+}
+
+/// `---- test_push stdout ----`, where the tests of a binary failed together.
+fn is_heading(text: &str) -> bool {
+    text.lines().next().is_some_and(|line| line.starts_with("---- ") && line.ends_with(" stdout ----"))
 }
 
 /// `thread 'test_push' (4711) panicked at milestones/02-cow-vec/src/lib.rs:27:9:`; the number is new in Rust 1.91.
@@ -155,6 +162,17 @@ mod tests {
     fn a_todo_without_words_is_a_todo() {
         assert_eq!(panic("t", "a", 1, "not yet implemented").todo(), Some(""));
         assert_eq!(panic("t", "a", 1, "not implemented: later").todo(), Some("later"));
+    }
+
+    #[test]
+    fn tests_that_failed_together_are_told_apart() {
+        let output = libtest_output(
+            "first\n\nthread 'test_x' (7) panicked at tests/c.rs:3:5:\none\n\n---- test_y stdout ----\nsecond\n\n\
+             thread 'test_y' (8) panicked at tests/c.rs:9:5:\ntwo",
+        );
+        let x = Report { printed: "first".to_owned(), panics: vec![panic("test_x", "tests/c.rs", 3, "one")] };
+        let y = Report { printed: "second".to_owned(), panics: vec![panic("test_y", "tests/c.rs", 9, "two")] };
+        assert_eq!((report_of("test_x", &output), report_of("test_y", &output)), (x, y));
     }
 
     #[test]

@@ -28,6 +28,8 @@ pub struct Limits<'s> {
 pub struct Finished {
     pub ending: Ending,
     pub stdout: String,
+    /// Whether nothing of it was left out.
+    pub stdout_is_whole: bool,
     pub stderr: String,
 }
 
@@ -56,7 +58,8 @@ pub fn run(mut command: Command, limits: &Limits, mut on_wait: impl FnMut(&str))
     group.kill();
     let _ = closed.recv_timeout(LAST_OUTPUT);
 
-    Ok(Finished { ending: ending?, stdout: text(stdout.as_ref()), stderr: text(stderr.as_ref()) })
+    let stdout_is_whole = stdout.as_ref().is_some_and(|capture| lock(capture).is_whole());
+    Ok(Finished { ending: ending?, stdout: text(stdout.as_ref()), stdout_is_whole, stderr: text(stderr.as_ref()) })
 }
 
 fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits, mut on_wait: impl FnMut()) -> Result<Ending, Error> {

@@ -85,6 +85,32 @@ impl TestResult {
     }
 }
 
+/// The verdicts from a process that was to run all tests: None unless it came to its end and accounts for each of them.
+pub fn judge_together(finished: &Finished, folder: &str) -> Option<Vec<TestResult>> {
+    let has_ended = matches!(finished.ending, Ending::Exited(status) if matches!(status.code(), Some(0 | 101)));
+    let mut results = Vec::new();
+    for line in finished.stdout.lines().filter_map(|line| line.strip_prefix("test ")) {
+        let Some((name, word)) = line.rsplit_once(" ... ") else { continue };
+        let name = name.trim_end_matches(" - should panic");
+        match word {
+            "ok" => results.push(TestResult::passed(name)),
+            "FAILED" => results.push(failed(name, &finished.stdout, folder)),
+            _ => {}
+        }
+    }
+    let passed = results.iter().filter(|result| result.is_passed()).count();
+    let word = if passed == results.len() { "ok" } else { "FAILED" };
+    let expected = format!(
+        "test result: {word}. {passed} passed; {} failed; 0 ignored; 0 measured; 0 filtered out;",
+        results.len() - passed
+    );
+    let mut summaries = finished.stdout.lines().filter(|line| line.starts_with("test result: "));
+    // A second summary would be one that a test wrote.
+    let is_accounted_for = summaries.next()?.starts_with(&expected) && summaries.next().is_none();
+    let is_announced = finished.stdout.contains(&format!("\nrunning {} test", results.len()));
+    (has_ended && finished.stdout_is_whole && is_accounted_for && is_announced).then_some(results)
+}
+
 /// The circumstances of a test that ran alone.
 pub struct Alone<'t> {
     pub test: &'t str,
