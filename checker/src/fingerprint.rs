@@ -23,14 +23,6 @@ const SETTING_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TA
 /// Folders at the root whose contents no milestone is built from.
 const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
 
-/// Everything that any verdict depends on.
-pub fn of_course(root: &Path) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    of_the_workspace(root).hash(&mut hasher);
-    hash_folder(&root.join("milestones"), &mut hasher);
-    hasher.finish()
-}
-
 /// Changes with every save below `root`, and is cheap enough to be asked for many times a second.
 pub fn of_saves(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();

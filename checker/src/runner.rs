@@ -31,11 +31,11 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
     let before = cache.last_passed();
     let mut run = Run { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), stop, on_event };
     let milestones = loop {
-        let saved = fingerprint::of_course(&course.root);
+        let saved = fingerprint::of_saves(&course.root);
         run.build_together(before.as_ref().map_or(0, Vec::len))?;
         let milestones = run.walk()?;
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
-        if fingerprint::of_course(&course.root) == saved {
+        if fingerprint::of_saves(&course.root) == saved {
             break milestones;
         }
     };
