@@ -88,9 +88,79 @@ impl fmt::Display for Error {
             Self::File { action, path, problem, advice } => {
                 write!(f, "cannot {action} {}: {problem}\n  {advice}", path.display())
             }
-            Self::Spawn { program, problem } => write!(f, "cannot start {}: {problem}", program.display()),
-            Self::Signals(problem) => write!(f, "cannot listen for Ctrl-C: {problem}"),
+            Self::Spawn { program, problem } => write!(
+                f,
+                "cannot start {}: {problem}\n  \
+                 Run the checker again. If that does not help, delete `target/kata`: it is built anew.",
+                program.display()
+            ),
+            Self::Signals(problem) => {
+                write!(f, "cannot listen for Ctrl-C: {problem}\n  Run the checker again, in another terminal.")
+            }
             Self::Interrupted => write!(f, "stopped"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::path::Path;
+
+    use super::Error;
+
+    #[test]
+    fn every_message_says_what_where_and_what_to_do() {
+        let text = str::to_owned;
+        let problem = || io::Error::other("the reason");
+        let path = Path::new("/kata/file");
+        let errors = [
+            Error::OutsideTheCourse { from: path.to_owned() },
+            Error::NoMilestones { folder: text("milestones") },
+            Error::BrokenManifest { file: text("milestone.toml"), line: 7, problem: text("unknown field `gaol`") },
+            Error::BrokenFolder { folder: text("milestones/3x"), problem: text("there is no `-` in its name") },
+            Error::UnknownMilestone { name: text("cow"), nearest: Some(text("cow-vec")), list: text("  2  cow-vec") },
+            Error::UnknownMilestone { name: text("9"), nearest: None, list: text("  2  cow-vec") },
+            Error::MissingSource { file: text("src/lib.rs"), milestone: text("cow-vec") },
+            Error::MissingCourseFile { file: text("starter.rs") },
+            Error::MissingCargo { cargo: text("cargo"), problem: text("there is no such program") },
+            Error::reading(path, problem()),
+            Error::writing(path, problem()),
+            Error::Spawn { program: path.to_owned(), problem: problem() },
+            Error::Signals(problem()),
+            Error::Interrupted,
+        ];
+        let messages = errors.map(|error| format!("{}: {error}", error.exit_code())).join("\n");
+        insta::assert_snapshot!(messages, @r#"
+        2: /kata/file is not inside the kata
+          Change to the folder that you cloned, or to one below it.
+        2: milestones: there is no milestone here
+          Restore the folder, for example with `git checkout milestones`.
+        2: milestone.toml:7: unknown field `gaol`
+          Correct that line, or restore the file with `git checkout milestone.toml`.
+        2: milestones/3x: there is no `-` in its name
+          A milestone's folder is called like `01-cow-string`: its place in the course, then its package.
+        2: "cow" is not a milestone: did you mean `cow-vec`?
+          The milestones are:
+          2  cow-vec
+        2: "9" is not a milestone
+          The milestones are:
+          2  cow-vec
+        2: src/lib.rs is missing
+          `cargo kata reset cow-vec` puts the starter in its place.
+        2: starter.rs is missing
+          It belongs to the course: restore it, for example with `git checkout starter.rs`.
+        2: cannot start `cargo`: there is no such program
+          The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path.
+        2: cannot read /kata/file: the reason
+          Check that the file is there, that you may read it, and that it is UTF-8 text.
+        2: cannot write /kata/file: the reason
+          Check that you may write there and that the disk is not full.
+        2: cannot start /kata/file: the reason
+          Run the checker again. If that does not help, delete `target/kata`: it is built anew.
+        2: cannot listen for Ctrl-C: the reason
+          Run the checker again, in another terminal.
+        130: stopped
+        "#);
     }
 }
