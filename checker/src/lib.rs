@@ -33,7 +33,7 @@ mod watch;
 
 use std::env;
 
-use cli::{Arguments, Command};
+use cli::Command;
 use course::Course;
 use error::Error;
 use stop::Stop;
@@ -43,15 +43,15 @@ use stop::Stop;
 /// # Errors
 /// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
 /// error.
-pub fn run(arguments: Arguments) -> Result<(), Error> {
+pub fn run(command: Command) -> Result<(), Error> {
     stop::listen()?;
     let here = env::current_dir().map_err(|problem| Error::reading(".".as_ref(), problem))?;
     let course = Course::find(&here)?;
     let stop = Stop::default();
-    match arguments.command.unwrap_or(Command::Check(arguments.check)) {
-        Command::Check(check) => {
-            let standing = runner::run(&course, &stop, &mut report::progress(check.json))?;
-            report::standing(&standing, check.json)
+    match command {
+        Command::Check { json } => {
+            let standing = runner::run(&course, &stop, &mut report::progress(json))?;
+            report::standing(&standing, json)
         }
         Command::Watch => watch::watch(&here)?,
         Command::Hint { milestone, level } => {
