@@ -14,6 +14,8 @@ mod editor;
 mod error;
 mod exec;
 mod fingerprint;
+#[cfg(feature = "grade")]
+pub mod grade;
 mod group;
 #[cfg(unix)]
 pub mod guard;
@@ -28,7 +30,7 @@ mod solution;
 mod source;
 mod standing;
 mod stop;
-mod verdict;
+pub mod verdict;
 mod watch;
 
 use std::env;

@@ -1,0 +1,1 @@
+//! One result, many readers: each format is a pure function of the grade.

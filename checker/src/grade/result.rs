@@ -1,0 +1,184 @@
+//! What grading found out: one model, from which every format is made. Its JSON is the format `json`; a field is never
+//! removed or renamed within one format version.
+
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::Place;
+
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The grade of one submission.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Grade {
+    pub format_version: u32,
+    /// Whose submission it is: the name of its folder, or what the class list says.
+    pub learner: String,
+    /// The sum of the milestones' scores.
+    pub score: u32,
+    pub max_score: u32,
+    pub milestones: Vec<MilestoneGrade>,
+    /// What an instructor should look at. Flags change no score.
+    pub flags: Vec<Flag>,
+    pub sandbox: Sandbox,
+    /// The submission's last commit, where it has one.
+    pub commit: Option<Commit>,
+    /// Present when a deadline was given. Lateness changes no score.
+    pub deadline: Option<Deadline>,
+    /// Of the files that were graded. Equal fingerprints mean equal sources, tests, points and limits.
+    pub fingerprint: String,
+    /// How long grading took.
+    pub seconds: f64,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct MilestoneGrade {
+    pub number: usize,
+    /// Like `cow-string`.
+    pub name: String,
+    pub title: String,
+    /// The learner's file, relative to the submission.
+    pub file: String,
+    pub score: u32,
+    pub max_score: u32,
+    /// Why no test of it could be run: the compiler's first error, or that there is no file.
+    pub build_error: Option<BuildProblem>,
+    pub tests: Vec<TestGrade>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct BuildProblem {
+    /// Without colours, several lines.
+    pub message: String,
+    pub place: Option<Place>,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct TestGrade {
+    pub name: String,
+    pub verdict: GradeVerdict,
+    /// Either 0 or `max_score`.
+    pub score: u32,
+    pub max_score: u32,
+    /// Why it did not pass, without colours or control characters; empty when it passed.
+    pub message: String,
+    /// Where it failed, relative to the submission or, below `tests/`, to the course.
+    pub place: Option<Place>,
+    pub seconds: f64,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GradeVerdict {
+    Passed,
+    Unfilled,
+    Failed,
+    Crashed,
+    TimedOut,
+    /// The milestone could not be built, so that this test did not run.
+    NotBuilt,
+}
+
+/// Needs an instructor's eye.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Flag {
+    /// Relative to the submission.
+    pub file: String,
+    /// 0 where the flag is about the file as a whole.
+    pub line: usize,
+    pub reason: String,
+}
+
+/// What was in force while the submission's code was built and run.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Sandbox {
+    /// `enforced`, `partial` or `none`: reading, writing, starting programs and the network are denied by Landlock.
+    pub landlock: LandlockState,
+    /// For one test's process.
+    pub memory_mib: u64,
+    /// For one test, in seconds; None when each milestone's own limit holds.
+    pub timeout_seconds: Option<u64>,
+    /// Bytes kept of what one test prints.
+    pub output_bytes: usize,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LandlockState {
+    Enforced,
+    /// The kernel's Landlock is too old to deny all that is asked for.
+    Partial,
+    /// This system has no Landlock.
+    None,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Commit {
+    pub hash: String,
+    /// When the learner's git says it was made, like `2026-06-01T14:32:01Z`.
+    pub time: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Deadline {
+    pub time: String,
+    /// How long after the deadline the commit was made: negative or 0 when it was in time, None without a commit.
+    pub seconds_late: Option<i64>,
+}
+
+/// One line of a class.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "nearly all of a class are judged")]
+pub enum Entry {
+    Judged(Grade),
+    /// The submission could not be judged, and why.
+    NotJudged {
+        learner: String,
+        problem: String,
+    },
+}
+
+impl Grade {
+    pub fn is_perfect(&self) -> bool {
+        self.score == self.max_score
+    }
+
+    pub fn tests(&self) -> impl Iterator<Item = (&MilestoneGrade, &TestGrade)> {
+        self.milestones.iter().flat_map(|milestone| milestone.tests.iter().map(move |test| (milestone, test)))
+    }
+}
+
+impl MilestoneGrade {
+    pub fn passed(&self) -> usize {
+        self.tests.iter().filter(|test| test.is_passed()).count()
+    }
+}
+
+impl TestGrade {
+    pub fn is_passed(&self) -> bool {
+        self.verdict == GradeVerdict::Passed
+    }
+}
+
+impl GradeVerdict {
+    /// As people read it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Unfilled => "unfilled",
+            Self::Failed => "failed",
+            Self::Crashed => "crashed",
+            Self::TimedOut => "timed out",
+            Self::NotBuilt => "not built",
+        }
+    }
+}
+
+impl Entry {
+    pub fn learner(&self) -> &str {
+        match self {
+            Self::Judged(grade) => &grade.learner,
+            Self::NotJudged { learner, .. } => learner,
+        }
+    }
+}
