@@ -1,7 +1,8 @@
 //! Asks the compiler which programs it refuses.
 //!
 //! Each of them is one program that it accepts, with one piece changed: so it is refused for that piece and for nothing
-//! else. Only whether it is refused counts, never in which words: those depend on the compiler and quote the code.
+//! else. None of them is ever run, so that the code they use has no say in it. Only whether it is refused counts, never
+//! in which words: those depend on the compiler and quote the code.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -13,7 +14,9 @@ use std::process::{self, Command, Output};
 /// what the compiler said.
 const FOLDER: &str = "REFUSALS";
 /// Refused for certain: when it is not, the compiler was never asked.
-const CONTROL: (&str, &str) = ("control", "compile_error!(\"refused\");\n\nfn main() {}\n");
+const REFUSED: (&str, &str) = ("refused", "compile_error!(\"refused\");\n\nfn main() {}\n");
+/// The unchanged program: when it is refused as well, the refusals say nothing about the changes.
+const ACCEPTED: &str = "accepted";
 
 /// One changed piece of a program.
 pub struct Change {
@@ -29,7 +32,7 @@ pub struct Change {
 /// not this crate but the milestones that need it depend on it, since it takes long to build.
 ///
 /// # Panics
-/// When the compiler cannot be asked.
+/// When the compiler cannot be asked, and when it refuses `accepted` itself.
 pub fn refused(
     accepted: &str,
     changes: &'static [Change],
@@ -44,8 +47,12 @@ pub fn refused(
         return BTreeSet::new();
     }
     let output = compile_in_another_process(&folder, temporary);
-    let is_refused = |name: &str| folder.join(name).with_extension("stderr").is_file();
-    assert!(is_refused(CONTROL.0), "the compiler could not be asked:\n{}", text(&output));
+    let words = |name: &str| fs::read_to_string(folder.join(name).with_extension("stderr")).ok();
+    let is_refused = |name: &str| words(name).is_some();
+    assert!(is_refused(REFUSED.0), "the compiler could not be asked:\n{}", text(&output));
+    if let Some(words) = words(ACCEPTED) {
+        panic!("the compiler refuses a program that only uses what the lesson promises:\n{words}");
+    }
     let refused = changes.iter().map(|change| change.name).filter(|name| is_refused(name)).collect();
     fs::remove_dir_all(&folder).expect("the programs can be removed");
     refused
@@ -67,13 +74,13 @@ fn write_programs(folder: &Path, accepted: &str, changes: &[Change]) -> Vec<Path
         assert_eq!(accepted.matches(from).count(), 1, "{name}: {from:?} has to occur once");
         (*name, accepted.replacen(from, to, 1))
     });
-    let control = (CONTROL.0, CONTROL.1.to_owned());
+    let controls = [(REFUSED.0, REFUSED.1.to_owned()), (ACCEPTED, accepted.to_owned())];
     let write = |(name, text): (&str, String)| {
         let program = folder.join(name).with_extension("rs");
         fs::write(&program, text).expect("a program can be written");
         program
     };
-    changed.chain([control]).map(write).collect()
+    changed.chain(controls).map(write).collect()
 }
 
 /// Runs these tests once more. trybuild writes down what the compiler says instead of judging it when its environment
