@@ -79,9 +79,9 @@ pub fn build(
     };
     let finished = process::run(command, &limits, on_wait).map_err(cannot_start)?;
 
-    let messages: Vec<Message> = finished.stdout.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let messages: Vec<Message> = messages(&finished.stdout).collect();
     if matches!(finished.ending, Ending::Exited(status) if status.success()) {
-        return Ok(Ok(messages.iter().filter_map(|message| message.test_binary(course)).collect()));
+        return Ok(Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect()));
     }
     if finished.ending == Ending::TimedOut {
         let rendered = format!(
@@ -94,8 +94,13 @@ pub fn build(
     Ok(Err(diagnostic.unwrap_or_else(|| BuildError { rendered: complaint(&finished.stderr), place: None })))
 }
 
+/// What cargo wrote to `stdout` in its format for programs.
+pub fn messages(stdout: &str) -> impl Iterator<Item = Message> {
+    stdout.lines().filter_map(|line| serde_json::from_str(line).ok())
+}
+
 /// What cargo says when it does not get as far as the compiler, without its progress before that.
-fn complaint(stderr: &str) -> String {
+pub fn complaint(stderr: &str) -> String {
     let start = stderr.find("error:").unwrap_or(0);
     stderr[start..].trim().to_owned()
 }
@@ -115,7 +120,7 @@ fn cannot_start(error: Error) -> Error {
 
 /// The parts of cargo's messages that matter here.
 #[derive(Deserialize)]
-struct Message {
+pub struct Message {
     manifest_path: Option<PathBuf>,
     target: Option<BuiltTarget>,
     executable: Option<PathBuf>,
@@ -143,15 +148,22 @@ struct Span {
 }
 
 impl Message {
-    fn test_binary(&self, course: &Course) -> Option<TestBinary> {
+    /// The folder of the package that it is about, like `01-cow-string`.
+    pub fn folder(&self) -> Option<String> {
+        Some(self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned())
+    }
+
+    /// The test target that was built, in the workspace at `root`.
+    pub fn test_binary(&self, root: &Path) -> Option<TestBinary> {
         let built = self.target.as_ref().filter(|target| target.kind.iter().any(|kind| kind == "test"))?;
         let target = Target::ALL.into_iter().find(|target| target.name() == built.name)?;
-        let folder = self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned();
-        let working_directory = course.root.join("milestones").join(&folder);
+        let folder = self.folder()?;
+        let working_directory = root.join("milestones").join(&folder);
         Some(TestBinary { folder, target, path: self.executable.clone()?, working_directory })
     }
 
-    fn error(&self) -> Option<BuildError> {
+    /// Why it could not be built.
+    pub fn error(&self) -> Option<BuildError> {
         let diagnostic = self.message.as_ref().filter(|diagnostic| diagnostic.level.starts_with("error"))?;
         let place = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::place);
         let rendered = diagnostic.rendered.as_deref().unwrap_or_default().trim_end().to_owned();

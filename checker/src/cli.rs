@@ -3,13 +3,25 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Parser, value_parser};
 
-#[derive(Debug)]
 pub enum Command {
-    Check { json: bool },
+    Check {
+        json: bool,
+    },
     Watch,
-    Hint { milestone: Option<String>, level: u8 },
-    Reset { milestone: String },
-    Solution { milestone: String },
+    Hint {
+        milestone: Option<String>,
+        level: u8,
+    },
+    Reset {
+        milestone: String,
+    },
+    Solution {
+        milestone: String,
+    },
+    #[cfg(feature = "grade")]
+    Grade(Box<crate::grade::arguments::Request>),
+    #[cfg(not(feature = "grade"))]
+    Grade,
 }
 
 /// What the process was started with. Where that makes no sense, or asks for help, says so and ends the process.
@@ -58,6 +70,21 @@ fn parser() -> Parser {
                 .about("Compare your code with the reference solution, once the milestone is passed")
                 .arg(milestone()),
         )
+        .subcommand(grade())
+}
+
+#[cfg(feature = "grade")]
+fn grade() -> Parser {
+    crate::grade::arguments::parser()
+}
+
+#[cfg(not(feature = "grade"))]
+fn grade() -> Parser {
+    let anything = Arg::new("anything").num_args(..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
+    Parser::new("grade")
+        .about("Grade submissions, for instructors: `cargo grade`")
+        .arg(anything)
+        .disable_help_flag(true)
 }
 
 fn json() -> Arg {
@@ -77,6 +104,10 @@ fn command(matches: &ArgMatches) -> Command {
         },
         Some(("reset", matches)) => Command::Reset { milestone: required(matches) },
         Some(("solution", matches)) => Command::Solution { milestone: required(matches) },
+        #[cfg(feature = "grade")]
+        Some(("grade", matches)) => Command::Grade(Box::new(crate::grade::arguments::request(matches))),
+        #[cfg(not(feature = "grade"))]
+        Some(("grade", _)) => Command::Grade,
         Some((_, matches)) => Command::Check { json: matches.get_flag("json") },
         None => Command::Check { json: matches.get_flag("json") },
     }

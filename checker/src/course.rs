@@ -66,7 +66,7 @@ impl Target {
         }
     }
 
-    fn file(self) -> String {
+    pub fn file(self) -> String {
         format!("tests/{}.rs", self.name())
     }
 }
@@ -87,6 +87,9 @@ pub struct Manifest {
     build_timeout_seconds: u64,
     /// Tells the course's tests from others; `cargo test` says what it has to be.
     tests_checksum: Option<String>,
+    /// What a test is worth in a grade, where that is not 1.
+    #[serde(default)]
+    points: BTreeMap<String, u32>,
     /// What memory looks like before and after, for tests that break a promise about it.
     #[serde(default)]
     pub pictures: BTreeMap<String, String>,
@@ -227,6 +230,11 @@ impl Milestone {
 
     pub fn build_time_limit(&self) -> Duration {
         Duration::from_secs(self.manifest.build_timeout_seconds)
+    }
+
+    /// What a checkpoint test is worth in a grade.
+    pub fn points(&self, test: &str) -> u32 {
+        self.manifest.points.get(test).copied().unwrap_or(1)
     }
 
     /// The function to look at when `test` fails.

@@ -7,17 +7,61 @@ use std::path::{Path, PathBuf};
 /// An expected error. Its message is complete: people see nothing else.
 #[derive(Debug)]
 pub enum Error {
-    OutsideTheCourse { from: PathBuf },
-    NoMilestones { folder: String },
-    BrokenManifest { file: String, line: usize, problem: String },
-    BrokenFolder { folder: String, problem: String },
-    UnknownMilestone { name: String, nearest: Option<String>, list: String },
-    MissingSource { file: String, milestone: String },
-    MissingCourseFile { file: String },
-    MissingCargo { cargo: String, problem: String },
-    File { action: &'static str, path: PathBuf, problem: io::Error, advice: &'static str },
-    Spawn { program: PathBuf, problem: io::Error },
+    OutsideTheCourse {
+        from: PathBuf,
+    },
+    NoMilestones {
+        folder: String,
+    },
+    BrokenManifest {
+        file: String,
+        line: usize,
+        problem: String,
+    },
+    BrokenFolder {
+        folder: String,
+        problem: String,
+    },
+    UnknownMilestone {
+        name: String,
+        nearest: Option<String>,
+        list: String,
+    },
+    MissingSource {
+        file: String,
+        milestone: String,
+    },
+    MissingCourseFile {
+        file: String,
+    },
+    MissingCargo {
+        cargo: String,
+        problem: String,
+    },
+    File {
+        action: &'static str,
+        path: PathBuf,
+        problem: io::Error,
+        advice: &'static str,
+    },
+    Spawn {
+        program: PathBuf,
+        problem: io::Error,
+    },
     Signals(io::Error),
+    /// The folder of a submission, or what lies there, is none.
+    #[cfg(feature = "grade")]
+    Submission {
+        folder: String,
+        problem: String,
+    },
+    /// Nothing can be graded, whatever was submitted.
+    #[cfg(feature = "grade")]
+    CannotGrade {
+        problem: String,
+    },
+    #[cfg(not(feature = "grade"))]
+    GradingNotBuilt,
     Interrupted,
 }
 
@@ -96,6 +140,21 @@ impl fmt::Display for Error {
             ),
             Self::Signals(problem) => {
                 write!(f, "cannot listen for Ctrl-C: {problem}\n  Run the checker again, in another terminal.")
+            }
+            #[cfg(feature = "grade")]
+            Self::Submission { folder, problem } => write!(
+                f,
+                "{folder}: {problem}\n  A submission is a folder with the learner's `milestones`: check its path."
+            ),
+            #[cfg(feature = "grade")]
+            Self::CannotGrade { problem } => write!(
+                f,
+                "cannot grade: {problem}\n  \
+                 This is about the course or this machine, not about the submission: `cargo test` in the course says more."
+            ),
+            #[cfg(not(feature = "grade"))]
+            Self::GradingNotBuilt => {
+                write!(f, "this checker was built without what instructors need\n  Grade with `cargo grade`.")
             }
             Self::Interrupted => write!(f, "stopped"),
         }

@@ -1,6 +1,250 @@
 //! Grades submissions, for instructors: built only with the feature `grade`, so that learners never wait for it.
 //!
-//! [`result`] is what grading finds out; [`formats`] turns it into what others read.
+//! The flow: [`submission`] takes the sources, [`scan`] flags what an instructor should look at, [`skeleton`] lays them into
+//! the course with its tests as [`wrap`] makes them, [`build`] and [`run`] find out what passes, both confined by
+//! [`confine`]; [`result`] is what they found out, and [`formats`] turn it into what others read.
 
+pub mod arguments;
+mod build;
+pub mod command;
+pub mod confine;
 pub mod formats;
 pub mod result;
+mod run;
+mod skeleton;
+mod submission;
+mod wrap;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::course::{Course, Milestone, Target};
+use crate::error::Error;
+use crate::process::Ending;
+use crate::stop::Stop;
+use crate::verdict::{self, TestResult, Verdict};
+
+use build::{Builder, Built};
+use result::{
+    BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade,
+};
+use run::{OUTPUT_LIMIT, Runner, Timed};
+use skeleton::{Skeleton, Warm};
+
+/// What a message may hold of what a submission's code wrote.
+const MESSAGE_CHARACTERS: usize = 4000;
+
+/// How to grade.
+pub struct Options {
+    /// Of one test; None when each milestone's own limit holds.
+    pub timeout: Option<Duration>,
+    /// Of one build.
+    pub build_timeout: Duration,
+    pub memory_mib: u64,
+    pub landlock: bool,
+}
+
+/// Grades submissions of one course, one after another or several at once.
+pub struct Grader<'c> {
+    course: &'c Course,
+    /// All of the course, or the one that was asked for.
+    milestones: Vec<&'c Milestone>,
+    builder: Builder<'c>,
+    runner: Runner<'c>,
+    sandbox: Sandbox,
+    warm: Warm,
+}
+
+impl<'c> Grader<'c> {
+    /// Builds what all submissions share.
+    ///
+    /// # Errors
+    /// When the course itself cannot be built.
+    pub fn new(
+        course: &'c Course,
+        only: Option<&'c Milestone>,
+        options: &Options,
+        stop: &'c Stop,
+    ) -> Result<Self, Error> {
+        skeleton::remove_leftovers(course);
+        let state = if options.landlock { confine::landlock_state() } else { LandlockState::None };
+        let landlock = state != LandlockState::None;
+        let builder = Builder::new(landlock, options.build_timeout, stop)?;
+        let warm = Warm::build(course, &builder)?;
+        let memory_bytes = options.memory_mib << 20;
+        Ok(Self {
+            course,
+            milestones: only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]),
+            builder,
+            runner: Runner { memory_bytes, limit: options.timeout, landlock, stop },
+            sandbox: Sandbox {
+                landlock: state,
+                memory_mib: options.memory_mib,
+                timeout_seconds: options.timeout.map(|timeout| timeout.as_secs()),
+                output_bytes: OUTPUT_LIMIT,
+            },
+            warm,
+        })
+    }
+
+    /// Grades what lies in `folder`.
+    ///
+    /// # Errors
+    /// When that is no submission, or when grading itself does not work; never because of what the code does.
+    pub fn grade(&self, learner: &str, folder: &Path) -> Result<Grade, Error> {
+        let started = Instant::now();
+        let submission = submission::read(self.course, folder)?;
+        let skeleton = self.warm.skeleton_for(self.course, &submission.sources)?;
+        let built = self.builder.build(&skeleton, &self.milestones)?;
+        let mut flags = submission.flags.clone();
+        let mut milestones = Vec::new();
+        for milestone in &self.milestones {
+            milestones.push(self.grade_milestone(&skeleton, &built, milestone, &mut flags)?);
+        }
+        flags.sort();
+        Ok(Grade {
+            format_version: FORMAT_VERSION,
+            learner: learner.to_owned(),
+            score: milestones.iter().map(|milestone| milestone.score).sum(),
+            max_score: milestones.iter().map(|milestone| milestone.max_score).sum(),
+            milestones,
+            flags,
+            sandbox: self.sandbox.clone(),
+            commit: None,
+            deadline: None,
+            fingerprint: String::new(),
+            seconds: started.elapsed().as_secs_f64(),
+        })
+    }
+
+    fn grade_milestone(
+        &self,
+        skeleton: &Skeleton,
+        built: &Built,
+        milestone: &Milestone,
+        flags: &mut Vec<Flag>,
+    ) -> Result<MilestoneGrade, Error> {
+        let mut results = Vec::new();
+        if let Some(binary) = built.binary(milestone, Target::Checkpoint) {
+            let tests = tests_of(milestone, Target::Checkpoint);
+            let tested = self.runner.run(binary, milestone, &tests)?;
+            results = tested.results;
+            if let Some(reason) = tested.breach {
+                let message = format!("{reason}: none of the milestone's tests counts");
+                results = same_for_all(&tests, Verdict::Crashed, &message);
+                flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });
+            }
+        }
+        if let Some(binary) = built.binary(milestone, Target::Guarantees) {
+            // An untouched starter keeps them as well, by its signatures: it has to do something to be worth points.
+            let tests = tests_of(milestone, Target::Guarantees);
+            results.extend(match results.iter().any(|(result, _)| result.is_passed()) {
+                true => self.run_guarantees(skeleton, binary, milestone, &tests)?,
+                false => {
+                    same_for_all(&tests, Verdict::Unfilled, "asked only when another test of the milestone passes")
+                }
+            });
+        }
+        let problem = built.problem(milestone).map(cleaned);
+        Ok(to_grade(milestone, problem, &results))
+    }
+
+    /// Runs the tests that only have the compiler look at the submission.
+    fn run_guarantees(
+        &self,
+        skeleton: &Skeleton,
+        binary: &crate::cargo::TestBinary,
+        milestone: &Milestone,
+        tests: &BTreeSet<String>,
+    ) -> Result<Vec<Timed>, Error> {
+        let started = Instant::now();
+        let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
+        let folder = format!("milestones/{}", milestone.folder);
+        let Some(results) = verdict::judge_together(&finished, &folder) else {
+            let verdict = if finished.ending == Ending::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
+            return Ok(same_for_all(
+                tests,
+                verdict,
+                "the compiler came to no end with a program that uses this milestone",
+            ));
+        };
+        Ok(results.into_iter().map(|result| (result, started.elapsed())).collect())
+    }
+}
+
+fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Vec<Timed> {
+    let result = |name: &String| TestResult { verdict, message: message.to_owned(), ..TestResult::passed(name) };
+    tests.iter().map(|name| (result(name), Duration::ZERO)).collect()
+}
+
+/// The names of the tests of one of the targets that gate.
+fn tests_of(milestone: &Milestone, target: Target) -> BTreeSet<String> {
+    let file = milestone.relative(&target.file());
+    milestone.checkpoint.iter().filter(|test| test.place.file == file).map(|test| test.name.clone()).collect()
+}
+
+/// Every test of the milestone is in its grade, whether it ran or not.
+fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Timed]) -> MilestoneGrade {
+    let tests: Vec<TestGrade> = milestone
+        .checkpoint
+        .iter()
+        .map(|test| {
+            let max_score = milestone.points(&test.name);
+            let result = results.iter().find(|(result, _)| result.name == test.name);
+            let Some((result, elapsed)) = result else {
+                return TestGrade {
+                    name: test.name.clone(),
+                    verdict: GradeVerdict::NotBuilt,
+                    score: 0,
+                    max_score,
+                    message: "the milestone could not be built, so that this test did not run".to_owned(),
+                    place: None,
+                    seconds: 0.0,
+                };
+            };
+            TestGrade {
+                name: test.name.clone(),
+                verdict: verdict_of(result.verdict),
+                score: if result.is_passed() { max_score } else { 0 },
+                max_score,
+                message: plain(&result.message),
+                place: result.place.clone(),
+                seconds: elapsed.as_secs_f64(),
+            }
+        })
+        .collect();
+    MilestoneGrade {
+        number: milestone.number,
+        name: milestone.package.clone(),
+        title: milestone.manifest.title.clone(),
+        file: milestone.source_path(),
+        score: tests.iter().map(|test| test.score).sum(),
+        max_score: tests.iter().map(|test| test.max_score).sum(),
+        build_error: problem,
+        tests,
+    }
+}
+
+fn verdict_of(verdict: Verdict) -> GradeVerdict {
+    match verdict {
+        Verdict::Passed => GradeVerdict::Passed,
+        Verdict::Unfilled => GradeVerdict::Unfilled,
+        Verdict::Failed => GradeVerdict::Failed,
+        Verdict::Crashed => GradeVerdict::Crashed,
+        Verdict::TimedOut => GradeVerdict::TimedOut,
+    }
+}
+
+fn cleaned(problem: &BuildProblem) -> BuildProblem {
+    BuildProblem { message: plain(&problem.message), place: problem.place.clone() }
+}
+
+/// Without terminal escapes and control characters, and of bounded length.
+fn plain(text: &str) -> String {
+    let text = crate::report::plain(text);
+    match text.char_indices().nth(MESSAGE_CHARACTERS) {
+        Some((end, _)) => format!("{}\n[{} more bytes]", &text[..end], text.len() - end),
+        None => text,
+    }
+}

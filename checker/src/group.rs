@@ -1,7 +1,7 @@
 //! A command together with everything that it starts: they are killed together.
 
 use std::io::Result;
-use std::process::{ChildStderr, ChildStdout, Command, ExitStatus};
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
 
 #[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -31,6 +31,16 @@ impl Group {
     pub fn spawn(command: Command) -> Result<Self> {
         use process_wrap::std::{CommandWrap, JobObject};
         Ok(Self { leader: CommandWrap::from(command).wrap(JobObject).spawn()? })
+    }
+
+    #[cfg(unix)]
+    pub fn stdin(&mut self) -> Option<ChildStdin> {
+        self.leader.stdin.take()
+    }
+
+    #[cfg(windows)]
+    pub fn stdin(&mut self) -> Option<ChildStdin> {
+        self.leader.stdin().take()
     }
 
     #[cfg(unix)]

@@ -34,6 +34,7 @@ pub mod verdict;
 mod watch;
 
 use std::env;
+use std::process::ExitCode;
 
 use cli::Command;
 use course::Course;
@@ -45,7 +46,7 @@ use stop::Stop;
 /// # Errors
 /// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
 /// error.
-pub fn run(command: Command) -> Result<(), Error> {
+pub fn run(command: Command) -> Result<ExitCode, Error> {
     stop::listen()?;
     let here = env::current_dir().map_err(|problem| Error::reading(".".as_ref(), problem))?;
     let course = Course::find(&here)?;
@@ -70,6 +71,10 @@ pub fn run(command: Command) -> Result<(), Error> {
             let standing = runner::run(&course, &stop, &mut report::progress(false))?;
             report::solution(&solution::compare(&standing, milestone)?)
         }
+        #[cfg(feature = "grade")]
+        Command::Grade(request) => return grade::command::run(&course, &request, &stop),
+        #[cfg(not(feature = "grade"))]
+        Command::Grade => return Err(Error::GradingNotBuilt),
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

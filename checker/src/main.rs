@@ -6,8 +6,13 @@ fn main() -> ExitCode {
         checker::guard::watch_over_the_checker();
         return ExitCode::SUCCESS;
     }
+    #[cfg(feature = "grade")]
+    if let Ok(confinement) = std::env::var(checker::grade::confine::VARIABLE) {
+        eprintln!("cannot confine: {}", checker::grade::confine::become_the_program(&confinement));
+        return ExitCode::from(2);
+    }
     match checker::run(checker::cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             checker::report::error(&error);
             ExitCode::from(error.exit_code())

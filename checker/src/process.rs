@@ -1,6 +1,6 @@
 //! Runs one command to its end, or ends it together with everything it started.
 
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -39,16 +39,31 @@ pub enum Ending {
     TimedOut,
 }
 
-/// Runs `command` with nothing to read, within `limits`. While there is nothing to do but wait, `on_wait` gets to see what
+/// Runs `command` with nothing to read, within `limits`: see [`run_with_input`].
+pub fn run(command: Command, limits: &Limits, on_wait: impl FnMut(&str)) -> Result<Finished, Error> {
+    run_with_input(command, b"", limits, on_wait)
+}
+
+/// Runs `command` within `limits`. It may read `input`, which has to be small enough to fit into a pipe. While there is nothing to do but wait, `on_wait` gets to see what
 /// was written to stderr so far.
 ///
 /// # Errors
 /// When it cannot be started, or when somebody asks to stop meanwhile. Nothing is left running in either case.
-pub fn run(mut command: Command, limits: &Limits, mut on_wait: impl FnMut(&str)) -> Result<Finished, Error> {
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+pub fn run_with_input(
+    mut command: Command,
+    input: &[u8],
+    limits: &Limits,
+    mut on_wait: impl FnMut(&str),
+) -> Result<Finished, Error> {
+    command.stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = PathBuf::from(command.get_program());
     let mut group = Group::spawn(command).map_err(|problem| Error::Spawn { program, problem })?;
 
+    if let Some(mut pipe) = group.stdin() {
+        // A command that has ended already need not read it.
+        let _ = pipe.write_all(input);
+    }
     let (open, closed) = mpsc::channel();
     let stdout = group.stdout().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
     let stderr = group.stderr().map(|pipe| read_in_background(pipe, limits.output, open));

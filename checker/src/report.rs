@@ -22,6 +22,8 @@ use crate::solution::Comparison;
 use crate::standing::Standing;
 
 pub use screen::Screen;
+#[cfg(feature = "grade")]
+pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";
 

@@ -1,0 +1,219 @@
+//! Builds the tests of a submission: all milestones with one call of cargo, and each alone when that does not end in time.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::cargo::{self, TestBinary};
+use crate::course::{Milestone, Target};
+use crate::error::Error;
+use crate::grade::confine::{self, Confinement};
+use crate::grade::result::BuildProblem;
+use crate::grade::skeleton::Skeleton;
+use crate::process::{self, Ending, Finished, Limits};
+use crate::stop::Stop;
+
+const OUTPUT_LIMIT: usize = 4 << 20;
+/// More than the compiler needs for any of the course, and less than what brings a machine to its knees.
+const MEMORY_BYTES: u64 = 3 << 30;
+/// Of one file that is built.
+const FILE_BYTES: u64 = 512 << 20;
+/// What is taken from the instructor's environment: where the tools are.
+const VARIABLES: [&str; 6] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "SYSTEMROOT"];
+/// Where a system has compilers, linkers and libraries.
+const SYSTEM: [&str; 11] = [
+    "/usr",
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/nix/store",
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/dev/random",
+    "/dev/urandom",
+];
+
+/// How submissions are built.
+pub struct Builder<'s> {
+    sysroot: PathBuf,
+    landlock: bool,
+    limit: Duration,
+    stop: &'s Stop,
+}
+
+/// What came of building some milestones.
+#[derive(Default)]
+pub struct Built {
+    binaries: Vec<TestBinary>,
+    /// By the milestone's folder.
+    problems: BTreeMap<String, BuildProblem>,
+    pub is_out_of_time: bool,
+}
+
+impl Built {
+    pub fn binary(&self, milestone: &Milestone, target: Target) -> Option<&TestBinary> {
+        self.binaries.iter().find(|binary| binary.folder == milestone.folder && binary.target == target)
+    }
+
+    pub fn problem(&self, milestone: &Milestone) -> Option<&BuildProblem> {
+        self.problems.get(&milestone.folder)
+    }
+}
+
+impl<'s> Builder<'s> {
+    /// `limit` is for one build, of all milestones or of one.
+    ///
+    /// # Errors
+    /// When the compiler does not say where it is.
+    pub fn new(landlock: bool, limit: Duration, stop: &'s Stop) -> Result<Self, Error> {
+        let mut command = Command::new(rustc());
+        command.args(["--print", "sysroot"]);
+        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, stop };
+        let sysroot = PathBuf::from(process::run(command, &limits, |_| ())?.stdout.trim_end());
+        Ok(Self { sysroot, landlock, limit, stop })
+    }
+
+    /// Builds the checkpoints and guarantees of `milestones`. What one of them does to the build costs no other its tests.
+    pub fn build(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
+        let built = self.build_together(skeleton, milestones)?;
+        if !built.is_out_of_time || milestones.len() == 1 {
+            return Ok(built);
+        }
+        let mut all = Built::default();
+        for milestone in milestones {
+            let built = self.build_together(skeleton, &[milestone])?;
+            if built.is_out_of_time {
+                let limit = self.limit.as_secs();
+                let message = format!(
+                    "the build was stopped after {limit} s. A constant, a type or a macro is computed without end."
+                );
+                all.problems.insert(milestone.folder.clone(), BuildProblem { message, place: None });
+            }
+            all.binaries.extend(built.binaries);
+            all.problems.extend(built.problems);
+        }
+        Ok(all)
+    }
+
+    fn build_together(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
+        let mut command = self.cargo(skeleton, "build");
+        command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
+        if milestones.iter().any(|milestone| milestone.has(Target::Guarantees)) {
+            command.arg("--test=guarantees");
+        }
+        command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
+        let finished = self.run(command, self.limit)?;
+        let mut built = Built { is_out_of_time: finished.ending == Ending::TimedOut, ..Built::default() };
+        for message in cargo::messages(&finished.stdout) {
+            let Some(folder) = message.folder() else { continue };
+            if let Some(binary) = message.test_binary(&skeleton.root()) {
+                built.binaries.push(binary);
+            } else if let Some(error) = message.error() {
+                let problem = BuildProblem { message: error.rendered, place: error.place };
+                built.problems.entry(folder).or_insert(problem);
+            }
+        }
+        let is_unexplained = |milestone: &&&Milestone| {
+            built.binary(milestone, Target::Checkpoint).is_none() && built.problem(milestone).is_none()
+        };
+        let unexplained: Vec<_> =
+            milestones.iter().filter(is_unexplained).map(|milestone| milestone.folder.clone()).collect();
+        for folder in unexplained.into_iter().filter(|_| !built.is_out_of_time) {
+            let message = cargo::complaint(&finished.stderr);
+            built.problems.insert(folder, BuildProblem { message, place: None });
+        }
+        Ok(built)
+    }
+
+    /// Runs tests that have the compiler look at programs. They run none of the submission's code.
+    pub fn run_compiling_tests(
+        &self,
+        skeleton: &Skeleton,
+        milestone: &Milestone,
+        binary: &TestBinary,
+    ) -> Result<Finished, Error> {
+        let mut command = Command::new(&binary.path);
+        command.current_dir(&binary.working_directory).args(["--color", "never"]);
+        self.set_environment(&mut command, skeleton);
+        command.env("CARGO", cargo::program()).env("CARGO_MANIFEST_DIR", &binary.working_directory);
+        self.run(command, milestone.time_limit(Target::Guarantees))
+    }
+
+    /// Forgets what was built of `milestones`, so that nothing of one submission can pass for another's.
+    pub fn clean(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<(), Error> {
+        let mut command = self.cargo(skeleton, "clean");
+        command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
+        match self.run(command, Duration::from_secs(60))? {
+            Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
+            finished => Err(Error::CannotGrade { problem: cargo::complaint(&finished.stderr) }),
+        }
+    }
+
+    fn cargo(&self, skeleton: &Skeleton, subcommand: &str) -> Command {
+        let mut command = Command::new(cargo::program());
+        command.current_dir(skeleton.root()).args([subcommand, "--quiet", "--offline"]);
+        command.arg("--target-dir").arg(skeleton.target());
+        self.set_environment(&mut command, skeleton);
+        command
+    }
+
+    fn set_environment(&self, command: &mut Command, skeleton: &Skeleton) {
+        command.env_clear();
+        command.envs(VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+        command
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_NET_OFFLINE", "true")
+            // Panics say where they happened without it.
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("CARGO_TERM_COLOR", "never")
+            .env("RUST_BACKTRACE", "0")
+            // By its own path: where a proxy stands in its place, that cannot be started from within the confinement.
+            .env("RUSTC", self.sysroot.join("bin").join(format!("rustc{}", env::consts::EXE_SUFFIX)))
+            .env("TMPDIR", skeleton.temporary());
+        if let (Ok(checker), true) = (env::current_exe(), cfg!(unix)) {
+            command.env("RUSTC_WRAPPER", checker).env(confine::VARIABLE, self.confinement(skeleton).to_text());
+        }
+    }
+
+    /// The compiler may read its own files and those of the skeleton: no `include!` gets further.
+    fn confinement(&self, skeleton: &Skeleton) -> Confinement {
+        let cargo_home = env::var_os("CARGO_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(env::home_dir()?.join(".cargo")))
+            .unwrap_or_default();
+        let read = SYSTEM.iter().map(PathBuf::from).chain([
+            self.sysroot.clone(),
+            cargo_home.join("registry"),
+            cargo_home.join("git"),
+            skeleton.root(),
+        ]);
+        let write = [skeleton.target(), skeleton.temporary(), PathBuf::from("/dev/null")];
+        Confinement {
+            memory_bytes: MEMORY_BYTES,
+            file_bytes: Some(FILE_BYTES),
+            landlock: self.landlock,
+            read: read.collect(),
+            write: write.into(),
+            ..Confinement::default()
+        }
+    }
+
+    fn run(&self, command: Command, limit: Duration) -> Result<Finished, Error> {
+        process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop: self.stop }, |_| ())
+    }
+}
+
+fn rustc() -> PathBuf {
+    let beside_cargo = Path::new(&cargo::program()).with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX));
+    if beside_cargo.is_file() { beside_cargo } else { PathBuf::from("rustc") }
+}
+
+/// Whether a process with this number is running. Where that cannot be told, it is.
+pub fn is_running(process: i32) -> bool {
+    rustix::process::Pid::from_raw(process)
+        .is_none_or(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
+}

@@ -1,0 +1,119 @@
+//! Starts programs that may not be trusted: the checker starts itself once more, gives up what the program must not have,
+//! and becomes the program.
+
+use std::env;
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError,
+    RulesetStatus, Scope, path_beneath_rules,
+};
+use rustix::process::{Resource, Rlimit, setrlimit};
+use serde::{Deserialize, Serialize};
+
+use crate::grade::result::LandlockState;
+
+/// Tells a checker that it is to become what its arguments say, within these bounds.
+pub const VARIABLE: &str = "KATA_CONFINEMENT";
+/// The newest of what is asked for. An older kernel enforces what it knows.
+const LANDLOCK: ABI = ABI::V6;
+
+/// What a program may use.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Confinement {
+    /// Of address space; 0 for no limit.
+    pub memory_bytes: u64,
+    /// Of processor time; 0 for no limit.
+    pub cpu_seconds: u64,
+    /// How large a file may become; None for no limit.
+    pub file_bytes: Option<u64>,
+    /// Whether the folders below are all that can be reached, and the network cannot.
+    pub landlock: bool,
+    /// Readable and executable, with all that is below.
+    pub read: Vec<PathBuf>,
+    /// Writable as well.
+    pub write: Vec<PathBuf>,
+}
+
+impl Confinement {
+    /// A command that runs `program` within these bounds, in an empty environment. Arguments and variables are added as to
+    /// any command.
+    ///
+    /// # Errors
+    /// When this program's own path is not known.
+    pub fn command(&self, program: &Path) -> io::Result<Command> {
+        let mut command = Command::new(env::current_exe()?);
+        command.env_clear().env(VARIABLE, self.to_text()).arg(program);
+        Ok(command)
+    }
+
+    /// For [`VARIABLE`].
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("paths that come from text are text")
+    }
+
+    fn enter(&self) -> io::Result<()> {
+        let limits = [
+            (Resource::As, Some(self.memory_bytes).filter(|bytes| *bytes > 0)),
+            (Resource::Fsize, self.file_bytes),
+            (Resource::Core, Some(0)),
+        ];
+        for (resource, limit) in limits {
+            if limit.is_some() {
+                setrlimit(resource, Rlimit { current: limit, maximum: limit })?;
+            }
+        }
+        if self.cpu_seconds > 0 {
+            // One second between the signal that says why and the one that nothing survives.
+            let maximum = Some(self.cpu_seconds + 1);
+            setrlimit(Resource::Cpu, Rlimit { current: Some(self.cpu_seconds), maximum })?;
+        }
+        if self.landlock {
+            self.restrict().map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+
+    /// Gives up, for this thread and all that it starts, whatever is not listed.
+    fn restrict(&self) -> Result<RulesetStatus, RulesetError> {
+        let status = Ruleset::default()
+            .set_compatibility(CompatLevel::BestEffort)
+            .handle_access(AccessFs::from_all(LANDLOCK))?
+            .handle_access(AccessNet::from_all(LANDLOCK))?
+            .scope(Scope::from_all(LANDLOCK))?
+            .create()?
+            .add_rules(path_beneath_rules(&self.read, AccessFs::from_read(LANDLOCK)))?
+            .add_rules(path_beneath_rules(&self.write, AccessFs::from_all(LANDLOCK)))?
+            .restrict_self()?;
+        Ok(status.ruleset)
+    }
+}
+
+/// What a checker does that was started with [`VARIABLE`]: becomes the program in its arguments. Comes back only when
+/// that does not work.
+pub fn become_the_program(confinement: &str) -> io::Error {
+    let mut arguments = env::args_os().skip(1);
+    let Some(program) = arguments.next() else { return io::Error::other("there is no program to become") };
+    let confinement: Confinement = match serde_json::from_str(confinement) {
+        Ok(confinement) => confinement,
+        Err(problem) => return io::Error::other(problem),
+    };
+    match confinement.enter() {
+        Ok(()) => Command::new(program).args(arguments).env_remove(VARIABLE).exec(),
+        Err(problem) => problem,
+    }
+}
+
+/// What this system's Landlock can do, found out by a thread that gives everything up.
+pub fn landlock_state() -> LandlockState {
+    let status = thread::spawn(|| Confinement::default().restrict()).join();
+    match status {
+        Ok(Ok(RulesetStatus::FullyEnforced)) => LandlockState::Enforced,
+        Ok(Ok(RulesetStatus::PartiallyEnforced)) => LandlockState::Partial,
+        _ => LandlockState::None,
+    }
+}

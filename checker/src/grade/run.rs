@@ -1,0 +1,166 @@
+//! Runs the tests of a submission, each in a process of its own that proves with a one-time token that its test returned.
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::SIGXCPU;
+
+use crate::cargo::TestBinary;
+use crate::course::{Milestone, Target};
+use crate::error::Error;
+use crate::grade::confine::Confinement;
+use crate::grade::wrap;
+use crate::process::{self, Ending, Finished, Limits};
+use crate::stop::Stop;
+use crate::verdict::{self, Alone, TestResult, Verdict};
+
+/// Bytes kept of what one test prints.
+pub const OUTPUT_LIMIT: usize = 256 << 10;
+/// Tests of one submission that run at the same time. More than there are cores, because a test that hangs often waits.
+const AT_ONCE: usize = 8;
+/// Once so many tests of a milestone did not end in time, the others get a quarter of it: a submission in which all tests
+/// hang must not hold up a class.
+const PATIENCE: usize = 3;
+/// Where the libraries are that every program needs.
+const LIBRARIES: [&str; 7] =
+    ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache", "/dev/urandom"];
+
+/// How submissions' tests are run.
+pub struct Runner<'s> {
+    pub memory_bytes: u64,
+    /// For one test; None when each milestone's own limit holds.
+    pub limit: Option<Duration>,
+    pub landlock: bool,
+    pub stop: &'s Stop,
+}
+
+/// A test's result and how long its process ran.
+pub type Timed = (TestResult, Duration);
+
+/// The results of the tests in a checkpoint, in no particular order.
+pub struct Tested {
+    pub results: Vec<Timed>,
+    /// What must never be: a control that passed, or a list of tests that is not the course's. Nothing counts then.
+    pub breach: Option<String>,
+}
+
+impl Runner<'_> {
+    /// Runs all tests of a checkpoint that was wrapped by [`wrap`].
+    pub fn run(
+        &self,
+        binary: &TestBinary,
+        milestone: &Milestone,
+        expected: &BTreeSet<String>,
+    ) -> Result<Tested, Error> {
+        let mut names = self.list(binary)?;
+        let controls = wrap::control_names();
+        let listed: BTreeSet<String> = names.iter().filter(|name| !controls.contains(name)).cloned().collect();
+        if listed != *expected || names.len() != expected.len() + controls.len() {
+            let breach = Some("the tests in it are not the course's".to_owned());
+            return Ok(Tested { results: Vec::new(), breach });
+        }
+        // Controls first: they cost nothing, and what they find out concerns all.
+        names.sort_by_key(|name| !controls.contains(name));
+        let mut results = self.run_each(binary, milestone, &names)?;
+        let breach = results.iter().find(|(result, _)| controls.contains(&result.name) && result.is_passed());
+        let breach = breach.map(|(result, _)| format!("{}, which has to fail, passed", result.name));
+        results.retain(|(result, _)| !controls.contains(&result.name));
+        Ok(Tested { results, breach })
+    }
+
+    fn list(&self, binary: &TestBinary) -> Result<Vec<String>, Error> {
+        let command = self.command(binary, Duration::from_secs(10), &["--list", "--format", "terse"])?;
+        let limits = Limits { time: Some(Duration::from_secs(10)), output: OUTPUT_LIMIT, stop: self.stop };
+        let finished = process::run(command, &limits, |_| ())?;
+        Ok(finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+    }
+
+    fn run_each(&self, binary: &TestBinary, milestone: &Milestone, names: &[String]) -> Result<Vec<Timed>, Error> {
+        let next = AtomicUsize::new(0);
+        let out_of_time = AtomicUsize::new(0);
+        let results = Mutex::new(Vec::new());
+        let folder = format!("milestones/{}", milestone.folder);
+        let full = self.limit.unwrap_or_else(|| milestone.time_limit(Target::Checkpoint));
+        let work = || -> Result<(), Error> {
+            while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let is_patient = out_of_time.load(Ordering::Relaxed) < PATIENCE;
+                let limit = if is_patient { full } else { full / 4 };
+                let started = Instant::now();
+                let alone = Alone { test: name, total: names.len(), folder: &folder, seconds: limit.as_secs() };
+                let result = self.run_one(binary, &alone, limit)?;
+                out_of_time.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
+                results.lock().expect("no worker panics while it holds the results").push((result, started.elapsed()));
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let workers: Vec<_> = (0..names.len().min(AT_ONCE)).map(|_| scope.spawn(work)).collect();
+            workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
+        })?;
+        Ok(results.into_inner().expect("no worker panics while it holds the results"))
+    }
+
+    fn run_one(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<TestResult, Error> {
+        let token = token()?;
+        let command = self.command(binary, limit, &["--exact", alone.test])?;
+        let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, stop: self.stop };
+        let finished = process::run_with_input(command, token.as_bytes(), &limits, |_| ())?;
+        let ran_out = |status: ExitStatus| status.signal() == Some(SIGXCPU);
+        let finished = match finished.ending {
+            Ending::Exited(status) if ran_out(status) => Finished { ending: Ending::TimedOut, ..finished },
+            _ => finished,
+        };
+        let result = verdict::judge(alone, &finished);
+        Ok(if result.is_passed() && !proves(&finished, &token, alone.test) {
+            without_proof(alone.test)
+        } else {
+            result
+        })
+    }
+
+    fn command(&self, binary: &TestBinary, limit: Duration, arguments: &[&str]) -> Result<Command, Error> {
+        let cannot_start = |problem| Error::Spawn { program: binary.path.clone(), problem };
+        let libraries = LIBRARIES.iter().map(PathBuf::from);
+        let confinement = Confinement {
+            memory_bytes: self.memory_bytes,
+            cpu_seconds: limit.as_secs() + 1,
+            file_bytes: Some(0),
+            landlock: self.landlock,
+            read: libraries.chain([binary.path.clone()]).collect(),
+            write: Vec::new(),
+        };
+        let mut command = confinement.command(&binary.path).map_err(cannot_start)?;
+        command
+            .args(arguments)
+            .args(["--color", "never"])
+            .current_dir(&binary.working_directory)
+            .env("RUST_BACKTRACE", "0")
+            // Every arena of the allocator reserves address space, which is limited here, whether it is used or not.
+            .env("MALLOC_ARENA_MAX", "2");
+        Ok(command)
+    }
+}
+
+/// 128 bits that nobody can guess, as text.
+fn token() -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|problem| Error::CannotGrade { problem: format!("there are no random numbers: {problem}") })?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn proves(finished: &Finished, token: &str, test: &str) -> bool {
+    let proof = format!("{token} {test}");
+    finished.stdout.lines().any(|line| line == proof)
+}
+
+fn without_proof(test: &str) -> TestResult {
+    let message = "its process said that the test passed, but the test never returned";
+    TestResult { verdict: Verdict::Crashed, message: message.to_owned(), ..TestResult::passed(test) }
+}

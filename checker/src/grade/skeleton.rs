@@ -1,0 +1,176 @@
+//! The folder in which one submission is graded: the course as the instructor has it, the submission's sources, and a
+//! target folder of its own that starts with the dependencies already built.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::cargo;
+use crate::course::{Course, Target};
+use crate::error::Error;
+use crate::grade::build::{self, Builder};
+use crate::grade::submission::Source;
+use crate::grade::wrap;
+use crate::process::Ending;
+
+/// What a workspace needs beside its milestones. The checker is there for its manifest only.
+const SHARED: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo",
+    "rust-toolchain.toml",
+    "probes",
+    "checker/Cargo.toml",
+    "checker/src",
+    "checker/benches",
+];
+
+/// A skeleton; its folder is removed with it.
+pub struct Skeleton {
+    folder: TempDir,
+}
+
+impl Skeleton {
+    /// The workspace in it.
+    pub fn root(&self) -> PathBuf {
+        self.folder.path().join("course")
+    }
+
+    pub fn target(&self) -> PathBuf {
+        self.folder.path().join("target")
+    }
+
+    /// For whatever wants to write temporary files while it is built.
+    pub fn temporary(&self) -> PathBuf {
+        self.folder.path().join("temporary")
+    }
+
+    fn empty(course: &Course) -> io::Result<Self> {
+        let parent = work_folder(course);
+        fs::create_dir_all(&parent)?;
+        let folder = tempfile::Builder::new().prefix(&format!("{}-", std::process::id())).tempdir_in(parent)?;
+        // Programs that are confined to the folder know it by its real path.
+        let folder = Self { folder };
+        fs::create_dir(folder.temporary())?;
+        Ok(folder)
+    }
+}
+
+/// The dependencies, built once, from which every submission's target folder starts.
+pub struct Warm {
+    skeleton: Skeleton,
+}
+
+impl Warm {
+    /// Builds the dependencies of all tests with the starters in the place of a submission, and lets the tests that start
+    /// a compiler do so once. Nothing of the starters is left in what is built.
+    pub fn build(course: &Course, builder: &Builder) -> Result<Self, Error> {
+        let skeleton = lay(course).map_err(|problem| Error::writing(&work_folder(course), problem))?;
+        let starters = course.milestones.iter().map(|milestone| {
+            let starter = course.path(milestone).join("starter.rs");
+            let bytes = fs::read(&starter).map_err(|problem| Error::reading(&starter, problem))?;
+            Ok(Source { file: milestone.source_path(), bytes })
+        });
+        let starters: Vec<Source> = starters.collect::<Result<_, Error>>()?;
+        put(&skeleton, &starters).map_err(|problem| Error::writing(&skeleton.root(), problem))?;
+        let milestones: Vec<_> = course.milestones.iter().collect();
+        let built = builder.build(&skeleton, &milestones)?;
+        for milestone in &milestones {
+            let problem = built.problem(milestone).map(|problem| problem.message.clone());
+            if let Some(problem) = problem.or_else(|| built.is_out_of_time.then(|| "it takes too long".to_owned())) {
+                let problem = format!("the starter of {} cannot be built: {problem}", milestone.package);
+                return Err(Error::CannotGrade { problem });
+            }
+            if let Some(binary) = built.binary(milestone, Target::Guarantees) {
+                let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
+                if !matches!(finished.ending, Ending::Exited(_)) {
+                    let problem = format!("the compiler cannot be asked about {}", milestone.package);
+                    return Err(Error::CannotGrade { problem });
+                }
+            }
+        }
+        builder.clean(&skeleton, &milestones)?;
+        Ok(Self { skeleton })
+    }
+
+    /// A skeleton for one submission. Its tests are those of the course, wrapped.
+    pub fn skeleton_for(&self, course: &Course, sources: &[Source]) -> Result<Skeleton, Error> {
+        let make = || {
+            let skeleton = lay(course)?;
+            copy(&self.skeleton.target(), &skeleton.target())?;
+            put(&skeleton, sources)?;
+            Ok(skeleton)
+        };
+        let skeleton = make().map_err(|problem| Error::writing(&work_folder(course), problem))?;
+        for milestone in &course.milestones {
+            let file = skeleton.root().join(milestone.relative("tests/checkpoint.rs"));
+            let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
+            let wrapped = wrap::wrap(&text).map_err(|problem| Error::CannotGrade {
+                problem: format!("{}: {problem}", milestone.relative("tests/checkpoint.rs")),
+            })?;
+            fs::write(&file, wrapped).map_err(|problem| Error::writing(&file, problem))?;
+        }
+        Ok(skeleton)
+    }
+}
+
+/// Removes what graders that were killed have left. What cannot be removed does no harm.
+pub fn remove_leftovers(course: &Course) {
+    for entry in fs::read_dir(work_folder(course)).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let process = name.split_once('-').and_then(|(process, _)| process.parse().ok());
+        if process.is_some_and(|process| !build::is_running(process)) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn work_folder(course: &Course) -> PathBuf {
+    cargo::target_directory(course).with_file_name("grade")
+}
+
+/// The course without any sources in its milestones.
+fn lay(course: &Course) -> io::Result<Skeleton> {
+    let skeleton = Skeleton::empty(course)?;
+    for name in SHARED {
+        copy(&course.root.join(name), &skeleton.root().join(name))?;
+    }
+    for milestone in &course.milestones {
+        for entry in fs::read_dir(course.path(milestone))? {
+            let name = entry?.file_name();
+            if name != "src" {
+                let to = skeleton.root().join("milestones").join(&milestone.folder).join(&name);
+                copy(&course.path(milestone).join(&name), &to)?;
+            }
+        }
+    }
+    Ok(skeleton)
+}
+
+fn put(skeleton: &Skeleton, sources: &[Source]) -> io::Result<()> {
+    for source in sources {
+        let path = skeleton.root().join(&source.file);
+        fs::create_dir_all(path.parent().expect("a source lies in a folder"))?;
+        fs::write(path, &source.bytes)?;
+    }
+    Ok(())
+}
+
+/// Copies a file or a folder, if there is one, with the times that tell cargo what is up to date.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let Ok(metadata) = fs::symlink_metadata(from) else { return Ok(()) };
+    if metadata.is_dir() {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let name = entry?.file_name();
+            copy(&from.join(&name), &to.join(&name))?;
+        }
+    } else if metadata.is_file() {
+        fs::create_dir_all(to.parent().expect("a file lies in a folder"))?;
+        fs::copy(from, to)?;
+        fs::File::options().write(true).open(to)?.set_modified(metadata.modified()?)?;
+    }
+    Ok(())
+}
