@@ -47,6 +47,20 @@ pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
     hasher.finish()
 }
 
+/// What the grades of all submissions depend on, beside the submission.
+#[cfg(feature = "grade")]
+pub fn of_the_course(course: &Course) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of_the_workspace(&course.root).hash(&mut hasher);
+    for milestone in &course.milestones {
+        for file in ["Cargo.toml", "milestone.toml", "starter.rs"] {
+            hash_file(&course.path(milestone).join(file), &mut hasher);
+        }
+        hash_folder(&course.path(milestone).join("tests"), &mut hasher);
+    }
+    hasher.finish()
+}
+
 /// What all milestones share: the checker, the compiler, the settings, the workspace's manifests and its other packages.
 fn of_the_workspace(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -71,7 +71,7 @@ impl<'c> Grader<'c> {
         let state = if options.landlock { confine::landlock_state() } else { LandlockState::None };
         let landlock = state != LandlockState::None;
         let builder = Builder::new(landlock, options.build_timeout, stop)?;
-        let warm = Warm::build(course, &builder)?;
+        let warm = Warm::prepare(course, &builder)?;
         let memory_bytes = options.memory_mib << 20;
         Ok(Self {
             course,
@@ -95,7 +95,7 @@ impl<'c> Grader<'c> {
     pub fn grade(&self, learner: &str, folder: &Path) -> Result<Grade, Error> {
         let started = Instant::now();
         let submission = submission::read(self.course, folder)?;
-        let skeleton = self.warm.skeleton_for(self.course, &submission.sources)?;
+        let skeleton = self.warm.skeleton_for(self.course, &submission)?;
         let built = self.builder.build(&skeleton, &self.milestones)?;
         let mut flags = submission.flags.clone();
         let mut milestones = Vec::new();

@@ -10,8 +10,9 @@ use tempfile::TempDir;
 use crate::cargo;
 use crate::course::{Course, Target};
 use crate::error::Error;
+use crate::fingerprint;
 use crate::grade::build::{self, Builder};
-use crate::grade::submission::Source;
+use crate::grade::submission::{Source, Submission};
 use crate::grade::wrap;
 use crate::process::Ending;
 
@@ -51,69 +52,87 @@ impl Skeleton {
         let parent = work_folder(course);
         fs::create_dir_all(&parent)?;
         let folder = tempfile::Builder::new().prefix(&format!("{}-", std::process::id())).tempdir_in(parent)?;
-        // Programs that are confined to the folder know it by its real path.
-        let folder = Self { folder };
-        fs::create_dir(folder.temporary())?;
-        Ok(folder)
+        let skeleton = Self { folder };
+        fs::create_dir(skeleton.temporary())?;
+        Ok(skeleton)
     }
 }
 
 /// The dependencies, built once, from which every submission's target folder starts.
 pub struct Warm {
-    skeleton: Skeleton,
+    target: PathBuf,
 }
 
 impl Warm {
-    /// Builds the dependencies of all tests with the starters in the place of a submission, and lets the tests that start
-    /// a compiler do so once. Nothing of the starters is left in what is built.
-    pub fn build(course: &Course, builder: &Builder) -> Result<Self, Error> {
-        let skeleton = lay(course).map_err(|problem| Error::writing(&work_folder(course), problem))?;
-        let starters = course.milestones.iter().map(|milestone| {
-            let starter = course.path(milestone).join("starter.rs");
-            let bytes = fs::read(&starter).map_err(|problem| Error::reading(&starter, problem))?;
-            Ok(Source { file: milestone.source_path(), bytes })
-        });
-        let starters: Vec<Source> = starters.collect::<Result<_, Error>>()?;
-        put(&skeleton, &starters).map_err(|problem| Error::writing(&skeleton.root(), problem))?;
-        let milestones: Vec<_> = course.milestones.iter().collect();
-        let built = builder.build(&skeleton, &milestones)?;
-        for milestone in &milestones {
-            let problem = built.problem(milestone).map(|problem| problem.message.clone());
-            if let Some(problem) = problem.or_else(|| built.is_out_of_time.then(|| "it takes too long".to_owned())) {
-                let problem = format!("the starter of {} cannot be built: {problem}", milestone.package);
-                return Err(Error::CannotGrade { problem });
-            }
-            if let Some(binary) = built.binary(milestone, Target::Guarantees) {
-                let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
-                if !matches!(finished.ending, Ending::Exited(_)) {
-                    let problem = format!("the compiler cannot be asked about {}", milestone.package);
-                    return Err(Error::CannotGrade { problem });
-                }
-            }
+    /// Finds the dependencies of all tests as an earlier grader built them from the same course with the same compiler,
+    /// or builds them.
+    pub fn prepare(course: &Course, builder: &Builder) -> Result<Self, Error> {
+        let target = work_folder(course).join(format!("warm-{:016x}", fingerprint::of_the_course(course)));
+        if !target.is_dir() {
+            let skeleton = build_dependencies(course, builder)?;
+            let renamed = fs::rename(skeleton.target(), &target);
+            // Another grader may have been quicker.
+            renamed.or_else(|problem| if target.is_dir() { Ok(()) } else { Err(Error::writing(&target, problem)) })?;
         }
-        builder.clean(&skeleton, &milestones)?;
-        Ok(Self { skeleton })
+        Ok(Self { target })
     }
 
     /// A skeleton for one submission. Its tests are those of the course, wrapped.
-    pub fn skeleton_for(&self, course: &Course, sources: &[Source]) -> Result<Skeleton, Error> {
+    pub fn skeleton_for(&self, course: &Course, submission: &Submission) -> Result<Skeleton, Error> {
         let make = || {
             let skeleton = lay(course)?;
-            copy(&self.skeleton.target(), &skeleton.target())?;
-            put(&skeleton, sources)?;
+            copy(&self.target, &skeleton.target())?;
+            put(&skeleton, &submission.sources)?;
+            let missing = course.milestones.iter().filter(|milestone| !submission.has(milestone));
+            let places_taken = missing.map(|milestone| Source {
+                file: milestone.source_path(),
+                bytes: format!("compile_error!(\"{} is missing\");\n", milestone.source_path()).into_bytes(),
+            });
+            // Cargo refuses a whole workspace when the library of one package is missing.
+            put(&skeleton, &places_taken.collect::<Vec<_>>())?;
             Ok(skeleton)
         };
         let skeleton = make().map_err(|problem| Error::writing(&work_folder(course), problem))?;
         for milestone in &course.milestones {
-            let file = skeleton.root().join(milestone.relative("tests/checkpoint.rs"));
+            let name = milestone.relative(&Target::Checkpoint.file());
+            let file = skeleton.root().join(&name);
             let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
-            let wrapped = wrap::wrap(&text).map_err(|problem| Error::CannotGrade {
-                problem: format!("{}: {problem}", milestone.relative("tests/checkpoint.rs")),
-            })?;
+            let wrapped =
+                wrap::wrap(&text).map_err(|problem| Error::CannotGrade { problem: format!("{name}: {problem}") })?;
             fs::write(&file, wrapped).map_err(|problem| Error::writing(&file, problem))?;
         }
         Ok(skeleton)
     }
+}
+
+/// Builds everything with the starters in the place of a submission, and lets the tests that start a compiler do so once.
+/// Nothing of the starters is left in what is built.
+fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Error> {
+    let skeleton = lay(course).map_err(|problem| Error::writing(&work_folder(course), problem))?;
+    let starters = course.milestones.iter().map(|milestone| {
+        let starter = course.path(milestone).join("starter.rs");
+        let bytes = fs::read(&starter).map_err(|problem| Error::reading(&starter, problem))?;
+        Ok(Source { file: milestone.source_path(), bytes })
+    });
+    let starters: Vec<Source> = starters.collect::<Result<_, Error>>()?;
+    put(&skeleton, &starters).map_err(|problem| Error::writing(&skeleton.root(), problem))?;
+    let milestones: Vec<_> = course.milestones.iter().collect();
+    let built = builder.build(&skeleton, &milestones)?;
+    for milestone in &milestones {
+        if let Some(problem) = built.problem(milestone) {
+            let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
+            return Err(Error::CannotGrade { problem });
+        }
+        if let Some(binary) = built.binary(milestone, Target::Guarantees) {
+            let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
+            if !matches!(finished.ending, Ending::Exited(_)) {
+                let problem = format!("the compiler cannot be asked about {}", milestone.package);
+                return Err(Error::CannotGrade { problem });
+            }
+        }
+    }
+    builder.clean(&skeleton, &milestones)?;
+    Ok(skeleton)
 }
 
 /// Removes what graders that were killed have left. What cannot be removed does no harm.
@@ -127,7 +146,7 @@ pub fn remove_leftovers(course: &Course) {
     }
 }
 
-fn work_folder(course: &Course) -> PathBuf {
+pub fn work_folder(course: &Course) -> PathBuf {
     cargo::target_directory(course).with_file_name("grade")
 }
 

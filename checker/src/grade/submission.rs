@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::course::Course;
+use crate::course::{Course, Milestone};
 use crate::error::Error;
 use crate::grade::result::Flag;
 
@@ -31,27 +31,26 @@ pub struct Source {
 /// is too large: nothing outside the folder is ever read, and memory stays bounded.
 ///
 /// # Errors
-/// When there is no such folder, or nothing in it looks like a submission of this course.
+/// When there is no such folder.
 pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
-    let not_judged =
-        |problem: &str| Error::Submission { folder: folder.display().to_string(), problem: problem.to_owned() };
     if !folder.is_dir() {
-        return Err(not_judged("there is no such folder"));
+        let problem = "there is no such folder".to_owned();
+        return Err(Error::Submission { folder: folder.display().to_string(), problem });
     }
     let mut reading = Reading { folder, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
-    let mut has_milestones = false;
     for milestone in &course.milestones {
-        let file = format!("milestones/{}", milestone.folder);
-        has_milestones |= is_real_folder(&folder.join("milestones")) && is_real_folder(&folder.join(&file));
-        if has_milestones {
-            reading.enter(&format!("{file}/src"), 0);
+        if is_real_folder(&folder.join("milestones")) {
+            reading.enter(&format!("milestones/{}/src", milestone.folder), 0);
         }
     }
-    if !has_milestones {
-        let first = &course.milestones[0].folder;
-        return Err(not_judged(&format!("there is no milestone in it: `milestones/{first}/src/lib.rs` is looked for")));
-    }
     Ok(Submission { sources: reading.sources, flags: reading.flags })
+}
+
+impl Submission {
+    /// The file that a milestone's library begins with.
+    pub fn has(&self, milestone: &Milestone) -> bool {
+        self.sources.iter().any(|source| source.file == milestone.source_path())
+    }
 }
 
 struct Reading<'f> {
@@ -83,7 +82,13 @@ impl Reading<'_> {
             let child_file = format!("{name}/{}", child_name.to_string_lossy());
             let Ok(metadata) = fs::symlink_metadata(&child) else { continue };
             if metadata.is_dir() {
+                // Programs are no part of the library, and cargo refuses a whole workspace for some of their names.
+                if depth == 0 && child_name == "bin" {
+                    continue;
+                }
                 self.enter(&child_file, depth + 1);
+            } else if depth == 0 && child_name == "main.rs" {
+                continue;
             } else if child.extension().is_some_and(|extension| extension == "rs") {
                 let is_text = child_name.to_str().is_some_and(|name| !name.contains(char::is_control));
                 match is_text {
