@@ -55,6 +55,15 @@ pub enum Error {
         folder: String,
         problem: String,
     },
+    /// The list of a class, or a part of one.
+    #[cfg(feature = "grade")]
+    Class {
+        place: String,
+        problem: String,
+    },
+    /// A format that cannot be made of what is graded; the message is complete.
+    #[cfg(feature = "grade")]
+    Format(String),
     /// Nothing can be graded, whatever was submitted.
     #[cfg(feature = "grade")]
     CannotGrade {
@@ -146,6 +155,12 @@ impl fmt::Display for Error {
                 f,
                 "{folder}: {problem}\n  A submission is a folder with the learner's `milestones`: check its path."
             ),
+            #[cfg(feature = "grade")]
+            Self::Class { place, problem } => {
+                write!(f, "{place}: {problem}\n  Correct it and grade again: what was graded already is not lost.")
+            }
+            #[cfg(feature = "grade")]
+            Self::Format(message) => f.write_str(message),
             #[cfg(feature = "grade")]
             Self::CannotGrade { problem } => write!(
                 f,

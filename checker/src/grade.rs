@@ -6,21 +6,29 @@
 
 pub mod arguments;
 mod build;
+mod class;
 pub mod command;
+mod commit;
 pub mod confine;
 pub mod formats;
+mod progress;
 pub mod result;
 mod run;
 mod skeleton;
+mod store;
 mod submission;
 mod wrap;
 
 use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
+use crate::fingerprint;
 use crate::process::Ending;
 use crate::stop::Stop;
 use crate::verdict::{self, TestResult, Verdict};
@@ -31,11 +39,13 @@ use result::{
 };
 use run::{OUTPUT_LIMIT, Runner, Timed};
 use skeleton::{Skeleton, Warm};
+use submission::Submission;
 
 /// What a message may hold of what a submission's code wrote.
 const MESSAGE_CHARACTERS: usize = 4000;
 
 /// How to grade.
+#[derive(Hash)]
 pub struct Options {
     /// Of one test; None when each milestone's own limit holds.
     pub timeout: Option<Duration>,
@@ -43,6 +53,7 @@ pub struct Options {
     pub build_timeout: Duration,
     pub memory_mib: u64,
     pub landlock: bool,
+    pub deadline: Option<Timestamp>,
 }
 
 /// Grades submissions of one course, one after another or several at once.
@@ -53,6 +64,7 @@ pub struct Grader<'c> {
     builder: Builder<'c>,
     runner: Runner<'c>,
     sandbox: Sandbox,
+    options: Options,
     warm: Warm,
 }
 
@@ -64,7 +76,7 @@ impl<'c> Grader<'c> {
     pub fn new(
         course: &'c Course,
         only: Option<&'c Milestone>,
-        options: &Options,
+        options: Options,
         stop: &'c Stop,
     ) -> Result<Self, Error> {
         skeleton::remove_leftovers(course);
@@ -84,26 +96,56 @@ impl<'c> Grader<'c> {
                 timeout_seconds: options.timeout.map(|timeout| timeout.as_secs()),
                 output_bytes: OUTPUT_LIMIT,
             },
+            options,
             warm,
         })
     }
 
-    /// Grades what lies in `folder`.
+    /// Takes from `folder` what is graded.
     ///
     /// # Errors
-    /// When that is no submission, or when grading itself does not work; never because of what the code does.
-    pub fn grade(&self, learner: &str, folder: &Path) -> Result<Grade, Error> {
+    /// When there is no such folder.
+    pub fn read(&self, folder: &Path) -> Result<Submission, Error> {
+        submission::read(self.course, folder)
+    }
+
+    /// Equal for submissions that get the same grade.
+    pub fn fingerprint(&self, submission: &Submission) -> String {
+        let mut hasher = DefaultHasher::new();
+        fingerprint::of_the_course(self.course).hash(&mut hasher);
+        self.options.hash(&mut hasher);
+        self.milestones.iter().for_each(|milestone| milestone.folder.hash(&mut hasher));
+        submission.hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+
+    /// The grade with what the history of the submission in `folder` says.
+    pub fn with_times(&self, grade: Grade, folder: &Path) -> Grade {
+        let commit = commit::last(folder, self.runner.stop);
+        let deadline = self.options.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
+        Grade { commit, deadline, ..grade }
+    }
+
+    /// Grades what was read from `folder`.
+    ///
+    /// # Errors
+    /// When grading itself does not work; never because of what the code does.
+    pub fn grade(&self, learner: &str, folder: &Path, submission: &Submission) -> Result<Grade, Error> {
         let started = Instant::now();
-        let submission = submission::read(self.course, folder)?;
-        let skeleton = self.warm.skeleton_for(self.course, &submission)?;
+        let skeleton = self.warm.skeleton_for(self.course, submission)?;
         let built = self.builder.build(&skeleton, &self.milestones)?;
         let mut flags = submission.flags.clone();
         let mut milestones = Vec::new();
         for milestone in &self.milestones {
-            milestones.push(self.grade_milestone(&skeleton, &built, milestone, &mut flags)?);
+            let mut grade = self.grade_milestone(&skeleton, &built, milestone, &mut flags)?;
+            if !submission.has(milestone) {
+                let message = format!("{} is missing from the submission", milestone.source_path());
+                grade.build_error = Some(BuildProblem { message, place: None });
+            }
+            milestones.push(grade);
         }
         flags.sort();
-        Ok(Grade {
+        let grade = Grade {
             format_version: FORMAT_VERSION,
             learner: learner.to_owned(),
             score: milestones.iter().map(|milestone| milestone.score).sum(),
@@ -113,9 +155,10 @@ impl<'c> Grader<'c> {
             sandbox: self.sandbox.clone(),
             commit: None,
             deadline: None,
-            fingerprint: String::new(),
+            fingerprint: self.fingerprint(submission),
             seconds: started.elapsed().as_secs_f64(),
-        })
+        };
+        Ok(self.with_times(grade, folder))
     }
 
     fn grade_milestone(

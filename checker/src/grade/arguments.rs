@@ -21,6 +21,8 @@ pub struct Request {
     pub only: Option<String>,
     pub deadline: Option<Timestamp>,
     pub landlock: bool,
+    /// Whether to grade again what was graded before.
+    pub fresh: bool,
 }
 
 pub enum What {
@@ -95,6 +97,13 @@ pub fn parser() -> Parser {
                 .help("Do without Landlock, where it stands in the way; the report says so")
                 .action(ArgAction::SetTrue),
         )
+        .arg(
+            Arg::new("fresh")
+                .long("fresh")
+                .help("Grade everybody again, also those whose submission has not changed")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("submission"),
+        )
         .subcommand(
             Parser::new("merge")
                 .about("Join the results of several shards into those of one class")
@@ -157,6 +166,7 @@ pub fn request(matches: &ArgMatches) -> Request {
         memory_mib: from_grading("memory").unwrap_or_default(),
         only: one(matches, "only"),
         deadline: one(matches, "deadline"),
+        fresh: matches.get_flag("fresh"),
         landlock: !matches.get_flag("without-landlock"),
     }
 }

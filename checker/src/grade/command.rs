@@ -1,33 +1,168 @@
 //! Does what an instructor asks for, and writes what came of it.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 use std::time::Duration;
 
+use serde::Deserialize;
+
+use crate::cache;
 use crate::course::Course;
 use crate::error::Error;
-use crate::grade::arguments::{Request, What};
-use crate::grade::{Grader, Options};
+use crate::grade::arguments::{ClassList, Request, Shard, What};
+use crate::grade::formats::classroom50::Surroundings;
+use crate::grade::formats::{self, Format, Subject};
+use crate::grade::progress::Progress;
+use crate::grade::result::{Entry, Grade};
+use crate::grade::store::Store;
+use crate::grade::{Grader, Options, class};
 use crate::stop::Stop;
 
-/// Exits with 0 when everything passed, and with 1 when not.
+/// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
 ///
 /// # Errors
-/// When something could not be judged.
+/// When nothing could be judged, or what came of it could not be written.
 pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, Error> {
+    match &request.what {
+        What::Submission { folder, learner } => grade_one(course, request, folder, learner.as_deref(), stop),
+        What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
+        What::Merge { parts } => {
+            let entries = merge(parts)?;
+            write(request, Subject::Class(&entries))?;
+            Ok(exit_code(&entries))
+        }
+    }
+}
+
+fn grader<'c>(course: &'c Course, request: &Request, stop: &'c Stop) -> Result<Grader<'c>, Error> {
     let options = Options {
         timeout: request.timeout.map(Duration::from_secs),
         build_timeout: Duration::from_secs(request.build_timeout),
         memory_mib: request.memory_mib,
         landlock: request.landlock,
+        deadline: request.deadline,
     };
     let only = request.only.as_ref().map(|name| course.milestone(name)).transpose()?;
-    match &request.what {
-        What::Submission { folder, learner } => {
-            let grader = Grader::new(course, only, &options, stop)?;
-            let grade = grader.grade(learner.as_deref().unwrap_or("x"), folder)?;
-            println!("{}", serde_json::to_string_pretty(&grade).expect("a grade has string keys only"));
-            Ok(ExitCode::from(u8::from(!grade.is_perfect())))
-        }
-        _ => todo!(),
+    Grader::new(course, only, options, stop)
+}
+
+fn grade_one(
+    course: &Course,
+    request: &Request,
+    folder: &Path,
+    learner: Option<&str>,
+    stop: &Stop,
+) -> Result<ExitCode, Error> {
+    require_rendering(request, false)?;
+    let grader = grader(course, request, stop)?;
+    let submission = grader.read(folder)?;
+    let learner = learner.map_or_else(|| class::name_of(folder), str::to_owned);
+    let grade = grader.grade(&learner, folder, &submission)?;
+    write(request, Subject::Submission(&grade))?;
+    if submission.sources.is_empty() {
+        // What was written says so as well, for services that show nothing else.
+        let problem = "there is no source of any milestone in it, so that there was nothing to grade".to_owned();
+        return Err(Error::Submission { folder: folder.display().to_string(), problem });
     }
+    Ok(ExitCode::from(u8::from(!grade.is_perfect())))
+}
+
+fn grade_class(
+    course: &Course,
+    request: &Request,
+    (list, shard): (&ClassList, Shard),
+    jobs: Option<usize>,
+    stop: &Stop,
+) -> Result<ExitCode, Error> {
+    require_rendering(request, true)?;
+    let assignments = class::list(list, shard)?;
+    let grader = grader(course, request, stop)?;
+    let store = Store::of(course);
+    if request.fresh {
+        assignments.iter().for_each(|assignment| store.forget(&assignment.learner));
+    }
+    let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    let progress = Progress::of(assignments.len());
+    let entries = class::grade(&grader, &assignments, jobs, &store, &progress);
+    progress.finish();
+    let entries = entries?;
+    write(request, Subject::Class(&entries))?;
+    Ok(exit_code(&entries))
+}
+
+fn exit_code(entries: &[Entry]) -> ExitCode {
+    let code = |entry: &Entry| match entry {
+        Entry::Judged(grade) => u8::from(!grade.is_perfect()),
+        Entry::NotJudged { .. } => 2,
+    };
+    ExitCode::from(entries.iter().map(code).max().unwrap_or(0))
+}
+
+/// What `--out` held for one shard: a class, or a single submission.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Part {
+    Class { entries: Vec<Entry> },
+    Submission(Box<Grade>),
+}
+
+/// The learners of all parts, by name.
+fn merge(parts: &[PathBuf]) -> Result<Vec<Entry>, Error> {
+    let mut entries: BTreeMap<String, (Entry, &Path)> = BTreeMap::new();
+    for part in parts {
+        let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
+        let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
+        let broken = |problem: String| Error::Class { place: file.display().to_string(), problem };
+        let read = serde_json::from_str(&text).map_err(|problem| broken(format!("it is no grade: {problem}")))?;
+        let of_part = match read {
+            Part::Class { entries } => entries,
+            Part::Submission(grade) => vec![Entry::Judged(*grade)],
+        };
+        for entry in of_part {
+            let learner = entry.learner().to_owned();
+            if let Some((_, other)) = entries.get(&learner) {
+                return Err(broken(format!("the learner {learner:?} is in {} as well", other.display())));
+            }
+            entries.insert(learner, (entry, part));
+        }
+    }
+    Ok(entries.into_values().map(|(entry, _)| entry).collect())
+}
+
+/// Says before hours of grading what cannot be written after them.
+fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
+    if let Some(out) = &request.out {
+        fs::create_dir_all(out).map_err(|problem| Error::writing(out, problem))?;
+    }
+    request.formats.iter().try_for_each(|format| {
+        formats::require(*format, is_class, &surroundings()).map_err(|problem| Error::Format(problem.to_string()))
+    })
+}
+
+fn write(request: &Request, subject: Subject) -> Result<(), Error> {
+    for format in &request.formats {
+        let files =
+            formats::render(*format, subject, &surroundings()).map_err(|problem| Error::Format(problem.to_string()))?;
+        for (name, contents) in files {
+            match &request.out {
+                Some(out) => cache::write_whole(&out.join(name), contents.as_bytes())?,
+                None => print(&contents)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print(contents: &str) -> Result<(), Error> {
+    let mut stdout = std::io::stdout().lock();
+    let written = stdout.write_all(contents.as_bytes()).and_then(|()| stdout.flush());
+    written.map_err(|problem| Error::writing(Path::new("stdout"), problem))
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings::from(|name| std::env::var(name).ok())
 }

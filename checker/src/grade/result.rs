@@ -79,7 +79,7 @@ pub enum GradeVerdict {
 }
 
 /// Needs an instructor's eye.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Flag {
     /// Relative to the submission.
     pub file: String,

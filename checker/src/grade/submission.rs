@@ -15,12 +15,14 @@ const FILES: usize = 256;
 const ENTRIES: usize = 4096;
 const DEPTH: usize = 16;
 
+#[derive(Hash)]
 pub struct Submission {
     pub sources: Vec<Source>,
     /// What looked like a source and was not taken.
     pub flags: Vec<Flag>,
 }
 
+#[derive(Hash)]
 pub struct Source {
     /// Relative to the submission, with forward slashes: `milestones/01-cow-string/src/lib.rs`.
     pub file: String,

@@ -1,0 +1,174 @@
+//! Grades a whole class: several submissions at once, each for itself, and none twice.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use crate::error::Error;
+use crate::grade::Grader;
+use crate::grade::arguments::{ClassList, Shard};
+use crate::grade::progress::Progress;
+use crate::grade::result::{Entry, Grade};
+use crate::grade::store::Store;
+
+/// One learner of a class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    pub learner: String,
+    pub folder: PathBuf,
+}
+
+/// The learners of a class, or those of them that belong to a shard.
+///
+/// # Errors
+/// When the folder or the file cannot be read, or when it names a learner twice or none.
+pub fn list(class: &ClassList, shard: Shard) -> Result<Vec<Assignment>, Error> {
+    let all = match class {
+        ClassList::Folder(folder) => list_folder(folder)?,
+        ClassList::File(file) => list_file(file)?,
+    };
+    let shares = all.into_iter().enumerate().filter(|(index, _)| index % shard.of == shard.number - 1);
+    Ok(shares.map(|(_, assignment)| assignment).collect())
+}
+
+fn list_folder(folder: &Path) -> Result<Vec<Assignment>, Error> {
+    let entries = fs::read_dir(folder).map_err(|problem| Error::reading(folder, problem))?;
+    let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
+    let mut assignments: Vec<_> = folders
+        .map(|folder| Assignment { learner: name_of(&folder), folder })
+        .filter(|assignment| !assignment.learner.starts_with('.'))
+        .collect();
+    assignments.sort_by(|one, other| one.folder.cmp(&other.folder));
+    if assignments.is_empty() {
+        return Err(Error::Class {
+            place: folder.display().to_string(),
+            problem: "there is no folder in it".to_owned(),
+        });
+    }
+    Ok(assignments)
+}
+
+/// Paths in the file are relative to it.
+fn list_file(file: &Path) -> Result<Vec<Assignment>, Error> {
+    let text = fs::read_to_string(file).map_err(|problem| Error::reading(file, problem))?;
+    let base = file.parent().unwrap_or(Path::new(""));
+    parse_list(&text, base)
+        .map_err(|(line, problem)| Error::Class { place: format!("{}:{line}", file.display()), problem })
+}
+
+fn parse_list(text: &str, base: &Path) -> Result<Vec<Assignment>, (u64, String)> {
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let line_of = |problem: &csv::Error| problem.position().map_or(1, csv::Position::line);
+    let header = reader.headers().map_err(|problem| (line_of(&problem), problem.to_string()))?;
+    let column = |name: &str| {
+        let place = header.iter().position(|heading| heading.eq_ignore_ascii_case(name));
+        place.ok_or_else(|| (1, format!("there is no column `{name}`: the first line has to be `learner,path`")))
+    };
+    let (learner, path) = (column("learner")?, column("path")?);
+    let mut assignments = Vec::new();
+    let mut names = BTreeSet::new();
+    for record in reader.records() {
+        let record = record.map_err(|problem| (line_of(&problem), problem.to_string()))?;
+        let line = record.position().map_or(1, csv::Position::line);
+        let (learner, path) = (record[learner].to_owned(), &record[path]);
+        if learner.is_empty() || path.is_empty() {
+            return Err((line, "a learner and a path are needed".to_owned()));
+        }
+        if !names.insert(learner.clone()) {
+            return Err((line, format!("the learner {learner:?} is named twice")));
+        }
+        assignments.push(Assignment { learner, folder: base.join(path) });
+    }
+    if assignments.is_empty() {
+        return Err((1, "no learner is named".to_owned()));
+    }
+    Ok(assignments)
+}
+
+/// The name of a folder, for a learner.
+pub fn name_of(folder: &Path) -> String {
+    let full = folder.canonicalize();
+    let name = full.as_deref().unwrap_or(folder).file_name().or_else(|| folder.file_name());
+    name.map_or_else(|| "submission".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Grades `assignments`, `jobs` at once, in the order in which they are named. What was graded before and has not changed
+/// comes from `store`; what is graded now goes there at once, so that a run that is killed loses only what it was at.
+///
+/// # Errors
+/// When somebody asks to stop. What happens to one submission is in its entry.
+pub fn grade(
+    grader: &Grader,
+    assignments: &[Assignment],
+    jobs: usize,
+    store: &Store,
+    progress: &Progress,
+) -> Result<Vec<Entry>, Error> {
+    let next = AtomicUsize::new(0);
+    let entries = Mutex::new(Vec::new());
+    let work = || -> Result<(), Error> {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(assignment) = assignments.get(index) else { return Ok(()) };
+            progress.began(&assignment.learner);
+            let entry = match grade_or_find(grader, assignment, store) {
+                Ok(grade) => Entry::Judged(grade),
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Err(problem) => Entry::NotJudged { learner: assignment.learner.clone(), problem: problem.to_string() },
+            };
+            progress.ended(&entry);
+            entries.lock().unwrap_or_else(PoisonError::into_inner).push((index, entry));
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..jobs.clamp(1, assignments.len().max(1))).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
+    })?;
+    let mut entries = entries.into_inner().unwrap_or_else(PoisonError::into_inner);
+    entries.sort_by_key(|(index, _)| *index);
+    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+}
+
+fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store) -> Result<Grade, Error> {
+    let submission = grader.read(&assignment.folder)?;
+    if let Some(grade) = store.find(&assignment.learner, &grader.fingerprint(&submission)) {
+        // Its commit may be another one with the same sources.
+        return Ok(grader.with_times(grade, &assignment.folder));
+    }
+    let grade = grader.grade(&assignment.learner, &assignment.folder, &submission)?;
+    store.keep(&grade)?;
+    Ok(grade)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::parse_list;
+
+    fn problem(text: &str) -> (u64, String) {
+        parse_list(text, Path::new("")).expect_err("the list is broken")
+    }
+
+    #[test]
+    fn a_list_names_learners_in_its_order_and_paths_beside_it() {
+        let text = "\u{feff}Path, Learner\r\nz/a, \"Ünal, Ü.\"\r\n/abs,bob\r\n";
+        let list = parse_list(text, Path::new("class")).expect("the list is good");
+        let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.folder.to_str().expect("text"))).collect();
+        assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);
+    }
+
+    #[test]
+    fn a_broken_list_is_told_with_its_line() {
+        assert_eq!(problem("learner,path\na,b\na,c\n").0, 3);
+        assert_eq!(problem("learner,path\na,b\n,c\n").0, 3);
+        assert_eq!(problem("learner,path\na,b\nc\n").0, 3);
+        assert_eq!(problem("learner\na\n").0, 1);
+        assert_eq!(problem("learner,path\n").0, 1);
+        assert_eq!(problem("").0, 1);
+    }
+}

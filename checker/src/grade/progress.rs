@@ -1,0 +1,59 @@
+//! Tells whoever waits for a class how far it is: a bar on a terminal, a line for every submission elsewhere.
+
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::grade::result::Entry;
+use crate::report;
+
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    total: usize,
+    done: AtomicUsize,
+}
+
+impl Progress {
+    pub fn of(total: usize) -> Self {
+        let bar = std::io::stderr().is_terminal().then(|| {
+            let template = "{bar:24} {pos}/{len}  {eta} left  {wide_msg}";
+            let style = ProgressStyle::with_template(template).expect("the template is right");
+            ProgressBar::new(total as u64).with_style(style)
+        });
+        Self { bar, total, done: 0.into() }
+    }
+
+    pub fn began(&self, learner: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(in_one_line(learner));
+        }
+    }
+
+    pub fn ended(&self, entry: &Entry) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        match &self.bar {
+            Some(bar) => bar.inc(1),
+            None => eprintln!("[{done}/{}] {}", self.total, summary(entry)),
+        }
+    }
+
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn summary(entry: &Entry) -> String {
+    let learner = in_one_line(entry.learner());
+    match entry {
+        Entry::Judged(grade) => format!("{learner}: {} of {}", grade.score, grade.max_score),
+        Entry::NotJudged { problem, .. } => format!("{learner}: not judged: {}", in_one_line(problem)),
+    }
+}
+
+/// Names come from folders, which learners may have named.
+fn in_one_line(text: &str) -> String {
+    report::plain(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
