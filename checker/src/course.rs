@@ -182,7 +182,7 @@ impl Milestone {
         let number = number.parse().map_err(|_| broken("its name does not begin with a number"))?;
 
         let path = root.join("milestones").join(folder);
-        let manifest = read_course_file(&path, folder, "milestone.toml")?;
+        let text = read_course_file(&path, folder, "milestone.toml")?;
         let optional =
             [Target::Guarantees, Target::Polish].into_iter().filter(|target| path.join(target.file()).is_file());
         let targets: Vec<Target> = [Target::Checkpoint].into_iter().chain(optional).collect();
@@ -194,7 +194,14 @@ impl Milestone {
             checkpoint
                 .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));
         }
-        let manifest = parse_manifest(&manifest, &format!("milestones/{folder}/milestone.toml"))?;
+        let name = format!("milestones/{folder}/milestone.toml");
+        let manifest = parse_manifest(&text, &name)?;
+        let is_test = |points: &&String| checkpoint.iter().any(|test| test.name == **points);
+        if let Some(other) = manifest.points.keys().find(|points| !is_test(points)) {
+            let line = text.lines().position(|line| line.trim_start().starts_with(other.as_str()));
+            let problem = format!("there is no test `{other}` that could be worth points");
+            return Err(Error::BrokenManifest { file: name, line: line.map_or(1, |line| line + 1), problem });
+        }
         let is_original = |sum: &String| *sum == checksum::of_rust_files(&path.join("tests"));
         let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(is_original);
         Ok(Self {

@@ -47,7 +47,11 @@ pub struct Shard {
 
 pub fn parser() -> Parser {
     Parser::new("grade")
-        .bin_name("cargo grade")
+        .override_usage(
+            "cargo grade [OPTIONS] --submission <DIR>\n       \
+             cargo grade [OPTIONS] --class <DIR> | --class-list <FILE>\n       \
+             cargo grade merge [OPTIONS] <PART>...",
+        )
         .about("Grade submissions, for instructors")
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
@@ -106,6 +110,7 @@ pub fn parser() -> Parser {
         )
         .subcommand(
             Parser::new("merge")
+                .override_usage("cargo grade merge [OPTIONS] <PART>...")
                 .about("Join the results of several shards into those of one class")
                 .arg(
                     Arg::new("parts")

@@ -135,6 +135,7 @@ pub fn grade(
 
 fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store) -> Result<Grade, Error> {
     let submission = grader.read(&assignment.folder)?;
+    submission.require_sources(&assignment.folder)?;
     if let Some(grade) = store.find(&assignment.learner, &grader.fingerprint(&submission)) {
         // Its commit may be another one with the same sources.
         return Ok(grader.with_times(grade, &assignment.folder));

@@ -19,7 +19,7 @@ use crate::grade::formats::{self, Format, Subject};
 use crate::grade::progress::Progress;
 use crate::grade::result::{Entry, Grade};
 use crate::grade::store::Store;
-use crate::grade::{Grader, Options, class};
+use crate::grade::{Grader, Options, class, submission};
 use crate::stop::Stop;
 
 /// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
@@ -31,6 +31,7 @@ pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, 
         What::Submission { folder, learner } => grade_one(course, request, folder, learner.as_deref(), stop),
         What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
         What::Merge { parts } => {
+            require_rendering(request, true)?;
             let entries = merge(parts)?;
             write(request, Subject::Class(&entries))?;
             Ok(exit_code(&entries))
@@ -58,16 +59,13 @@ fn grade_one(
     stop: &Stop,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, false)?;
+    let submission = submission::read(course, folder)?;
     let grader = grader(course, request, stop)?;
-    let submission = grader.read(folder)?;
     let learner = learner.map_or_else(|| class::name_of(folder), str::to_owned);
     let grade = grader.grade(&learner, folder, &submission)?;
     write(request, Subject::Submission(&grade))?;
-    if submission.sources.is_empty() {
-        // What was written says so as well, for services that show nothing else.
-        let problem = "there is no source of any milestone in it, so that there was nothing to grade".to_owned();
-        return Err(Error::Submission { folder: folder.display().to_string(), problem });
-    }
+    // What was written says so as well, for services that show nothing else.
+    submission.require_sources(folder)?;
     Ok(ExitCode::from(u8::from(!grade.is_perfect())))
 }
 

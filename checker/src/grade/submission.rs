@@ -49,6 +49,16 @@ pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
 }
 
 impl Submission {
+    /// # Errors
+    /// When there was nothing to take.
+    pub fn require_sources(&self, folder: &Path) -> Result<(), Error> {
+        if !self.sources.is_empty() {
+            return Ok(());
+        }
+        let problem = "there is no source of any milestone in it, so that there is nothing to grade".to_owned();
+        Err(Error::Submission { folder: folder.display().to_string(), problem })
+    }
+
     /// The file that a milestone's library begins with.
     pub fn has(&self, milestone: &Milestone) -> bool {
         self.sources.iter().any(|source| source.file == milestone.source_path())

@@ -1,0 +1,181 @@
+//! `cargo grade` with a whole class, in courses that are built in no time.
+
+#![cfg(unix)]
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use support::{Repository, Run};
+
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
+const BROKEN: &str = "pub fn answer() -> u32 {\n";
+const HANGING: &str = "pub fn answer() -> u32 {\n    loop {}\n}\n";
+const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(one::answer(), 42);\n}\n\n\
+                     #[test]\nfn test_that_it_answers() {\n    assert!(one::answer() > 0);\n}\n";
+
+/// A course and a class whose submissions are these.
+fn class(submissions: &[(&str, &str)]) -> Repository {
+    let course = Repository::with_course(&[("01-one", "", TESTS)]);
+    for (learner, source) in submissions {
+        submit(&course, learner, source);
+    }
+    course
+}
+
+fn submit(course: &Repository, learner: &str, source: &str) {
+    course.write(&format!("class/{learner}/milestones/01-one/src/lib.rs"), source);
+}
+
+fn grade(course: &Repository, options: &[&str]) -> (Run, Vec<Value>) {
+    let run = course.checker(&[&["grade", "--class", "class"], options].concat());
+    let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+    (run, json["entries"].as_array().expect("entries is a list").clone())
+}
+
+/// `learner score` of everybody, in the order of the report.
+fn scores(entries: &[Value]) -> Vec<String> {
+    entries.iter().map(|entry| format!("{} {}", entry["learner"].as_str().expect("a name"), entry["score"])).collect()
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        thread::yield_now();
+    }
+}
+
+/// The processes that were started from a file below `folder`.
+fn processes_below(folder: &Path) -> Vec<PathBuf> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
+    programs.filter(|program| program.starts_with(folder)).collect()
+}
+
+#[test]
+fn everybody_gets_their_own_grade() {
+    let course = class(&[("anna", RIGHT), ("bert", BROKEN), ("carl", RIGHT), ("dora", WRONG), ("emil", HANGING)]);
+    let (run, entries) = grade(&course, &["--jobs", "3", "--timeout", "2"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(scores(&entries), ["anna 2", "bert 0", "carl 2", "dora 1", "emil 0"]);
+}
+
+#[test]
+fn a_broken_twin_changes_nothing_and_neither_does_the_order() {
+    for (first, second) in [(RIGHT, BROKEN), (BROKEN, RIGHT), (WRONG, RIGHT)] {
+        let course = class(&[("anna", first), ("bert", second)]);
+        let points = |source: &str| if source == RIGHT { 2 } else { u64::from(source == WRONG) };
+        let expected = [format!("anna {}", points(first)), format!("bert {}", points(second))];
+        assert_eq!(scores(&grade(&course, &["--jobs", "1"]).1), expected);
+        // The other's code under the same name and at the same path, as after a swap.
+        submit(&course, "anna", second);
+        submit(&course, "bert", first);
+        let expected = [format!("anna {}", points(second)), format!("bert {}", points(first))];
+        assert_eq!(scores(&grade(&course, &["--jobs", "1"]).1), expected);
+    }
+}
+
+#[test]
+fn what_has_not_changed_is_not_graded_again() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
+    let seconds = |entries: &[Value]| entries.iter().map(|entry| entry["seconds"].to_string()).collect::<Vec<_>>();
+    let first = seconds(&grade(&course, &[]).1);
+    assert_eq!(seconds(&grade(&course, &[]).1), first, "a grade that is kept says how long it took then");
+
+    submit(&course, "bert", RIGHT);
+    let (_, entries) = grade(&course, &[]);
+    assert_eq!(scores(&entries), ["anna 2", "bert 2"]);
+    assert_eq!((seconds(&entries)[0] == first[0], seconds(&entries)[1] == first[1]), (true, false));
+
+    let fresh = seconds(&grade(&course, &["--fresh"]).1);
+    assert_ne!(fresh[0], first[0]);
+}
+
+#[test]
+fn other_tests_or_limits_are_other_grades() {
+    let course = class(&[("anna", WRONG)]);
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
+    course.write("milestones/01-one/tests/checkpoint.rs", &TESTS.replace("42", "41"));
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 2"]);
+    let (_, entries) = grade(&course, &["--memory", "700"]);
+    assert_eq!(entries[0]["sandbox"]["memory_mib"], 700);
+}
+
+#[test]
+fn somebody_who_cannot_be_judged_keeps_nobody_from_a_grade() {
+    let course = class(&[("anna", RIGHT)]);
+    course.write("class/bert/README.md", "nothing yet");
+    let (run, entries) = grade(&course, &[]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(entries[0]["score"], 2);
+    assert_eq!((&entries[1]["outcome"], &entries[1]["learner"]), (&Value::from("not_judged"), &Value::from("bert")));
+    assert!(entries[1]["problem"].as_str().is_some_and(|problem| problem.contains("nothing to grade")));
+}
+
+#[test]
+fn a_list_names_learners_and_where_they_are() {
+    let course = class(&[("a", RIGHT), ("b", WRONG)]);
+    course.write("class.csv", "learner,path\n\"Zoë, Z.\",class/b\nAnna,class/a\nNobody,class/c\n");
+    let run = course.checker(&["grade", "--class-list", "class.csv"]);
+    let json: Value = serde_json::from_str(&run.stdout).expect("json is printed");
+    assert_eq!(scores(json["entries"].as_array().expect("a list")), ["Zoë, Z. 1", "Anna 2", "Nobody null"]);
+
+    course.write("class.csv", "learner,path\nAnna,class/a\nAnna,class/b\n");
+    let run = course.checker(&["grade", "--class-list", "class.csv"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.starts_with("error: class.csv:3: the learner \"Anna\" is named twice"), "{}", run.stderr);
+}
+
+#[test]
+fn shards_together_are_the_class() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG), ("carl", BROKEN), ("dora", RIGHT), ("emil", WRONG)]);
+    let (_, whole) = grade(&course, &[]);
+    for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
+        let run = course.checker(&["grade", "--class", "class", "--shard", shard, "--out", out]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    }
+    let merged = course.checker(&["grade", "merge", "two", "one/grade.json", "--out", "all"]);
+    assert_eq!((merged.code, merged.stderr.as_str()), (Some(1), ""));
+    let json: Value = serde_json::from_str(&course.read("all/grade.json")).expect("json is written");
+    assert_eq!(json["entries"].as_array().expect("a list"), &whole);
+
+    let twice = course.checker(&["grade", "merge", "one", "all"]);
+    assert_eq!(twice.code, Some(2));
+    assert!(twice.stderr.contains("all/grade.json: the learner \"anna\" is in one as well"), "{}", twice.stderr);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_no_process_and_goes_on_where_it_was() {
+    let course = class(&[
+        ("anna", RIGHT),
+        ("bert", "pub fn answer() -> u32 {\n    loop {\n        std::thread::yield_now();\n    }\n}\n"),
+    ]);
+    let mut command = course.command(&["grade", "--class", "class", "--jobs", "1", "--timeout", "600"]);
+    let mut grader = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the grader starts");
+    let mut lines = BufReader::new(grader.stderr.take().expect("stderr is piped")).lines().map_while(Result::ok);
+    assert_eq!(lines.next().as_deref(), Some("[1/2] anna: 2 of 2"));
+    let work = course.path().join("target/grade");
+    wait_until("bert's tests are running", || !processes_below(&work).is_empty());
+    grader.kill().expect("the grader is killed");
+    grader.wait().expect("the grader has ended");
+    wait_until("nothing of it is running", || processes_below(&work).is_empty());
+
+    submit(&course, "bert", WRONG);
+    let kept: Vec<_> = fs::read_dir(work.join("grades")).expect("there are grades").collect();
+    assert_eq!(kept.len(), 1, "anna's grade was kept at once");
+    let (_, entries) = grade(&course, &["--timeout", "600"]);
+    assert_eq!(scores(&entries), ["anna 2", "bert 1"]);
+    let left = fs::read_dir(&work).expect("it can be read").flatten().filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        !name.starts_with("warm-") && name != "grades"
+    });
+    assert_eq!(left.count(), 0, "what the killed grader left is gone");
+}

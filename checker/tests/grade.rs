@@ -1,0 +1,214 @@
+//! `cargo grade` with one submission, in courses that are built in no time.
+
+#![cfg(unix)]
+
+mod support;
+
+use std::process::Command;
+
+use serde_json::Value;
+use support::{Repository, Run};
+
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
+const TESTS_OF_ONE: &str = "\
+use one::answer;
+
+#[test]
+fn test_answer() {
+    assert_eq!(answer(), 42, \"the answer is 42\");
+}
+
+#[test]
+fn test_that_it_answers() {
+    assert!(answer() > 0);
+}
+";
+const TESTS_OF_TWO: &str = "#[test]\nfn test_two() {\n    assert_eq!(two::answer(), 42);\n}\n";
+
+/// A course of two milestones, graded by its pristine checkout.
+fn course() -> Repository {
+    Repository::with_course(&[("01-one", "", TESTS_OF_ONE), ("02-two", "", TESTS_OF_TWO)])
+}
+
+/// A submission is a folder in the course's repository here, so that it goes when that goes.
+fn submit(course: &Repository, one: &str, two: &str) {
+    course.write("alice/milestones/01-one/src/lib.rs", one);
+    course.write("alice/milestones/02-two/src/lib.rs", two);
+}
+
+fn grade(course: &Repository, options: &[&str]) -> (Run, Value) {
+    let run = course.checker(&[&["grade", "--submission", "alice"], options].concat());
+    let json = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+    (run, json)
+}
+
+/// The scores of the milestones, and of all.
+fn scores(json: &Value) -> (Vec<u64>, u64, u64) {
+    let number = |value: &Value| value.as_u64().expect("scores are whole numbers");
+    let milestones = json["milestones"].as_array().expect("milestones is a list");
+    let of_each = milestones.iter().map(|milestone| number(&milestone["score"])).collect();
+    (of_each, number(&json["score"]), number(&json["max_score"]))
+}
+
+/// `name verdict score` of every test.
+fn tests(json: &Value) -> Vec<String> {
+    let milestones = json["milestones"].as_array().expect("milestones is a list");
+    let tests = milestones.iter().flat_map(|milestone| milestone["tests"].as_array().expect("tests is a list"));
+    let text = |value: &Value| value.as_str().expect("it is a string").to_owned();
+    tests.map(|test| format!("{} {} {}", text(&test["name"]), text(&test["verdict"]), test["score"])).collect()
+}
+
+#[test]
+fn a_right_submission_gets_everything() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    let (run, json) = grade(&course, &[]);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_eq!(scores(&json), (vec![2, 1], 3, 3));
+    assert_eq!((json["learner"].as_str(), json["flags"].as_array().map(Vec::len)), (Some("alice"), Some(0)));
+    assert_eq!(tests(&json), ["test_answer passed 1", "test_that_it_answers passed 1", "test_two passed 1"]);
+}
+
+#[test]
+fn every_test_counts_for_itself_and_every_milestone_is_graded() {
+    let course = course();
+    submit(&course, WRONG, RIGHT);
+    let (run, json) = grade(&course, &[]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(tests(&json), ["test_answer failed 0", "test_that_it_answers passed 1", "test_two passed 1"]);
+    let failed = &json["milestones"][0]["tests"][0];
+    assert!(failed["message"].as_str().is_some_and(|message| message.contains("the answer is 42")), "{failed}");
+    assert_eq!(failed["place"]["file"], "milestones/01-one/tests/checkpoint.rs");
+    assert_eq!(failed["place"]["line"], 5, "wrapping moves no line");
+}
+
+#[test]
+fn what_cannot_be_built_costs_no_other_milestone_its_points() {
+    let course = course();
+    submit(&course, "pub fn answer() -> u32 { \"no\" }\n", RIGHT);
+    let (run, json) = grade(&course, &[]);
+    assert_eq!((run.code, scores(&json).0), (Some(1), vec![0, 1]));
+    assert_eq!(tests(&json)[0], "test_answer not_built 0");
+    let error = &json["milestones"][0]["build_error"];
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("mismatched types")), "{error}");
+    assert_eq!(
+        (error["place"]["file"].as_str(), error["place"]["line"].as_u64()),
+        (Some("milestones/01-one/src/lib.rs"), Some(1))
+    );
+}
+
+#[test]
+fn a_milestone_that_was_not_submitted_is_said_to_be_missing() {
+    let course = course();
+    course.write("alice/milestones/02-two/src/lib.rs", RIGHT);
+    let (run, json) = grade(&course, &[]);
+    assert_eq!((run.code, scores(&json).0), (Some(1), vec![0, 1]));
+    let message = &json["milestones"][0]["build_error"]["message"];
+    assert_eq!(message, "milestones/01-one/src/lib.rs is missing from the submission");
+}
+
+#[test]
+fn a_submission_without_any_source_cannot_be_judged_and_has_a_result_all_the_same() {
+    let course = course();
+    course.write("alice/README.md", "hello");
+    let (run, json) = grade(&course, &[]);
+    assert_eq!((run.code, scores(&json)), (Some(2), (vec![0, 0], 0, 3)));
+    assert!(run.stderr.starts_with("error: alice: there is no source of any milestone in it"), "{}", run.stderr);
+
+    let run = course.checker(&["grade", "--submission", "bob"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(run.stderr.starts_with("error: bob: there is no such folder"), "{}", run.stderr);
+}
+
+#[test]
+fn tests_are_worth_what_the_milestone_says() {
+    let course = course();
+    let manifest = course.read("milestones/01-one/milestone.toml");
+    course.write("milestones/01-one/milestone.toml", &format!("{manifest}\n[points]\ntest_answer = 5\n"));
+    submit(&course, RIGHT, WRONG);
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(scores(&json), (vec![6, 0], 6, 7));
+
+    course.write("milestones/01-one/milestone.toml", &format!("{manifest}\n[points]\ntest_anwser = 5\n"));
+    let run = course.checker(&["grade", "--submission", "alice"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("milestone.toml:12: there is no test `test_anwser`"), "{}", run.stderr);
+}
+
+#[test]
+fn one_milestone_can_be_graded_alone() {
+    let course = course();
+    submit(&course, "does not matter", RIGHT);
+    let (run, json) = grade(&course, &["--only", "two"]);
+    assert_eq!((run.code, scores(&json)), (Some(0), (vec![1], 1, 1)));
+}
+
+#[test]
+fn only_the_sources_of_a_submission_are_taken() {
+    let course = course();
+    submit(&course, WRONG, RIGHT);
+    course.write("alice/milestones/01-one/tests/checkpoint.rs", "#[test]\nfn test_answer() {}\n");
+    course.write("alice/milestones/01-one/Cargo.toml", "not a manifest");
+    course.write("alice/milestones/01-one/build.rs", "fn main() { std::process::exit(7) }\n");
+    course.write("alice/Cargo.toml", "not a manifest");
+    course.write("alice/.cargo/config.toml", "not a configuration");
+    course.write("alice/milestones/01-one/src/bin/deps.rs", "not a program");
+    course.write("alice/milestones/01-one/src/main.rs", "not a program");
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(scores(&json).0, [1, 1]);
+}
+
+#[test]
+fn modules_of_a_submission_are_taken() {
+    let course = course();
+    submit(&course, "mod deep;\npub use deep::answer::answer;\n", RIGHT);
+    course.write("alice/milestones/01-one/src/deep/mod.rs", "pub mod answer;\n");
+    course.write("alice/milestones/01-one/src/deep/answer.rs", RIGHT);
+    assert_eq!(scores(&grade(&course, &[]).1).0, [2, 1]);
+}
+
+#[test]
+fn the_report_says_what_was_in_force() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    let (_, json) = grade(&course, &["--without-landlock", "--timeout", "3", "--memory", "512"]);
+    let sandbox = serde_json::json!(
+        { "landlock": "none", "memory_mib": 512, "timeout_seconds": 3, "output_bytes": 262_144 }
+    );
+    assert_eq!((&json["sandbox"], scores(&json).1), (&sandbox, 3));
+}
+
+#[test]
+fn lateness_is_reported_and_costs_nothing() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        let identity = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org", "-c", "commit.gpgsign=false"];
+        command.args(identity).args(arguments).current_dir(course.path().join("alice"));
+        command.env("GIT_COMMITTER_DATE", "2026-06-01T14:32:01+02:00");
+        command.output().is_ok_and(|output| output.status.success())
+    };
+    if !(git(&["init", "--quiet"]) && git(&["add", "."]) && git(&["commit", "--quiet", "--message=done"])) {
+        eprintln!("skipped: there is no git here");
+        return;
+    }
+    let (run, json) = grade(&course, &["--deadline", "2026-06-01T12:00:00Z"]);
+    assert_eq!((run.code, scores(&json).1), (Some(0), 3));
+    assert_eq!(json["commit"]["time"], "2026-06-01T12:32:01Z");
+    assert_eq!(json["deadline"], serde_json::json!({ "time": "2026-06-01T12:00:00Z", "seconds_late": 1921 }));
+
+    let (_, json) = grade(&course, &["--deadline", "2026-06-01T15:00:00+02:00"]);
+    assert_eq!(json["deadline"]["seconds_late"], -1679);
+}
+
+#[test]
+fn nothing_of_a_grading_is_left_but_what_the_next_one_needs() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    grade(&course, &[]);
+    let left = std::fs::read_dir(course.path().join("target/grade")).expect("there is a folder").flatten();
+    let names: Vec<_> = left.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    assert!(matches!(&names[..], [one] if one.starts_with("warm-")), "{names:?}");
+}
