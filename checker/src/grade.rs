@@ -14,6 +14,7 @@ pub mod formats;
 mod progress;
 pub mod result;
 mod run;
+pub mod scan;
 mod skeleton;
 mod store;
 mod submission;

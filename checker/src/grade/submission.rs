@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::course::{Course, Milestone};
 use crate::error::Error;
 use crate::grade::result::Flag;
+use crate::grade::scan;
 
 /// More than a hundred times what the solutions need.
 const FILE_BYTES: u64 = 1 << 20;
@@ -18,7 +19,7 @@ const DEPTH: usize = 16;
 #[derive(Hash)]
 pub struct Submission {
     pub sources: Vec<Source>,
-    /// What looked like a source and was not taken.
+    /// What looked like a source and was not taken, and what an instructor should look at in what was.
     pub flags: Vec<Flag>,
 }
 
@@ -127,6 +128,7 @@ impl Reading<'_> {
         match fs::File::open(path).and_then(|file| file.take(FILE_BYTES).read_to_end(&mut bytes)) {
             Ok(_) => {
                 self.bytes += bytes.len() as u64;
+                self.flags.extend(scan::scan(name, &String::from_utf8_lossy(&bytes)));
                 self.sources.push(Source { file: name.to_owned(), bytes });
             }
             Err(problem) => self.leave_out(name, &format!("a file that cannot be read ({problem})")),

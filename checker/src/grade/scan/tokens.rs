@@ -1,0 +1,146 @@
+//! The tokens of a source in one flat list, so that nobody who reads them needs recursion.
+
+use std::mem;
+use std::str::FromStr;
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree, extra, token_stream};
+
+/// Brackets in brackets that somebody might still write. The solutions have 11 at most.
+const MOST_NESTED: usize = 100;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// An identifier or keyword, without the `r#` of a raw one.
+    Word(String),
+    /// `::`
+    Separator,
+    Mark(char),
+    /// As it is written, with its quotes.
+    Literal(String),
+    /// An opening bracket, and where in the list its closing one stands.
+    Open(Delimiter, usize),
+    Close,
+}
+
+/// Each token of a file with its line.
+pub struct Tokens {
+    tokens: Vec<(Token, usize)>,
+    /// The line of the bracket that is nested too deep, if there is one.
+    pub too_deep: Option<usize>,
+}
+
+impl Tokens {
+    /// None when `text` is not made of Rust's tokens, or a bracket is never closed.
+    pub fn of(text: &str) -> Option<Self> {
+        let tokens = TokenStream::from_str(without_shebang(text)).ok().map(flatten);
+        // The text of every file would be kept until the thread ends.
+        extra::invalidate_current_thread_spans();
+        tokens
+    }
+
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    pub fn get(&self, index: usize) -> Option<&Token> {
+        self.tokens.get(index).map(|(token, _)| token)
+    }
+
+    pub fn line(&self, index: usize) -> usize {
+        self.tokens.get(index).map_or(0, |(_, line)| *line)
+    }
+
+    pub fn word(&self, index: usize) -> Option<&str> {
+        match self.get(index) {
+            Some(Token::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
+    pub fn is_word(&self, index: usize, word: &str) -> bool {
+        self.word(index) == Some(word)
+    }
+
+    pub fn is_mark(&self, index: usize, mark: char) -> bool {
+        self.get(index) == Some(&Token::Mark(mark))
+    }
+
+    /// Where the bracket that opens at `index` is closed.
+    pub fn end_of_group(&self, index: usize) -> Option<usize> {
+        match self.get(index) {
+            Some(Token::Open(_, end)) => Some(*end),
+            _ => None,
+        }
+    }
+}
+
+/// rustc skips a first line like `#!/usr/bin/env`, but `#![…]` is an attribute. The line's end stays, so that lines keep
+/// their numbers.
+fn without_shebang(text: &str) -> &str {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.strip_prefix("#!") {
+        Some(rest) if !rest.trim_start().starts_with('[') => rest.find('\n').map_or("", |end| &rest[end..]),
+        _ => text,
+    }
+}
+
+/// What is still to be read around an open bracket.
+struct Outer {
+    rest: token_stream::IntoIter,
+    opened_at: usize,
+    closing_line: usize,
+}
+
+fn flatten(stream: TokenStream) -> Tokens {
+    let mut tokens: Vec<(Token, usize)> = Vec::new();
+    let mut too_deep = None;
+    let mut current = stream.into_iter();
+    let mut outer: Vec<Outer> = Vec::new();
+    // Whether the last token is a colon that the next one may make a separator.
+    let mut half_separator = false;
+    loop {
+        let Some(tree) = current.next() else {
+            let Some(Outer { rest, opened_at, closing_line }) = outer.pop() else { return Tokens { tokens, too_deep } };
+            current = rest;
+            let closed_at = tokens.len();
+            if let Token::Open(_, end) = &mut tokens[opened_at].0 {
+                *end = closed_at;
+            }
+            tokens.push((Token::Close, closing_line));
+            continue;
+        };
+        let line = tree.span().start().line;
+        let mut next_is_joined = false;
+        let token = match tree {
+            TokenTree::Group(group) => {
+                too_deep = too_deep.or((outer.len() == MOST_NESTED).then_some(line));
+                let rest = mem::replace(&mut current, group.stream().into_iter());
+                let closing_line = group.span_close().start().line;
+                outer.push(Outer { rest, opened_at: tokens.len(), closing_line });
+                Token::Open(group.delimiter(), 0)
+            }
+            TokenTree::Ident(ident) => {
+                let word = ident.to_string();
+                Token::Word(word.strip_prefix("r#").map(str::to_owned).unwrap_or(word))
+            }
+            TokenTree::Literal(literal) => Token::Literal(literal.to_string()),
+            TokenTree::Punct(mark) => match (mark.as_char(), mark.spacing()) {
+                // The name of a lifetime or a label follows, which is nothing to look at.
+                ('\'', _) => {
+                    current.next();
+                    continue;
+                }
+                (':', _) if half_separator => {
+                    tokens.pop();
+                    Token::Separator
+                }
+                (mark, spacing) => {
+                    next_is_joined = spacing == Spacing::Joint;
+                    Token::Mark(mark)
+                }
+            },
+        };
+        half_separator = next_is_joined && token == Token::Mark(':');
+        tokens.push((token, line));
+    }
+}

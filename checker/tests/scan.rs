@@ -1,0 +1,233 @@
+//! What needs review in a submission is found however it is written, and what honest learners write is not.
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use checker::grade::scan::scan;
+use support::{path, read};
+
+/// The flags of a `src/lib.rs`: `line reason`.
+fn flags(text: &str) -> Vec<String> {
+    scan("src/lib.rs", text).into_iter().map(|flag| format!("{} {}", flag.line, flag.reason)).collect()
+}
+
+#[track_caller]
+fn assert_flagged(text: &str, expected: &str) {
+    let flags = flags(text);
+    let text: String = text.chars().take(1_000).collect();
+    assert!(flags.iter().any(|flag| flag.contains(expected)), "{text}\nshould be flagged for {expected}: {flags:#?}");
+}
+
+#[track_caller]
+fn assert_honest(text: &str) {
+    assert_eq!(flags(text), [""; 0], "{text}\nis honest");
+}
+
+/// The Rust files below a folder of the repository.
+fn sources(folder: &str) -> Vec<PathBuf> {
+    let mut folders = vec![path(folder)];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|problem| panic!("{}: {problem}", folder.display())) {
+            let path = entry.expect("it can be listed").path();
+            match path.extension() {
+                _ if path.is_dir() => folders.push(path),
+                Some(extension) if extension == "rs" => files.push(path),
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    assert!(!files.is_empty(), "{folder} has sources");
+    files
+}
+
+fn assert_file_is_honest(file: &Path) {
+    assert_eq!(scan("src/lib.rs", &read(file)), [], "{}", file.display());
+}
+
+#[test]
+fn starters_solutions_and_right_implementations_are_honest() {
+    let folders = support::milestones()
+        .into_iter()
+        .flat_map(|milestone| [format!("milestones/{milestone}/src"), format!("solutions/{milestone}/src")]);
+    let starters =
+        support::milestones().into_iter().map(|milestone| path(&format!("milestones/{milestone}/starter.rs")));
+    let right = sources("checker/tests/implementations/right");
+    for file in folders.flat_map(|folder| sources(&folder)).chain(starters).chain(right) {
+        assert_file_is_honest(&file);
+    }
+}
+
+#[test]
+fn other_ways_to_write_honest_code_are_honest() {
+    for file in sources("checker/tests/attacks/honest") {
+        assert_file_is_honest(&file);
+    }
+}
+
+/// Parts of code that stand for what the rules look for, and a piece of the reason.
+#[test]
+fn what_needs_review_is_found() {
+    for (code, expected) in [
+        ("fn f() { std::process::exit(0) }", "1 `process::exit` can end the process"),
+        ("fn f() { ::std::process::abort() }", "`process::abort`"),
+        ("use std::process;", "`std::process`"),
+        ("fn f() { std::process::Command::new(\"ls\"); }", "`process::Command` starts programs"),
+        ("fn f() { std::panic::set_hook(Box::new(|_| {})); }", "`set_hook` decides what happens when a test fails"),
+        ("fn f() { std::env::args(); }", "`env::args`"),
+        ("use std::env::current_exe;", "`current_exe`"),
+        ("const WHERE: &str = env!(\"CARGO_MANIFEST_DIR\");", "`env!`"),
+        ("const WHERE: &str = file!();", "`file!`"),
+        ("fn f() { std::fs::write(\"a\", \"b\"); }", "`fs::write`"),
+        ("fn f() { <std::fs::File>::open(\"a\"); }", "`fs::File`"),
+        ("type Input = std::fs::File;", "`fs::File`"),
+        ("use std::net::TcpListener;", "`TcpListener`"),
+        ("use std::os::fd::AsRawFd;", "`AsRawFd`"),
+        ("fn f() { std::io::stdout(); }", "`io::stdout`"),
+        ("fn f() { std::thread::current().name(); }", "`thread::current`"),
+        ("fn f() { std::thread::spawn(|| {}); }", "`thread::spawn`"),
+        ("fn f() { std::panic::Location::caller(); }", "`Location::caller`"),
+        ("use std::backtrace::Backtrace;", "`Backtrace`"),
+        ("fn f<T>() { std::any::type_name::<T>(); }", "`type_name`"),
+        ("fn f(a: &dyn std::any::Any) { a.downcast_ref::<u8>(); }", "`downcast_ref`"),
+        ("include!(\"/etc/passwd\");", "`include!`"),
+        ("const TESTS: &str = include_str!(\"../tests/checkpoint.rs\");", "`include_str!`"),
+        ("#[path = \"../tests/checkpoint.rs\"] mod tests;", "`#[path]`"),
+        ("#[cfg_attr(all(), path = \"a.rs\")] mod a;", "`#[path]`"),
+        ("#[macro_export] macro_rules! mine { () => {} }", "`macro_export`"),
+        ("macro_rules! assert_eq { ($($all:tt)*) => {} }", "`macro_rules! assert_eq`"),
+        ("macro_rules! mine { () => {} } pub(crate) use mine as assert;", "`as assert`"),
+        ("#[unsafe(link_section = \".init_array\")] static A: fn() = f;", "`link_section`"),
+        ("#[no_mangle] pub fn main() {}", "`no_mangle`"),
+        ("#[used] static A: u8 = 0;", "`#[used]`"),
+        ("extern \"C\" fn f() {}", "`extern` reaches past Rust"),
+        ("extern crate std as s;", "`extern crate std`"),
+        ("core::arch::global_asm!(\"\");", "`global_asm`"),
+        ("#[global_allocator] static A: Mine = Mine;", "`global_allocator`"),
+        ("fn f() { unsafe { g() } }", "`unsafe` is forbidden in this course"),
+        ("#![allow(unsafe_code)]", "`allow(unsafe_code)` lifts a limit"),
+        ("#![recursion_limit = \"100000\"]", "`recursion_limit`"),
+        ("#![allow(long_running_const_eval)]", "`allow(long_running_const_eval)`"),
+        ("#![feature(test)]", "`#[feature]`"),
+        ("#![cfg(any())]", "`#![cfg]`"),
+        ("fn f() -> u8 { if cfg!(test) { 1 } else { 2 } }", "`cfg(test)`"),
+        ("#[cfg(not(test))] mod real;", "`cfg(test)`"),
+        ("fn f() { #[cfg(test)] return; }", "`cfg(test)`"),
+        ("#[cfg(any(test, unix))] mod tests {}", "`cfg(test)`"),
+        ("#[cfg_attr(test, path = \"other.rs\")] mod a;", "`cfg(test)`"),
+        ("#[cfg(trybuild)] compile_error!(\"no\");", "`trybuild`"),
+        ("const NAME: &str = \"test_copy_on_write\";", "\"test_copy_on_write\" is the name of a test"),
+        ("fn f() { println!(\"test result: ok. 1 passed\") }", "`test result:`"),
+        ("const FILE: &str = \"/proc/self/environ\";", "`/proc/`"),
+        ("fn f() { println!(\"::error file=a::b\") }", "`::error`"),
+        ("fn f() { print!(\"\\x1b[2J\") }", "`\\x1b` controls a terminal"),
+    ] {
+        assert_flagged(code, expected);
+    }
+}
+
+#[test]
+fn nothing_hides_by_another_name_or_in_a_macro() {
+    for (code, expected) in [
+        ("use std::process as p; fn f() { p::exit(0) }", "`std::process`"),
+        ("use std::{fmt, process::{self, exit as leave}};", "`process::exit`"),
+        ("use std::{fmt, thread::{\n    current as me}};", "2 `thread::current`"),
+        ("use ::std::{{{process}}};", "`std::process`"),
+        ("use std as s; fn f() { s::process::exit(0) }", "`std as s`"),
+        ("use std::thread as t; fn f() { t::current(); }", "`thread as t`"),
+        ("use std::{thread as t};", "`thread as t`"),
+        ("use std::{io::{self as output}};", "`io as output`"),
+        ("use std::*; fn f() { process::exit(0) }", "`process::exit`"),
+        ("use std::thread::*;", "`thread::*`"),
+        ("use core::panic::{*};", "`panic::*`"),
+        ("fn f() { r#std::r#process::r#exit(0) }", "`process::exit`"),
+        ("fn f() { std /* and */ :: // so on\n process\n::exit(0) }", "`process::exit`"),
+        ("fn f() { use std::process::exit; exit(0) }", "`process::exit`"),
+        ("macro_rules! leave { () => { std::process::exit(0) } }", "`process::exit`"),
+        ("fn f() { mine!(a, [std::process::exit(0)]) }", "`process::exit`"),
+        ("macro_rules! of { ($m:ident, $f:ident) => { std::$m::$f } }", "`std::$…`"),
+        ("macro_rules! of { ($m:ident) => { $m::exit(0) } }", "`$m::exit`"),
+        ("macro_rules! of { ($($m:tt)*) => { #[$($m)*] fn f() {} } } of!(link_section = \"a\");", "`link_section`"),
+        ("fn f() { deny(std::process::exit(0)) }", "`process::exit`"),
+        ("mine! { #[doc = include_str!(\"secret\")] struct A; }", "`include_str!`"),
+        ("#!/usr/bin/env rust\nfn f() { std::process::exit(0) }", "2 `process::exit`"),
+        ("\u{feff}fn f() { std::process::exit(0) }", "1 `process::exit`"),
+        ("#[cfg(test)] mod tests { fn f() { std::process::exit(0) } }", "`process::exit`"),
+        ("#[cfg(test)] mod tests { } fn f() { std::thread::spawn(f); }", "`thread::spawn`"),
+        ("fn a() { \u{202e} }", "U+202E"),
+        ("// \u{2066}", "U+2066"),
+        ("fn f() { print!(\"\u{1b}[2J\") }", "U+001B"),
+        ("let pа\u{435}\u{445} = 1;", "look like the Latin ones"),
+    ] {
+        assert_flagged(code, expected);
+    }
+    assert_flagged(&format!("fn f() {{ {} }}", "a; ".repeat(500)), "This line has 1511 characters");
+}
+
+#[test]
+fn words_that_only_speak_of_it_are_honest() {
+    for code in [
+        "//! std::process::exit ends it, /proc/self too, unsafe\nfn f() {}",
+        "/// `std::env::args` and `unsafe`\nfn f() {} // std::fs::write",
+        "/* std::process::exit(0) /* nested unsafe */ */ fn f() {}",
+        "#[doc = \"/proc/ std::process\"] fn f() {}",
+        "fn f() { println!(\"std::process::exit unsafe set_hook\") }",
+        "fn process(exit: u8, abort: u8, env: u8, fs: u8) -> u8 { exit + abort + env + fs }",
+        "impl A { fn exit(&self) { self.exit() } fn current(&self) {} }",
+        "fn f<'process, 'std>(a: &'process u8) { 'unsafe_code: loop { break 'unsafe_code } }",
+        "fn f(file: u8, path: u8) -> bool { file != path }",
+        "#![forbid(unsafe_code)]\n#![deny(missing_docs)]\n#![warn(clippy::all)]",
+        "#![doc = include_str!(\"../README.md\")]",
+        "const FAMILY: &str = \"👨\u{200d}👩\u{200d}👧\"; const GRÖSSE: u8 = 1; const ΔΧ: u8 = 1; fn длина() {}",
+        "fn test_of_mine() { g(\"test\", \"test it\", \"a test_name\") }",
+    ] {
+        assert_honest(code);
+    }
+}
+
+#[test]
+fn tests_of_the_learners_own_are_honest() {
+    for code in [
+        "#[cfg(test)] mod tests { use super::*; #[test] fn f() { std::thread::spawn(|| {}).join().unwrap(); } }",
+        "#[cfg(test)]\n#[allow(dead_code)]\npub(crate) mod tests { fn f() { std::thread::current(); } }",
+        "#[cfg(all(test, not(loom)))] mod tests {}",
+        "#[cfg(test)] mod tests { fn f() { assert!(g(\"test_name\")); a.downcast_ref::<&str>(); } }",
+        "#[cfg(test)] use std::rc::Rc; #[cfg(test)] impl A { fn f() {} } #[cfg(test)] fn g() {}",
+        "#[cfg_attr(test, derive(Debug))] struct A; #[cfg(feature = \"serde\")] mod serde;",
+        "#[cfg(target_pointer_width = \"64\")] #[cfg(debug_assertions)] fn f() {}",
+    ] {
+        assert_honest(code);
+    }
+    let threads = "fn f() { std::thread::scope(|s| {}) }";
+    assert_eq!(scan("src/tests.rs", threads), []);
+    assert_ne!(scan("src/lib.rs", threads), []);
+}
+
+#[test]
+fn a_flag_says_where() {
+    let flags = scan("milestones/01-cow-string/src/lib.rs", "\n\nfn f() {\n    std::process::exit(0)\n}\n");
+    let places: Vec<(&str, usize)> = flags.iter().map(|flag| (flag.file.as_str(), flag.line)).collect();
+    assert_eq!(places, [("milestones/01-cow-string/src/lib.rs", 4)]);
+}
+
+#[test]
+fn what_does_not_even_consist_of_tokens_is_not_judged() {
+    assert_honest("fn f() { std::process::exit(0)");
+    assert_honest("\"");
+    assert_honest("");
+}
+
+#[test]
+fn a_hostile_file_does_not_take_the_grader_down() {
+    let (open, close) = ("(\n".repeat(200_000), ")\n".repeat(200_000));
+    assert_flagged(&format!("fn f() {{ {open}{close} }}"), "Brackets are nested deeper");
+    assert_flagged(&format!("use {}std::process{};", "{\n".repeat(200_000), "}\n".repeat(200_000)), "`std::process`");
+    assert_flagged(&"use ".repeat(200_000), "800000 characters");
+    assert_flagged(&"/**/\n".repeat(300_000), "0 1464 KiB of source");
+    let many = flags(&"fn f() { std::process::exit(0) }\n".repeat(30_000));
+    assert_eq!(flags(&open), [""; 0], "it does not compile");
+    assert_eq!((many.len(), many[20].as_str()), (21, "0 29980 more places in this file need review."));
+}
