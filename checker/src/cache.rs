@@ -2,6 +2,7 @@
 //! costs time and nothing else.
 
 use std::fs;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process;
 
@@ -54,10 +55,20 @@ impl Cache {
         Ok(())
     }
 
-    /// Forgets the outcomes, so that everything is run again, but not which milestones were passed.
+    /// The fingerprint of what cargo last built of a milestone; None when that is not known.
+    pub fn last_built(&self, milestone: &Milestone) -> Option<u64> {
+        self.read(&record_name(milestone)).flatten()
+    }
+
+    pub fn store_built(&self, milestone: &Milestone, fingerprint: Option<u64>) -> Result<(), Error> {
+        self.write(&record_name(milestone), &fingerprint)
+    }
+
+    /// Forgets the outcomes, so that everything is run again, but not which milestones were passed and what was built.
     pub fn forget(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            if entry.path() != self.path("passed") {
+            let is_record = entry.file_name().to_string_lossy().ends_with(".built.json");
+            if entry.path() != self.path("passed") && !is_record {
                 // What cannot be removed is still true.
                 let _ = fs::remove_file(entry.path());
             }
@@ -93,22 +104,39 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", process::id()));
     let beside = PathBuf::from(beside);
-    fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|problem| {
+    write_in_its_folder(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|problem| {
         // The first error is the one to tell; what is left of the file is of no use.
         let _ = fs::remove_file(&beside);
         Error::writing(path, problem)
     })
 }
 
+/// The folder may have been deleted since it was made.
+fn write_in_its_folder(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match (fs::write(path, bytes), path.parent()) {
+        (Err(problem), Some(folder)) if problem.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(folder)?;
+            fs::write(path, bytes)
+        }
+        (written, _) => written,
+    }
+}
+
 fn entry_name(milestone: &Milestone, target: Target) -> String {
     format!("{}-{}", milestone.package, target.name())
 }
 
-/// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's.
+fn record_name(milestone: &Milestone) -> String {
+    format!("{}.built", milestone.package)
+}
+
+/// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's. A manifest may
+/// be that of another milestone, which this one's fingerprint does not cover.
 fn is_repeatable(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Tested(results) => results.iter().all(|result| result.verdict != Verdict::TimedOut),
-        Outcome::BuildError(error) => error.place.is_some(),
-        Outcome::NoTests => true,
+        Outcome::BuildError(error) => error.place.as_ref().is_some_and(|place| place.file.ends_with(".rs")),
+        // Whoever sees that puts tests there, or deletes what was built.
+        Outcome::NoTests => false,
     }
 }

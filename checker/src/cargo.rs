@@ -30,6 +30,13 @@ pub struct TestBinary {
     pub working_directory: PathBuf,
 }
 
+/// What one call of cargo built.
+pub struct Built {
+    pub result: Result<Vec<TestBinary>, BuildError>,
+    /// The folders of the milestones of which cargo took something as it was, going by the dates of the files.
+    pub reused: BTreeSet<String>,
+}
+
 /// Why a test target could not be built.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct BuildError {
@@ -57,7 +64,7 @@ pub fn build(
     wanted: &[(&Milestone, Target)],
     stop: &Stop,
     mut on_blocked: impl FnMut(),
-) -> Result<Result<Vec<TestBinary>, BuildError>, Error> {
+) -> Result<Built, Error> {
     let mut command = Command::new(program());
     command
         .current_dir(&course.root)
@@ -67,8 +74,12 @@ pub fn build(
         .arg("--target-dir")
         .arg(target_directory(course))
         // The learner's terminal settings must not change what is read here.
-        .env("CARGO_TERM_COLOR", "never");
-    let limit: Duration = wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).sum();
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TERM_PROGRESS_WHEN", "never")
+        .env("CARGO_TERM_QUIET", "false")
+        .env("CARGO_TERM_VERBOSE", "false");
+    let limit: Duration =
+        wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).fold(Duration::ZERO, Duration::saturating_add);
     let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, stop };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
@@ -80,18 +91,40 @@ pub fn build(
     let finished = process::run(command, &limits, on_wait).map_err(cannot_start)?;
 
     let messages: Vec<Message> = messages(&finished.stdout).collect();
-    if matches!(finished.ending, Ending::Exited(status) if status.success()) {
-        return Ok(Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect()));
-    }
-    if finished.ending == Ending::TimedOut {
-        let rendered = format!(
-            "the build was stopped after {} s. Look for a constant or a macro that is computed without end.",
-            limit.as_secs()
-        );
-        return Ok(Err(BuildError { rendered, place: None }));
-    }
-    let diagnostic = messages.iter().find_map(Message::error);
-    Ok(Err(diagnostic.unwrap_or_else(|| BuildError { rendered: complaint(&finished.stderr), place: None })))
+    let reused = messages.iter().filter(|message| message.fresh == Some(true)).filter_map(Message::folder).collect();
+    let result = match finished.ending {
+        Ending::Exited(status) if status.success() => {
+            Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect())
+        }
+        Ending::Exited(_) => {
+            Err(messages.iter().find_map(Message::error).unwrap_or_else(|| complaint(&finished.stderr)))
+        }
+        Ending::TimedOut => {
+            let why = if is_blocked(&finished.stderr) {
+                "another cargo kept the build folder for itself. Let it finish, or end it."
+            } else {
+                "look for a constant or a macro that is computed without end."
+            };
+            let rendered = format!("the build was stopped after {} s: {why}", limit.as_secs());
+            Err(BuildError { rendered, place: None })
+        }
+    };
+    Ok(Built { result, reused })
+}
+
+/// Has cargo build everything of some milestones again the next time. It goes by dates, so that it takes a file that is
+/// older than the last build for one that it has built, though it may have been put there since.
+pub fn forget<'m>(course: &Course, milestones: impl Iterator<Item = &'m Milestone>, stop: &Stop) -> Result<(), Error> {
+    let mut command = Command::new(program());
+    command
+        .current_dir(&course.root)
+        .arg("clean")
+        .args(milestones.map(|milestone| format!("--package={}", milestone.package)))
+        .arg("--target-dir")
+        .arg(target_directory(course));
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, stop };
+    process::run(command, &limits, |_| ()).map_err(cannot_start)?;
+    Ok(())
 }
 
 /// What cargo wrote to `stdout` in its format for programs.
@@ -100,9 +133,18 @@ pub fn messages(stdout: &str) -> impl Iterator<Item = Message> {
 }
 
 /// What cargo says when it does not get as far as the compiler, without its progress before that.
-pub fn complaint(stderr: &str) -> String {
+pub fn complaint(stderr: &str) -> BuildError {
     let start = stderr.find("error:").unwrap_or(0);
-    stderr[start..].trim().to_owned()
+    let rendered = stderr[start..].trim().to_owned();
+    let place = rendered.lines().find_map(|line| manifest_place(line.trim().strip_prefix("--> ")?));
+    BuildError { rendered, place }
+}
+
+/// `milestones/01-cow-string/Cargo.toml:13:9`
+fn manifest_place(text: &str) -> Option<Place> {
+    let mut parts = text.rsplitn(3, ':');
+    let (_column, line, file) = (parts.next()?, parts.next()?.parse().ok()?, forward_slashes(parts.next()?));
+    file.ends_with("Cargo.toml").then_some(Place { file, line })
 }
 
 fn cannot_start(error: Error) -> Error {
@@ -121,6 +163,7 @@ fn cannot_start(error: Error) -> Error {
 /// The parts of cargo's messages that matter here.
 #[derive(Deserialize)]
 pub struct Message {
+    fresh: Option<bool>,
     manifest_path: Option<PathBuf>,
     target: Option<BuiltTarget>,
     executable: Option<PathBuf>,

@@ -128,6 +128,7 @@ impl Course {
         if milestones.is_empty() {
             return Err(Error::NoMilestones { folder: "milestones".to_owned() });
         }
+        require_each_once(&milestones)?;
         Ok(Self { root: root.to_owned(), milestones })
     }
 
@@ -163,7 +164,7 @@ impl Course {
     /// Cargo would refuse the whole workspace without these, so they are looked for first, whichever milestone is current.
     pub fn require_files(&self) -> Result<(), Error> {
         for milestone in &self.milestones {
-            if !self.source(milestone).is_file() {
+            if !self.has_source(milestone)? {
                 return Err(Error::MissingSource {
                     file: milestone.source_path(),
                     milestone: milestone.package.clone(),
@@ -171,6 +172,16 @@ impl Course {
             }
         }
         Ok(())
+    }
+
+    /// Whether the learner's file is there. What is there without being a file, such as a folder or a link to nowhere, is
+    /// an error: reading it may fail or take for ever.
+    pub fn has_source(&self, milestone: &Milestone) -> Result<bool, Error> {
+        let source = self.source(milestone);
+        if source.is_file() || fs::symlink_metadata(&source).is_err() {
+            return Ok(source.is_file());
+        }
+        Err(Error::NoFile { file: milestone.source_path(), milestone: milestone.package.clone() })
     }
 }
 
@@ -232,7 +243,7 @@ impl Milestone {
     /// How long one test of `target` may run. Those that start a compiler may have to build everything first.
     pub fn time_limit(&self, target: Target) -> Duration {
         let factor = if target == Target::Guarantees { 12 } else { 1 };
-        Duration::from_secs(self.manifest.timeout_seconds * factor)
+        Duration::from_secs(self.manifest.timeout_seconds.saturating_mul(factor))
     }
 
     pub fn build_time_limit(&self) -> Duration {
@@ -252,6 +263,21 @@ impl Milestone {
     pub fn function(&self, name: &str) -> Option<&Function> {
         self.manifest.functions.iter().find(|function| function.name == name)
     }
+}
+
+/// A milestone that is gone must not look like a course that never had it.
+fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
+    for (index, milestone) in milestones.iter().enumerate() {
+        if milestone.number > index + 1 {
+            return Err(Error::MissingMilestone { number: index + 1 });
+        }
+        if milestone.number <= index {
+            let folder = format!("milestones/{}", milestone.folder);
+            let problem = format!("there is another milestone {}; keep copies elsewhere", milestone.number);
+            return Err(Error::BrokenFolder { folder, problem });
+        }
+    }
+    Ok(())
 }
 
 /// Only names that begin with a digit: whatever else a learner keeps here is not the course's.

@@ -22,12 +22,19 @@ pub enum Error {
         folder: String,
         problem: String,
     },
+    MissingMilestone {
+        number: usize,
+    },
     UnknownMilestone {
         name: String,
         nearest: Option<String>,
         list: String,
     },
     MissingSource {
+        file: String,
+        milestone: String,
+    },
+    NoFile {
         file: String,
         milestone: String,
     },
@@ -49,28 +56,8 @@ pub enum Error {
         problem: io::Error,
     },
     Signals(io::Error),
-    /// The folder of a submission, or what lies there, is none.
-    #[cfg(feature = "grade")]
-    Submission {
-        folder: String,
-        problem: String,
-    },
-    /// The list of a class, or a part of one.
-    #[cfg(feature = "grade")]
-    Class {
-        place: String,
-        problem: String,
-    },
-    /// A format that cannot be made of what is graded; the message is complete.
-    #[cfg(feature = "grade")]
-    Format(String),
-    /// Nothing can be graded, whatever was submitted.
-    #[cfg(feature = "grade")]
-    CannotGrade {
-        problem: String,
-    },
-    #[cfg(not(feature = "grade"))]
-    GradingNotBuilt,
+    /// What only instructors meet.
+    Grading(String),
     Interrupted,
 }
 
@@ -119,6 +106,11 @@ impl fmt::Display for Error {
                 "{folder}: {problem}\n  \
                  A milestone's folder is called like `01-cow-string`: its place in the course, then its package."
             ),
+            Self::MissingMilestone { number } => write!(
+                f,
+                "milestones: the folder of milestone {number} is missing\n  \
+                 Restore it, for example with `git checkout milestones`."
+            ),
             Self::UnknownMilestone { name, nearest, list } => {
                 write!(f, "{name:?} is not a milestone")?;
                 if let Some(nearest) = nearest {
@@ -129,6 +121,11 @@ impl fmt::Display for Error {
             Self::MissingSource { file, milestone } => {
                 write!(f, "{file} is missing\n  `cargo kata reset {milestone}` puts the starter in its place.")
             }
+            Self::NoFile { file, milestone } => write!(
+                f,
+                "{file} is not a file that can be read\n  \
+                 Move it out of the way; then `cargo kata reset {milestone}` puts the starter in its place."
+            ),
             Self::MissingCourseFile { file } => write!(
                 f,
                 "{file} is missing\n  It belongs to the course: restore it, for example with `git checkout {file}`."
@@ -150,27 +147,7 @@ impl fmt::Display for Error {
             Self::Signals(problem) => {
                 write!(f, "cannot listen for Ctrl-C: {problem}\n  Run the checker again, in another terminal.")
             }
-            #[cfg(feature = "grade")]
-            Self::Submission { folder, problem } => write!(
-                f,
-                "{folder}: {problem}\n  A submission is a folder with the learner's `milestones`: check its path."
-            ),
-            #[cfg(feature = "grade")]
-            Self::Class { place, problem } => {
-                write!(f, "{place}: {problem}\n  Correct it and grade again: what was graded already is not lost.")
-            }
-            #[cfg(feature = "grade")]
-            Self::Format(message) => f.write_str(message),
-            #[cfg(feature = "grade")]
-            Self::CannotGrade { problem } => write!(
-                f,
-                "cannot grade: {problem}\n  \
-                 This is about the course or this machine, not about the submission: `cargo test` in the course says more."
-            ),
-            #[cfg(not(feature = "grade"))]
-            Self::GradingNotBuilt => {
-                write!(f, "this checker was built without what instructors need\n  Grade with `cargo grade`.")
-            }
+            Self::Grading(message) => f.write_str(message),
             Self::Interrupted => write!(f, "stopped"),
         }
     }
@@ -193,9 +170,11 @@ mod tests {
             Error::NoMilestones { folder: text("milestones") },
             Error::BrokenManifest { file: text("milestone.toml"), line: 7, problem: text("unknown field `gaol`") },
             Error::BrokenFolder { folder: text("milestones/3x"), problem: text("there is no `-` in its name") },
+            Error::MissingMilestone { number: 3 },
             Error::UnknownMilestone { name: text("cow"), nearest: Some(text("cow-vec")), list: text("  2  cow-vec") },
             Error::UnknownMilestone { name: text("9"), nearest: None, list: text("  2  cow-vec") },
             Error::MissingSource { file: text("src/lib.rs"), milestone: text("cow-vec") },
+            Error::NoFile { file: text("src/lib.rs"), milestone: text("cow-vec") },
             Error::MissingCourseFile { file: text("starter.rs") },
             Error::MissingCargo { cargo: text("cargo"), problem: text("there is no such program") },
             Error::reading(path, problem()),
@@ -214,6 +193,8 @@ mod tests {
           Correct that line, or restore the file with `git checkout milestone.toml`.
         2: milestones/3x: there is no `-` in its name
           A milestone's folder is called like `01-cow-string`: its place in the course, then its package.
+        2: milestones: the folder of milestone 3 is missing
+          Restore it, for example with `git checkout milestones`.
         2: "cow" is not a milestone: did you mean `cow-vec`?
           The milestones are:
           2  cow-vec
@@ -222,6 +203,8 @@ mod tests {
           2  cow-vec
         2: src/lib.rs is missing
           `cargo kata reset cow-vec` puts the starter in its place.
+        2: src/lib.rs is not a file that can be read
+          Move it out of the way; then `cargo kata reset cow-vec` puts the starter in its place.
         2: starter.rs is missing
           It belongs to the course: restore it, for example with `git checkout starter.rs`.
         2: cannot start `cargo`: there is no such program

@@ -10,9 +10,10 @@ use crate::cargo;
 use crate::course::{Course, Milestone};
 
 /// Settings of the environment that change what cargo builds or which compiler it uses.
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 8] = [
     "CARGO_ENCODED_RUSTFLAGS",
     "RUSTC",
+    "RUSTC_BOOTSTRAP",
     "RUSTC_WORKSPACE_WRAPPER",
     "RUSTC_WRAPPER",
     "RUSTFLAGS",
@@ -23,16 +24,21 @@ const SETTING_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TA
 /// Folders at the root whose contents no milestone is built from.
 const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
 
+/// What somebody saves in order to have it tested. Tests may leave other files behind, and editors do.
+const SAVED: [&str; 4] = ["lock", "rs", "stderr", "toml"];
+
 /// Changes with every save below `root`, and is cheap enough to be asked for many times a second.
 pub fn of_saves(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
-        hash_identity(&root.join(file), &mut hasher);
+        hash_save(&root.join(file), &mut hasher);
     }
     let mut folders = vec![root.join("milestones")];
     while let Some(folder) = folders.pop() {
         for path in children(&folder) {
-            hash_identity(&path, &mut hasher);
+            if path.extension().is_some_and(|end| SAVED.iter().any(|saved| end == *saved)) {
+                hash_save(&path, &mut hasher);
+            }
             folders.extend(path.is_dir().then_some(path));
         }
     }
@@ -85,9 +91,12 @@ fn of_the_workspace(root: &Path) -> u64 {
 }
 
 fn hash_compiler(hasher: &mut DefaultHasher) {
-    let cargo = PathBuf::from(cargo::program());
+    let cargo = in_path(&cargo::program());
     hash_identity(&cargo, hasher);
     hash_identity(&cargo.with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX)), hasher);
+    for name in ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC"] {
+        hash_identity(&in_path(&env::var_os(name).unwrap_or_default()), hasher);
+    }
     let home = env::home_dir().unwrap_or_default();
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
     for file in ["config.toml", "config"] {
@@ -99,6 +108,14 @@ fn hash_compiler(hasher: &mut DefaultHasher) {
     for toolchain in children(&rustup_home.join("toolchains")) {
         hash_identity(&toolchain.join("bin/rustc"), hasher);
     }
+}
+
+/// Where a program is that is only named.
+fn in_path(program: &OsStr) -> PathBuf {
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let is_named = !program.is_empty() && Path::new(program).components().count() == 1;
+    let found = env::split_paths(&folders).filter(|_| is_named).map(|folder| folder.join(program));
+    found.into_iter().find(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(program))
 }
 
 fn hash_settings(hasher: &mut DefaultHasher) {
@@ -120,6 +137,16 @@ fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
     }
 }
 
+/// Stands for a save, also for one that keeps length and date, as when another file is moved there.
+fn hash_save(file: &Path, hasher: &mut DefaultHasher) {
+    hash_identity(file, hasher);
+    #[cfg(unix)]
+    if let Ok(metadata) = fs::metadata(file) {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec()).hash(hasher);
+    }
+}
+
 fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
     for path in children(folder) {
         if path.is_dir() {
@@ -130,10 +157,11 @@ fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
     }
 }
 
-/// A file that is missing or unreadable counts as well: it may appear.
+/// A file that is missing or unreadable counts as well: it may appear. What is no file, such as a pipe, is not read: that
+/// might take for ever.
 fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
     path.hash(hasher);
-    fs::read(path).ok().hash(hasher);
+    path.is_file().then(|| fs::read(path).ok()).hash(hasher);
 }
 
 /// What lies in a folder, sorted, without hidden entries and links to folders, which could lead in a circle.

@@ -11,6 +11,7 @@ pub mod command;
 mod commit;
 pub mod confine;
 pub mod formats;
+mod problem;
 mod progress;
 pub mod result;
 mod run;

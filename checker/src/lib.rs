@@ -74,7 +74,10 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
         #[cfg(feature = "grade")]
         Command::Grade(request) => return grade::command::run(&course, &request, &stop),
         #[cfg(not(feature = "grade"))]
-        Command::Grade => return Err(Error::GradingNotBuilt),
+        Command::Grade => {
+            let message = "this checker was built without what instructors need\n  Grade with `cargo grade`.";
+            return Err(Error::Grading(message.to_owned()));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,10 +25,9 @@ pub fn reset(course: &Course, milestone: &Milestone) -> Result<Reset, Error> {
     }
     let starter = fs::read(&starter_path).map_err(|problem| Error::reading(&starter_path, problem))?;
     let source = course.source(milestone);
-    let current = match fs::read(&source) {
-        Ok(bytes) => bytes,
-        Err(problem) if problem.kind() == ErrorKind::NotFound => Vec::new(),
-        Err(problem) => return Err(Error::reading(&source, problem)),
+    let current = match course.has_source(milestone)? {
+        true => fs::read(&source).map_err(|problem| Error::reading(&source, problem))?,
+        false => Vec::new(),
     };
     if current == starter {
         return Ok(Reset::Unchanged);

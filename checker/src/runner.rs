@@ -75,12 +75,45 @@ impl<'c> Run<'c, '_> {
             self.built_from.insert(milestone.number, fingerprint);
         }
         if let [(first, _), _, ..] = wanted[..] {
-            self.cache.require_writable()?;
-            (self.on_event)(Event::Building(first));
-            let on_blocked = || (self.on_event)(Event::Waiting(first));
-            self.binaries = cargo::build(self.course, &wanted, self.stop, on_blocked)?.unwrap_or_default();
+            self.binaries = self.build(first, &wanted)?.unwrap_or_default();
         }
         Ok(())
+    }
+
+    /// Has cargo build targets, and build them again where it took for built what it had built from something else.
+    fn build(
+        &mut self,
+        first: &Milestone,
+        wanted: &[(&Milestone, Target)],
+    ) -> Result<Result<Vec<TestBinary>, BuildError>, Error> {
+        self.cache.require_writable()?;
+        (self.on_event)(Event::Building(first));
+        let milestones: BTreeMap<usize, &Milestone> =
+            wanted.iter().map(|(milestone, _)| (milestone.number, *milestone)).collect();
+        let before: BTreeMap<usize, u64> = milestones
+            .iter()
+            .map(|(number, milestone)| (*number, fingerprint::of_milestone(self.course, milestone)))
+            .collect();
+        let mut changed = Vec::new();
+        for milestone in milestones.values() {
+            if self.cache.last_built(milestone) != Some(before[&milestone.number]) {
+                changed.push(*milestone);
+                // Nobody knows what there is when this build does not come to its end.
+                self.cache.store_built(milestone, None)?;
+            }
+        }
+        let mut on_blocked = || (self.on_event)(Event::Waiting(first));
+        let mut built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
+        changed.retain(|milestone| built.reused.contains(&milestone.folder));
+        if !changed.is_empty() {
+            cargo::forget(self.course, changed.into_iter(), self.stop)?;
+            built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
+        }
+        for milestone in milestones.values() {
+            let now = fingerprint::of_milestone(self.course, milestone);
+            self.cache.store_built(milestone, Some(now).filter(|now| *now == before[&milestone.number]))?;
+        }
+        Ok(built.result)
     }
 
     fn walk(&mut self) -> Result<Vec<MilestoneStanding<'c>>, Error> {
@@ -144,10 +177,7 @@ impl<'c> Run<'c, '_> {
         if let Some(binary) = self.binaries.iter().find(is_asked_for).filter(|_| is_up_to_date) {
             return Ok(Ok(binary.clone()));
         }
-        self.cache.require_writable()?;
-        (self.on_event)(Event::Building(milestone));
-        let on_blocked = || (self.on_event)(Event::Waiting(milestone));
-        let built = cargo::build(self.course, &[(milestone, target)], self.stop, on_blocked)?;
+        let built = self.build(milestone, &[(milestone, target)])?;
         let missing = || BuildError { rendered: format!("cargo built no tests called {}", target.name()), place: None };
         Ok(built.and_then(|binaries| binaries.iter().find(is_asked_for).cloned().ok_or_else(missing)))
     }

@@ -158,12 +158,3 @@ fn a_target_folder_that_cannot_be_written_to_is_named() {
     assert!(message.starts_with("error: cannot write [REPOSITORY]/target/kata/verdicts: "), "{message}");
     assert!(message.contains("Check that you may write there and that the disk is not full."), "{message}");
 }
-
-#[test]
-fn an_unreadable_source_is_named_by_reset() {
-    let repository = course();
-    repository.remove("milestones/01-first/src/lib.rs");
-    fs::create_dir(repository.path().join("milestones/01-first/src/lib.rs")).expect("a folder can be made");
-    let message = mistake(&repository, &repository.checker(&["reset", "1"]));
-    assert!(message.starts_with("error: cannot read [REPOSITORY]/milestones/01-first/src/lib.rs: "), "{message}");
-}

@@ -10,6 +10,7 @@ use crate::cargo::{self, TestBinary};
 use crate::course::{Milestone, Target};
 use crate::error::Error;
 use crate::grade::confine::{self, Confinement};
+use crate::grade::problem;
 use crate::grade::result::BuildProblem;
 use crate::grade::skeleton::Skeleton;
 use crate::process::{self, Ending, Finished, Limits};
@@ -123,8 +124,8 @@ impl<'s> Builder<'s> {
         let unexplained: Vec<_> =
             milestones.iter().filter(is_unexplained).map(|milestone| milestone.folder.clone()).collect();
         for folder in unexplained.into_iter().filter(|_| !built.is_out_of_time) {
-            let message = cargo::complaint(&finished.stderr);
-            built.problems.insert(folder, BuildProblem { message, place: None });
+            let complaint = cargo::complaint(&finished.stderr);
+            built.problems.insert(folder, BuildProblem { message: complaint.rendered, place: complaint.place });
         }
         Ok(built)
     }
@@ -149,7 +150,7 @@ impl<'s> Builder<'s> {
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         match self.run(command, Duration::from_secs(60))? {
             Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
-            finished => Err(Error::CannotGrade { problem: cargo::complaint(&finished.stderr) }),
+            finished => Err(problem::course(&cargo::complaint(&finished.stderr).rendered)),
         }
     }
 

@@ -10,6 +10,7 @@ use std::thread;
 use crate::error::Error;
 use crate::grade::Grader;
 use crate::grade::arguments::{ClassList, Shard};
+use crate::grade::problem;
 use crate::grade::progress::Progress;
 use crate::grade::result::{Entry, Grade};
 use crate::grade::store::Store;
@@ -43,10 +44,7 @@ fn list_folder(folder: &Path) -> Result<Vec<Assignment>, Error> {
         .collect();
     assignments.sort_by(|one, other| one.folder.cmp(&other.folder));
     if assignments.is_empty() {
-        return Err(Error::Class {
-            place: folder.display().to_string(),
-            problem: "there is no folder in it".to_owned(),
-        });
+        return Err(problem::class(&folder.display().to_string(), "there is no folder in it"));
     }
     Ok(assignments)
 }
@@ -55,8 +53,7 @@ fn list_folder(folder: &Path) -> Result<Vec<Assignment>, Error> {
 fn list_file(file: &Path) -> Result<Vec<Assignment>, Error> {
     let text = fs::read_to_string(file).map_err(|problem| Error::reading(file, problem))?;
     let base = file.parent().unwrap_or(Path::new(""));
-    parse_list(&text, base)
-        .map_err(|(line, problem)| Error::Class { place: format!("{}:{line}", file.display()), problem })
+    parse_list(&text, base).map_err(|(line, problem)| problem::class(&format!("{}:{line}", file.display()), &problem))
 }
 
 fn parse_list(text: &str, base: &Path) -> Result<Vec<Assignment>, (u64, String)> {
@@ -157,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_list_names_learners_in_its_order_and_paths_beside_it() {
-        let text = "\u{feff}Path, Learner\r\nz/a, \"Ünal, Ü.\"\r\n/abs,bob\r\n";
+        let text = "\u{feff}Path, Learner\r\nz/a,\"Ünal, Ü.\"\r\n/abs , bob\r\n";
         let list = parse_list(text, Path::new("class")).expect("the list is good");
         let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.folder.to_str().expect("text"))).collect();
         assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);

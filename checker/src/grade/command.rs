@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::grade::arguments::{ClassList, Request, Shard, What};
 use crate::grade::formats::classroom50::Surroundings;
 use crate::grade::formats::{self, Format, Subject};
+use crate::grade::problem;
 use crate::grade::progress::Progress;
 use crate::grade::result::{Entry, Grade};
 use crate::grade::store::Store;
@@ -114,7 +115,7 @@ fn merge(parts: &[PathBuf]) -> Result<Vec<Entry>, Error> {
     for part in parts {
         let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
         let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
-        let broken = |problem: String| Error::Class { place: file.display().to_string(), problem };
+        let broken = |problem: String| problem::class(&file.display().to_string(), &problem);
         let read = serde_json::from_str(&text).map_err(|problem| broken(format!("it is no grade: {problem}")))?;
         let of_part = match read {
             Part::Class { entries } => entries,
@@ -137,14 +138,14 @@ fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
         fs::create_dir_all(out).map_err(|problem| Error::writing(out, problem))?;
     }
     request.formats.iter().try_for_each(|format| {
-        formats::require(*format, is_class, &surroundings()).map_err(|problem| Error::Format(problem.to_string()))
+        formats::require(*format, is_class, &surroundings()).map_err(|problem| Error::Grading(problem.to_string()))
     })
 }
 
 fn write(request: &Request, subject: Subject) -> Result<(), Error> {
     for format in &request.formats {
-        let files =
-            formats::render(*format, subject, &surroundings()).map_err(|problem| Error::Format(problem.to_string()))?;
+        let files = formats::render(*format, subject, &surroundings())
+            .map_err(|problem| Error::Grading(problem.to_string()))?;
         for (name, contents) in files {
             match &request.out {
                 Some(out) => cache::write_whole(&out.join(name), contents.as_bytes())?,

@@ -15,7 +15,7 @@ use crate::cargo::TestBinary;
 use crate::course::{Milestone, Target};
 use crate::error::Error;
 use crate::grade::confine::Confinement;
-use crate::grade::wrap;
+use crate::grade::{problem, wrap};
 use crate::process::{self, Ending, Finished, Limits};
 use crate::stop::Stop;
 use crate::verdict::{self, Alone, TestResult, Verdict};
@@ -151,7 +151,7 @@ impl Runner<'_> {
 fn token() -> Result<String, Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
-        .map_err(|problem| Error::CannotGrade { problem: format!("there are no random numbers: {problem}") })?;
+        .map_err(|problem| problem::course(&format!("there are no random numbers: {problem}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

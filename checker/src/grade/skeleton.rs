@@ -12,6 +12,7 @@ use crate::course::{Course, Target};
 use crate::error::Error;
 use crate::fingerprint;
 use crate::grade::build::{self, Builder};
+use crate::grade::problem;
 use crate::grade::submission::{Source, Submission};
 use crate::grade::wrap;
 use crate::process::Ending;
@@ -97,8 +98,7 @@ impl Warm {
             let name = milestone.relative(&Target::Checkpoint.file());
             let file = skeleton.root().join(&name);
             let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
-            let wrapped =
-                wrap::wrap(&text).map_err(|problem| Error::CannotGrade { problem: format!("{name}: {problem}") })?;
+            let wrapped = wrap::wrap(&text).map_err(|problem| problem::course(&format!("{name}: {problem}")))?;
             fs::write(&file, wrapped).map_err(|problem| Error::writing(&file, problem))?;
         }
         Ok(skeleton)
@@ -121,13 +121,12 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
     for milestone in &milestones {
         if let Some(problem) = built.problem(milestone) {
             let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
-            return Err(Error::CannotGrade { problem });
+            return Err(problem::course(&problem));
         }
         if let Some(binary) = built.binary(milestone, Target::Guarantees) {
             let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
             if !matches!(finished.ending, Ending::Exited(_)) {
-                let problem = format!("the compiler cannot be asked about {}", milestone.package);
-                return Err(Error::CannotGrade { problem });
+                return Err(problem::course(&format!("the compiler cannot be asked about {}", milestone.package)));
             }
         }
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::course::{Course, Milestone};
 use crate::error::Error;
+use crate::grade::problem;
 use crate::grade::result::Flag;
 use crate::grade::scan;
 
@@ -37,8 +38,7 @@ pub struct Source {
 /// When there is no such folder.
 pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
     if !folder.is_dir() {
-        let problem = "there is no such folder".to_owned();
-        return Err(Error::Submission { folder: folder.display().to_string(), problem });
+        return Err(problem::submission(folder, "there is no such folder"));
     }
     let mut reading = Reading { folder, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
@@ -56,8 +56,7 @@ impl Submission {
         if !self.sources.is_empty() {
             return Ok(());
         }
-        let problem = "there is no source of any milestone in it, so that there is nothing to grade".to_owned();
-        Err(Error::Submission { folder: folder.display().to_string(), problem })
+        Err(problem::submission(folder, "there is no source of any milestone in it, so that there is nothing to grade"))
     }
 
     /// The file that a milestone's library begins with.

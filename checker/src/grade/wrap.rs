@@ -67,9 +67,10 @@ pub fn wrap(text: &str) -> Result<String, syn::Error> {
     let file = syn::parse_file(text)?;
     let mut insertions = Vec::new();
     collect(&file.items, "", &mut insertions);
-    insertions.sort_by_key(|(place, _)| std::cmp::Reverse(*place));
+    insertions.sort_by_key(|(place, _)| *place);
     let mut wrapped = text.to_owned();
-    for (place, insertion) in insertions {
+    // From the end, so that the places before stay where they are.
+    for (place, insertion) in insertions.into_iter().rev() {
         wrapped.insert_str(place, &insertion);
     }
     Ok(wrapped + GRADING)

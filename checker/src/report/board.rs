@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style as Colour};
 
 use super::terminal::Style;
-use super::text::{first_lines, in_words, indented, sanitized, wrapped};
+use super::text::{cut, first_lines, in_words, indented, sanitized, wrapped};
 use crate::course::Milestone;
 use crate::standing::{Change, MilestoneStanding, Next, Standing, State};
 use crate::verdict::{Outcome, Place, TestResult, Verdict};
@@ -232,8 +232,9 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
     let Some(test) = next.test else {
         return match standing.current().and_then(|current| current.checkpoint.as_ref()) {
             Some(Outcome::BuildError(error)) => {
-                let heading = paint(BAD.bold(), &format!("✘ {} does not compile", next.milestone.package));
-                format!("{heading}\n\n{}", first_lines(&sanitized(&error.rendered), MESSAGE_LINES))
+                let what = if error.place.is_some() { "does not compile" } else { "could not be built" };
+                let heading = paint(BAD.bold(), &format!("✘ {} {what}", next.milestone.package));
+                format!("{heading}\n\n{}", first_lines(&cut(&sanitized(&error.rendered)), MESSAGE_LINES))
             }
             _ => {
                 let file = next.milestone.relative("tests/checkpoint.rs");
@@ -248,20 +249,26 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
         Verdict::Crashed => paint(BAD.bold(), &format!("✘ {} took its process down", test.name)),
         Verdict::Failed | Verdict::Passed => paint(BAD.bold(), &format!("✘ {} failed", test.name)),
     };
-    let message = first_lines(&in_words(&sanitized(&test.message)), MESSAGE_LINES);
-    let mut text = format!("{heading}\n{}", wrapped(&message, style.width, 2));
+    let message = wrapped(&cut(&in_words(&sanitized(&test.message))), style.width, 2);
+    let mut text = format!("{heading}\n{}", first_lines(&message, MESSAGE_LINES));
     let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict == Verdict::Failed);
     if let Some(picture) = picture {
         text.push_str(&format!("\n\n{}", paint(FAINT, &indented(picture, 2))));
     }
     if !test.printed.is_empty() {
-        let printed = first_lines(&sanitized(&test.printed), PRINTED_LINES);
-        text.push_str(&format!("\n\n  It printed:\n{}", wrapped(&printed, style.width, 4)));
+        let printed = wrapped(&cut(&sanitized(&test.printed)), style.width, 4);
+        text.push_str(&format!("\n\n  It printed:\n{}", first_lines(&printed, PRINTED_LINES)));
     }
     text
 }
 
 fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
+    let outcome = standing.current().and_then(|current| current.checkpoint.as_ref());
+    if matches!(outcome, Some(Outcome::BuildError(error)) if error.place.is_none()) {
+        let advice = "Mend what is said above and run `cargo kata` again. If that does not help, make room on the disk and \
+                      delete `target/kata`: it is built anew.";
+        return wrapped(advice, style.width, 2);
+    }
     let link = |place: &Place| link(standing, place, style);
     let mut lines = Vec::new();
     let verb = match next.test.map(|test| test.verdict) {

@@ -2,6 +2,9 @@
 
 use anstyle_parse::{Params, Parser, Perform, Utf8Parser};
 
+/// In characters: a dozen lines on a terminal.
+const LONGEST_LINE: usize = 1000;
+
 /// `text` with colours as the only terminal escapes left: what a test prints must not move the cursor, ring the bell or
 /// change the title.
 pub fn sanitized(text: &str) -> String {
@@ -34,6 +37,15 @@ pub fn in_words(message: &str) -> String {
 pub fn indented(text: &str, indent: usize) -> String {
     let margin = " ".repeat(indent);
     text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+/// `text` with lines of a length that somebody may want to read.
+pub fn cut(text: &str) -> String {
+    let shorten = |line: &str| match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{} … {} more characters\x1b[0m", &line[..end], line[end..].chars().count()),
+        None => line.to_owned(),
+    };
+    text.lines().map(shorten).collect::<Vec<_>>().join("\n")
 }
 
 /// At most `count` lines of `text`, with a line that says how many more there are.
@@ -94,7 +106,7 @@ impl Perform for Sanitizer {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_lines, plain, sanitized, wrapped};
+    use super::{cut, first_lines, plain, sanitized, wrapped};
 
     #[test]
     fn colours_survive_and_everything_else_is_dropped() {
@@ -115,6 +127,12 @@ mod tests {
     #[test]
     fn plain_text_has_no_colours() {
         assert_eq!(plain("\x1b[31mleft\x1b[0m"), "left");
+    }
+
+    #[test]
+    fn long_lines_say_how_much_is_missing() {
+        let long = "é".repeat(1003);
+        assert_eq!(cut(&format!("a\n{long}")), format!("a\n{} … 3 more characters\x1b[0m", "é".repeat(1000)));
     }
 
     #[test]

@@ -1,0 +1,26 @@
+//! What keeps grading from its job, each with what happened, where, and what to do about it.
+
+use std::path::Path;
+
+use crate::error::Error;
+
+/// The folder of a submission, or what lies in it, is none.
+pub fn submission(folder: &Path, problem: &str) -> Error {
+    let folder = folder.display();
+    Error::Grading(format!(
+        "{folder}: {problem}\n  A submission is a folder with the learner's `milestones`: check its path."
+    ))
+}
+
+/// The list of a class, or a part of one, at `place`.
+pub fn class(place: &str, problem: &str) -> Error {
+    Error::Grading(format!("{place}: {problem}\n  Correct it and grade again: what was graded already is not lost."))
+}
+
+/// Nothing can be graded, whatever was submitted.
+pub fn course(problem: &str) -> Error {
+    Error::Grading(format!(
+        "cannot grade: {problem}\n  \
+         This is about the course or this machine, not about a submission: `cargo test` in the course says more."
+    ))
+}

@@ -1,0 +1,211 @@
+//! Files that are gone, that are something else than files, or that are older than they should be.
+
+mod support;
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use support::{Repository, Run, verdicts};
+
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
+const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), 42, \"the answer is 42\");\n}\n";
+const PASSES: &str = "#[test]\nfn test_answer() {}\n";
+const SOURCE: &str = "milestones/01-first/src/lib.rs";
+
+fn course(source: &str) -> Repository {
+    Repository::with_course(&[("01-first", source, TESTS), ("02-second", "", PASSES)])
+}
+
+fn at(repository: &Repository, file: &str) -> PathBuf {
+    repository.path().join(file)
+}
+
+fn verdict(repository: &Repository) -> String {
+    verdicts(&repository.json(), 0).join(", ")
+}
+
+/// The message of a run that must fail.
+fn mistake(run: &Run) -> &str {
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+    &run.stderr
+}
+
+fn set_date(repository: &Repository, file: &str, date: SystemTime) {
+    let file = File::options().write(true).open(at(repository, file)).expect("the file can be opened");
+    file.set_modified(date).expect("its date can be set");
+}
+
+/// Cargo goes by dates: without help it would run what it had built before.
+#[test]
+fn a_source_that_is_older_than_the_last_build_is_built() {
+    let repository = course(WRONG);
+    assert_eq!(verdict(&repository), "test_answer failed");
+    for (source, date, expected) in [
+        (RIGHT, SystemTime::UNIX_EPOCH, "test_answer passed"),
+        (WRONG, SystemTime::now() + Duration::from_secs(1 << 30), "test_answer failed"),
+        (RIGHT, SystemTime::UNIX_EPOCH + Duration::from_secs(1), "test_answer passed"),
+    ] {
+        repository.write(SOURCE, source);
+        set_date(&repository, SOURCE, date);
+        assert_eq!(verdict(&repository), expected);
+    }
+}
+
+#[test]
+fn tests_that_are_older_than_the_last_build_are_built() {
+    let repository = course(WRONG);
+    assert_eq!(verdict(&repository), "test_answer failed");
+    let tests = "milestones/01-first/tests/checkpoint.rs";
+    repository.write(tests, &TESTS.replace("42, ", "41, "));
+    set_date(&repository, tests, SystemTime::UNIX_EPOCH);
+    assert_eq!(verdict(&repository), "test_answer passed");
+}
+
+#[test]
+fn a_milestone_that_is_gone_is_missed() {
+    let repository = course(RIGHT);
+    fs::remove_dir_all(at(&repository, "milestones/01-first")).expect("it can be removed");
+    let expected = "error: milestones: the folder of milestone 1 is missing\n  \
+                    Restore it, for example with `git checkout milestones`.\n";
+    assert_eq!(mistake(&repository.check()), expected);
+    repository.write("milestones/01-first", "a file in the place of a folder");
+    assert_eq!(mistake(&repository.check()), expected);
+}
+
+#[test]
+fn a_copy_of_a_milestone_is_kept_elsewhere() {
+    let repository = course(RIGHT);
+    repository
+        .write("milestones/02-second-copy/milestone.toml", &repository.read("milestones/02-second/milestone.toml"));
+    repository.write("milestones/02-second-copy/tests/checkpoint.rs", PASSES);
+    let run = repository.check();
+    let message = mistake(&run);
+    assert!(
+        message.starts_with("error: milestones/02-second-copy: there is another milestone 2; keep copies elsewhere")
+    );
+}
+
+#[test]
+fn a_manifest_that_cargo_cannot_read_is_the_place_to_correct() {
+    let repository = course(RIGHT);
+    for file in ["milestones/01-first/Cargo.toml", "milestones/02-second/Cargo.toml"] {
+        let manifest = repository.read(file);
+        repository.write(file, &format!("nonsense\n{manifest}"));
+        let board = repository.check().stdout;
+        assert!(board.contains(&format!("  Correct  {file}:1\n")), "{board}");
+        repository.write(file, &manifest);
+        assert_eq!(verdict(&repository), "test_answer passed", "what another manifest did is not remembered");
+    }
+}
+
+#[test]
+fn a_manifest_that_is_gone_is_named() {
+    let repository = course(RIGHT);
+    repository.remove("milestones/02-second/Cargo.toml");
+    let board = repository.check().stdout;
+    assert!(board.contains("✘ first could not be built") && board.contains("02-second/Cargo.toml"), "{board}");
+    assert!(board.contains("Mend what is said above and run `cargo kata` again."), "{board}");
+}
+
+#[test]
+fn a_missing_module_is_a_compile_error() {
+    let repository = course(&format!("mod other;\n{RIGHT}"));
+    let board = repository.check().stdout;
+    assert!(board.contains("file not found for module `other`"), "{board}");
+    assert!(board.contains("  Correct  milestones/01-first/src/lib.rs:1"), "{board}");
+}
+
+#[test]
+fn a_deleted_lock_file_is_made_again() {
+    let repository = course(RIGHT);
+    assert_eq!(verdict(&repository), "test_answer passed");
+    repository.remove("Cargo.lock");
+    assert_eq!(verdict(&repository), "test_answer passed");
+}
+
+/// As some editors on Windows save.
+#[test]
+fn a_byte_order_mark_and_other_line_ends_do_no_harm() {
+    let repository = course("\u{feff}pub fn answer() -> u32 {\r\n    todo!(\"find it\")\r\n}\r\n");
+    assert!(repository.check().stdout.contains("  Write    milestones/01-first/src/lib.rs:2  `answer`\n"));
+}
+
+#[test]
+fn a_source_of_ten_megabytes_is_judged() {
+    let comment = format!("// {}\n", "x".repeat(10 << 20));
+    assert_eq!(verdict(&course(&format!("{comment}{WRONG}"))), "test_answer failed");
+}
+
+#[test]
+fn a_deleted_test_is_said_on_the_board() {
+    let repository = Repository::pristine();
+    let file = "milestones/01-cow-string/tests/checkpoint.rs";
+    let tests = repository.read(file);
+    let (_, second) =
+        tests.match_indices("#[test]").map(|(place, _)| tests.split_at(place)).nth(1).expect("there are two");
+    let end = second[1..].find("#[test]").expect("there are three") + 1;
+    repository.write(file, &tests.replace(&second[..end], ""));
+    let warning = "these are not the course's tests; they are back with: git checkout";
+    assert!(repository.check().stdout.contains(warning));
+}
+
+#[cfg(unix)]
+mod on_unix {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::{RIGHT, SOURCE, WRONG, at, course, mistake, verdict};
+
+    fn make_pipe(path: &Path) {
+        assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo can be started").success());
+    }
+
+    /// Reading a pipe that nobody writes to would take for ever.
+    #[test]
+    fn a_pipe_among_the_files_is_left_alone() {
+        let repository = course(WRONG);
+        for file in ["milestones/01-first/src/pipe.rs", "milestones/01-first/tests/pipe.rs", "milestones/01-first/pipe"]
+        {
+            make_pipe(&at(&repository, file));
+        }
+        let manifest = repository.read("milestones/01-first/milestone.toml");
+        repository.write("milestones/01-first/milestone.toml", &format!("tests_checksum = \"other\"\n{manifest}"));
+        assert_eq!(verdict(&repository), "test_answer failed");
+    }
+
+    #[test]
+    fn links_that_lead_in_a_circle_are_left_alone() {
+        let repository = course(WRONG);
+        symlink("itself.rs", at(&repository, "milestones/01-first/src/itself.rs")).expect("a link can be made");
+        symlink("..", at(&repository, "milestones/01-first/src/up")).expect("a link can be made");
+        assert_eq!(verdict(&repository), "test_answer failed");
+    }
+
+    /// Root may read everything, so that no permission stands for what cannot be read.
+    #[test]
+    fn what_is_no_file_in_the_place_of_a_source_has_to_be_moved_away() {
+        let make: [fn(&Path); 4] = [
+            |path| fs::create_dir(path).expect("a folder can be made"),
+            |path| symlink("lib.rs", path).expect("a link can be made"),
+            |path| symlink("/dev/zero", path).expect("a link can be made"),
+            make_pipe,
+        ];
+        for make in make {
+            let repository = course(RIGHT);
+            repository.remove(SOURCE);
+            make(&at(&repository, SOURCE));
+            for arguments in [["check"].as_slice(), &["reset", "1"]] {
+                let run = repository.checker(arguments);
+                assert_eq!(
+                    mistake(&run),
+                    "error: milestones/01-first/src/lib.rs is not a file that can be read\n  \
+                     Move it out of the way; then `cargo kata reset first` puts the starter in its place.\n"
+                );
+            }
+        }
+    }
+}
