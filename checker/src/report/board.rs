@@ -16,6 +16,8 @@ const STRONG: Colour = Colour::new().bold();
 
 /// Where the current milestone's tests begin.
 const INDENT: usize = 7;
+/// In fewer columns a function's name has no room beside its path.
+const NARROW: usize = 60;
 /// That many lines of tests are no burden on any screen.
 const FEW_LINES: usize = 3;
 /// What the board usually has besides the tests.
@@ -198,16 +200,18 @@ fn describe_passed(standing: &MilestoneStanding, style: &Style) -> String {
     let heading = format!("★ Milestone {} is passed: {}", milestone.number, milestone.package);
     let mut lines = vec![paint(GOOD.bold(), &heading), wrapped(&milestone.manifest.achieved, style.width, 2)];
     if standing.unpolished().next().is_some() {
-        lines.push(format!("  What is left to polish:      cargo kata hint {}", milestone.number));
+        lines.push(labelled("What is left to polish:", 29, &format!("cargo kata hint {}", milestone.number), style));
     }
-    lines.push(format!("  Compare with the reference:  cargo kata solution {}", milestone.number));
+    let command = format!("cargo kata solution {}", milestone.number);
+    lines.push(labelled("Compare with the reference:", 29, &command, style));
     lines.join("\n")
 }
 
 fn describe_next(standing: &Standing, next: &Next, style: &Style) -> String {
     let mut parts = Vec::new();
     if is_untouched(standing) {
-        parts.push("Everything is set up: your code was built, and its tests were run.".to_owned());
+        let text = "Everything is set up: your code was built, and its tests were run.";
+        parts.push(wrapped(text, style.width, 0));
     }
     // Who has begun knows the goal, and needs the lines for what is wrong.
     let is_unfilled = next.test.is_some_and(|test| test.verdict == Verdict::Unfilled);
@@ -243,12 +247,13 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
         };
     };
     let function = next.function.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
-    let heading = match test.verdict {
-        Verdict::Unfilled => paint(STRONG, &format!("· {} reaches the todo!(){function}", test.name)),
-        Verdict::TimedOut => paint(BAD.bold(), &format!("✘ {} did not end", test.name)),
-        Verdict::Crashed => paint(BAD.bold(), &format!("✘ {} took its process down", test.name)),
-        Verdict::Failed | Verdict::Passed => paint(BAD.bold(), &format!("✘ {} failed", test.name)),
+    let (colour, heading) = match test.verdict {
+        Verdict::Unfilled => (STRONG, format!("· {} reaches the todo!(){function}", test.name)),
+        Verdict::TimedOut => (BAD.bold(), format!("✘ {} did not end", test.name)),
+        Verdict::Crashed => (BAD.bold(), format!("✘ {} took its process down", test.name)),
+        Verdict::Failed | Verdict::Passed => (BAD.bold(), format!("✘ {} failed", test.name)),
     };
+    let heading = paint(colour, &wrapped(&heading, style.width, 0));
     let message = wrapped(&cut(&in_words(&sanitized(&test.message))), style.width, 2);
     let mut text = format!("{heading}\n{}", first_lines(&message, MESSAGE_LINES));
     let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict == Verdict::Failed);
@@ -276,13 +281,22 @@ fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
         Some(_) => "Look at",
         None => "Correct",
     };
-    let function = next.function.as_ref().map(|name| format!("  `{name}`")).unwrap_or_default();
-    lines.push(format!("  {verb:<9}{}{function}", link(&next.place)));
+    let name = next.function.as_ref().filter(|_| style.width >= NARROW);
+    let function = name.map(|name| format!("  `{name}`")).unwrap_or_default();
+    lines.push(labelled(verb, 9, &format!("{}{function}", link(&next.place)), style));
     if let Some(test) = next.test {
-        lines.extend(place_of_test(next.milestone, test).map(|place| format!("  Test     {}", link(&place))));
-        lines.push("  Hint     cargo kata hint".to_owned());
+        let place = place_of_test(next.milestone, test);
+        lines.extend(place.map(|place| labelled("Test", 9, &link(&place), style)));
+        lines.push(labelled("Hint", 9, "cargo kata hint", style));
     }
     lines.join("\n")
+}
+
+/// What to do or to see, beside a label that takes `width` columns; below it where the terminal is too narrow for that.
+fn labelled(label: &str, width: usize, text: &str, style: &Style) -> String {
+    let shown = anstream::adapter::strip_str(text).to_string().chars().count();
+    let gap = if 2 + width + shown > style.width { "\n  ".to_owned() } else { " ".repeat(width - label.len()) };
+    format!("  {label}{gap}{text}")
 }
 
 /// The assertion if it is known, else the beginning of the test.
@@ -312,14 +326,16 @@ fn address_byte(byte: u8) -> String {
 
 fn celebration(standing: &Standing, style: &Style) -> String {
     let count = standing.milestones.len();
-    let heading = paint(GOOD.bold(), &format!("★ The kata is complete: all {count} milestones are passed."));
+    let heading = format!("★ The kata is complete: all {count} milestones are passed.");
+    let heading = paint(GOOD.bold(), &wrapped(&heading, style.width, 0));
     let text =
         "You have built copy-on-write from one string to a generic, thread-safe handle that counts what it saves.";
     let mut lines = vec![heading, wrapped(text, style.width, 2)];
     if let Some(unpolished) = standing.milestones.iter().find(|milestone| milestone.unpolished().next().is_some()) {
-        lines.push(format!("  What is left to polish:      cargo kata hint {}", unpolished.milestone.number));
+        let command = format!("cargo kata hint {}", unpolished.milestone.number);
+        lines.push(labelled("What is left to polish:", 29, &command, style));
     }
-    lines.push("  Compare with the reference:  cargo kata solution 1".to_owned());
+    lines.push(labelled("Compare with the reference:", 29, "cargo kata solution 1", style));
     lines.join("\n")
 }
 
