@@ -29,10 +29,11 @@ const ERASE_LINE: &str = "\r\x1b[K";
 
 /// Shows on a terminal what one is waiting for, in one line that goes away again.
 pub fn progress(quiet: bool) -> impl FnMut(Event) {
-    let visible = !quiet && terminal::stderr_is_terminal();
+    let visible = !quiet && terminal::stderr_is_terminal() && terminal::understands_escapes();
     move |event| {
         if visible {
-            eprint!("{ERASE_LINE}{}", messages::progress(&event));
+            // A terminal may be closed meanwhile.
+            let _ = write!(io::stderr(), "{ERASE_LINE}{}", messages::progress(&event));
         }
     }
 }
@@ -100,8 +101,8 @@ pub fn solution_text(comparison: &Comparison) -> String {
 }
 
 pub fn error(error: &Error) {
-    if terminal::stderr_is_terminal() {
-        eprint!("{ERASE_LINE}");
+    if terminal::stderr_is_terminal() && terminal::understands_escapes() {
+        let _ = write!(io::stderr(), "{ERASE_LINE}");
     }
     if matches!(error, Error::Interrupted) {
         // Whoever asked to stop needs no explanation.

@@ -7,6 +7,9 @@ use signal_hook::consts::TERM_SIGNALS;
 
 use crate::error::Error;
 
+#[cfg(unix)]
+const SIGXFSZ: i32 = rustix::process::Signal::XFSZ.as_raw();
+
 static SIGNALLED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
 /// Notes Ctrl-C and `kill` from now on, instead of dying at once, so that whatever is running can be ended first.
@@ -15,9 +18,13 @@ pub fn listen() -> Result<(), Error> {
     for signal in TERM_SIGNALS {
         signal_hook::flag::register(*signal, Arc::clone(signalled)).map_err(Error::Signals)?;
     }
-    // A terminal that is closed asks in its own way.
     #[cfg(unix)]
-    signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(signalled)).map_err(Error::Signals)?;
+    {
+        // A terminal that is closed asks in its own way.
+        signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(signalled)).map_err(Error::Signals)?;
+        // Whoever writes more than the system allows gets an error besides this signal, and an error has a message.
+        signal_hook::flag::register(SIGXFSZ, Arc::default()).map_err(Error::Signals)?;
+    }
     Ok(())
 }
 

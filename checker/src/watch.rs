@@ -113,6 +113,8 @@ impl Watch {
                     Some(Message::Progress(text)) => self.screen.status(&text),
                     Some(Message::Saved) => then = then.or(Some(Then::Again)),
                     Some(Message::Key(b'q')) => then = Some(Then::Quit),
+                    // A run that panics does not say that it ended.
+                    None if run.is_finished() => break,
                     Some(Message::Key(_)) | None => {}
                 }
                 if then.is_some() {
@@ -134,7 +136,10 @@ impl Watch {
         let mut page = Page::Board;
         loop {
             let text = self.text(&standing, page);
-            self.screen.show(&text, &report::keys(self.keys.is_some(), page, self.held.is_some()));
+            let keys = report::keys(self.keys.is_some(), page, self.held.is_some());
+            if self.screen.show(&text, &keys).is_err() {
+                return Then::Quit;
+            }
             page = loop {
                 match self.next() {
                     Some(Message::Saved) => return Then::Again,
@@ -212,7 +217,10 @@ impl Watch {
 
     /// Most mistakes can be mended while one watches.
     fn until_mended(&self, error: &Error) -> Then {
-        self.screen.show(&report::error_text(error), &report::keys(self.keys.is_some(), Page::List, false));
+        if self.screen.show(&report::error_text(error), &report::keys(self.keys.is_some(), Page::List, false)).is_err()
+        {
+            return Then::Quit;
+        }
         loop {
             match self.next() {
                 Some(Message::Saved) => return Then::Again,

@@ -4,6 +4,8 @@ use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
+use super::terminal;
+
 /// Tell a terminal to show what comes between them at once, and are ignored where it cannot.
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
@@ -20,32 +22,36 @@ pub struct Screen {
 impl Screen {
     /// Moves what is on the terminal into its scrollback.
     pub fn open() -> Self {
-        let in_place = io::stdout().is_terminal();
+        let in_place = io::stdout().is_terminal() && terminal::understands_escapes();
         if in_place {
             let height = terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0));
-            write(&"\n".repeat(height));
+            let _ = write(&"\n".repeat(height));
         }
         Self { in_place, has_colours: AutoStream::choice(&io::stdout()) != ColorChoice::Never }
     }
 
     /// Shows `page`, and below it `footer`, which only makes sense on a terminal.
-    pub fn show(&self, page: &str, footer: &str) {
+    ///
+    /// # Errors
+    /// When there is nobody to show it to any more.
+    pub fn show(&self, page: &str, footer: &str) -> io::Result<()> {
         let text = if self.in_place { format!("{page}\n{footer}") } else { page.to_owned() };
         let text = if self.has_colours { text } else { anstream::adapter::strip_str(&text).to_string() };
-        write(&if self.in_place { over_the_last(&text) } else { text });
+        write(&if self.in_place { over_the_last(&text) } else { text })
     }
 
     /// Shows in the last line what is going on.
     pub fn status(&self, text: &str) {
         if self.in_place {
-            write(&format!("\r{text}{ERASE_REST_OF_LINE}"));
+            // What is only on its way need not arrive.
+            let _ = write(&format!("\r{text}{ERASE_REST_OF_LINE}"));
         }
     }
 
     /// Leaves the cursor where a shell's prompt belongs.
     pub fn leave(&self) {
         if self.in_place {
-            write("\r\n");
+            let _ = write("\r\n");
         }
     }
 }
@@ -55,10 +61,9 @@ fn over_the_last(text: &str) -> String {
     format!("{BEGIN}{HOME}{}{ERASE_BELOW}{END}", lines.join("\r\n"))
 }
 
-/// Where stdout is closed there is nobody left to see it.
-fn write(text: &str) {
+fn write(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
 }
 
 #[cfg(test)]

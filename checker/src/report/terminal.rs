@@ -29,6 +29,11 @@ fn lines() -> Option<usize> {
     env::var("LINES").ok()?.parse().ok()
 }
 
+/// Whether the terminal can move its cursor; one that does not say what it is cannot.
+pub fn understands_escapes() -> bool {
+    cfg!(windows) || env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb")
+}
+
 pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal()
 }
