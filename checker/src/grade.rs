@@ -39,7 +39,7 @@ use build::{Builder, Built};
 use result::{
     BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade,
 };
-use run::{OUTPUT_LIMIT, Runner, Timed};
+use run::{OUTPUT_LIMIT, OutOfTime, Runner, Timed};
 use skeleton::{Skeleton, Warm};
 use submission::Submission;
 
@@ -140,8 +140,9 @@ impl<'c> Grader<'c> {
         let texts = submission.sources.iter().map(|source| (&source.file, String::from_utf8_lossy(&source.bytes)));
         flags.extend(texts.flat_map(|(file, text)| scan::scan(file, &text)));
         let mut milestones = Vec::new();
+        let out_of_time = OutOfTime::default();
         for milestone in &self.milestones {
-            let mut grade = self.grade_milestone(&skeleton, &built, milestone, &mut flags)?;
+            let mut grade = self.grade_milestone((&skeleton, &built), milestone, &out_of_time, &mut flags)?;
             if !submission.has(milestone) {
                 let message = format!("{} is missing from the submission", milestone.source_path());
                 grade.build_error = Some(BuildProblem { message, place: None });
@@ -167,15 +168,15 @@ impl<'c> Grader<'c> {
 
     fn grade_milestone(
         &self,
-        skeleton: &Skeleton,
-        built: &Built,
+        (skeleton, built): (&Skeleton, &Built),
         milestone: &Milestone,
+        out_of_time: &OutOfTime,
         flags: &mut Vec<Flag>,
     ) -> Result<MilestoneGrade, Error> {
         let mut results = Vec::new();
         if let Some(binary) = built.binary(milestone, Target::Checkpoint) {
             let tests = tests_of(milestone, Target::Checkpoint);
-            let tested = self.runner.run(binary, milestone, &tests)?;
+            let tested = self.runner.run(binary, milestone, &tests, out_of_time)?;
             results = tested.results;
             if let Some(reason) = tested.breach {
                 let message = format!("{reason}: none of the milestone's tests counts");

@@ -62,7 +62,7 @@ pub fn parser() -> Parser {
         .args(output())
         .arg(number("timeout", "SECONDS", "How long one test may run [default: what its milestone.toml says]"))
         .arg(number("build-timeout", "SECONDS", "How long one build may take").default_value("60"))
-        .arg(number("memory", "MIB", "How much memory one test may use").default_value("1024"))
+        .arg(number("memory", "MIB", "How much memory one test may use").default_value("512"))
         .arg(Arg::new("only").long("only").value_name("MILESTONE").help("Grade this milestone and no other"))
         .arg(
             Arg::new("learner")

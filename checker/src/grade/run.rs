@@ -24,9 +24,9 @@ use crate::verdict::{self, Alone, TestResult, Verdict};
 pub const OUTPUT_LIMIT: usize = 256 << 10;
 /// Tests of one submission that run at the same time. More than there are cores, because a test that hangs often waits.
 const AT_ONCE: usize = 8;
-/// Once so many tests of a milestone did not end in time, the others get a quarter of it: a submission in which all tests
-/// hang must not hold up a class.
-const PATIENCE: usize = 3;
+/// What a test gets of its time once so many of its submission did not end in theirs: a submission in which all tests hang
+/// must not hold up a class.
+const PATIENCE: [(usize, u32); 3] = [(24, 10), (1, 4), (0, 1)];
 /// Where the libraries are that every program needs.
 const LIBRARIES: [&str; 7] =
     ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache", "/dev/urandom"];
@@ -50,6 +50,17 @@ pub struct Tested {
     pub breach: Option<String>,
 }
 
+/// How many tests of one submission have run out of time.
+#[derive(Default)]
+pub struct OutOfTime(AtomicUsize);
+
+impl OutOfTime {
+    fn patience(&self, full: Duration) -> Duration {
+        let tests = self.0.load(Ordering::Relaxed);
+        PATIENCE.iter().find(|(least, _)| tests >= *least).map_or(full, |(_, part)| full / *part)
+    }
+}
+
 impl Runner<'_> {
     /// Runs all tests of a checkpoint that was wrapped by [`wrap`].
     pub fn run(
@@ -57,6 +68,7 @@ impl Runner<'_> {
         binary: &TestBinary,
         milestone: &Milestone,
         expected: &BTreeSet<String>,
+        out_of_time: &OutOfTime,
     ) -> Result<Tested, Error> {
         let mut names = self.list(binary)?;
         let controls = wrap::control_names();
@@ -67,7 +79,7 @@ impl Runner<'_> {
         }
         // Controls first: they cost nothing, and what they find out concerns all.
         names.sort_by_key(|name| !controls.contains(name));
-        let mut results = self.run_each(binary, milestone, &names)?;
+        let mut results = self.run_each(binary, milestone, &names, out_of_time)?;
         let breach = results.iter().find(|(result, _)| controls.contains(&result.name) && result.is_passed());
         let breach = breach.map(|(result, _)| format!("{}, which has to fail, passed", result.name));
         results.retain(|(result, _)| !controls.contains(&result.name));
@@ -81,20 +93,24 @@ impl Runner<'_> {
         Ok(finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
     }
 
-    fn run_each(&self, binary: &TestBinary, milestone: &Milestone, names: &[String]) -> Result<Vec<Timed>, Error> {
+    fn run_each(
+        &self,
+        binary: &TestBinary,
+        milestone: &Milestone,
+        names: &[String],
+        out_of_time: &OutOfTime,
+    ) -> Result<Vec<Timed>, Error> {
         let next = AtomicUsize::new(0);
-        let out_of_time = AtomicUsize::new(0);
         let results = Mutex::new(Vec::new());
         let folder = format!("milestones/{}", milestone.folder);
         let full = self.limit.unwrap_or_else(|| milestone.time_limit(Target::Checkpoint));
         let work = || -> Result<(), Error> {
             while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let is_patient = out_of_time.load(Ordering::Relaxed) < PATIENCE;
-                let limit = if is_patient { full } else { full / 4 };
+                let limit = out_of_time.patience(full);
                 let started = Instant::now();
                 let alone = Alone { test: name, total: names.len(), folder: &folder, seconds: limit.as_secs() };
                 let result = self.run_one(binary, &alone, limit)?;
-                out_of_time.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
+                out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
                 results.lock().expect("no worker panics while it holds the results").push((result, started.elapsed()));
             }
             Ok(())
@@ -129,7 +145,7 @@ impl Runner<'_> {
         let libraries = LIBRARIES.iter().map(PathBuf::from);
         let confinement = Confinement {
             memory_bytes: self.memory_bytes,
-            cpu_seconds: limit.as_secs() + 1,
+            cpu_seconds: limit.as_secs().max(1) + 1,
             file_bytes: Some(0),
             landlock: self.landlock,
             read: libraries.chain([binary.path.clone()]).collect(),
