@@ -128,7 +128,6 @@ pub struct Deadline {
 /// One line of a class.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "nearly all of a class are judged")]
 pub enum Entry {
     Judged(Grade),
     /// The submission could not be judged, and why.
