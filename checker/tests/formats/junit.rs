@@ -1,0 +1,151 @@
+use std::collections::BTreeMap;
+
+use checker::grade::formats::{Format, Subject, junit::within};
+use insta::assert_snapshot;
+use quick_junit::Report;
+use roxmltree::{Document, Node};
+use serde_json::json;
+
+use crate::consumers::python;
+use crate::{contents, grades};
+
+type Names = &'static [&'static str];
+
+/// What the schema of Jenkins' xunit plugin lets an element have: attributes that it must, attributes that it may, and
+/// children. The strictest of its versions.
+const ELEMENTS: [(&str, Names, Names, Names); 9] = [
+    ("testsuites", &[], &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
+    (
+        "testsuite",
+        &["name", "tests", "failures", "errors"],
+        &["group", "time", "skipped", "timestamp", "hostname", "id", "package", "file", "log", "url"],
+        &["testsuite", "properties", "testcase", "system-out", "system-err"],
+    ),
+    ("properties", &[], &[], &["property"]),
+    ("property", &["name", "value"], &[], &[]),
+    (
+        "testcase",
+        &["name"],
+        &["time", "classname", "group"],
+        &["skipped", "error", "failure", "system-out", "system-err"],
+    ),
+    ("failure", &[], &["type", "message"], &[]),
+    ("error", &[], &["type", "message"], &[]),
+    ("system-out", &[], &[], &[]),
+    ("system-err", &[], &[], &[]),
+];
+
+fn check_element(node: Node) {
+    let name = node.tag_name().name();
+    let (_, required, optional, children) =
+        ELEMENTS.iter().find(|(element, ..)| *element == name).unwrap_or_else(|| panic!("no element {name}"));
+    let attributes: Vec<&str> = node.attributes().map(|attribute| attribute.name()).collect();
+    assert!(required.iter().all(|attribute| attributes.contains(attribute)), "{name} has only {attributes:?}");
+    let is_known = |attribute: &&&str| !required.contains(attribute) && !optional.contains(attribute);
+    assert_eq!(attributes.iter().find(is_known), None, "an attribute of {name} that Jenkins does not know");
+    for child in node.children().filter(Node::is_element) {
+        assert!(children.contains(&child.tag_name().name()), "{name} has a {}", child.tag_name().name());
+        check_element(child);
+    }
+}
+
+fn check(xml: &str) {
+    let document = Document::parse(xml).expect("it is XML");
+    assert_eq!(document.root_element().tag_name().name(), "testsuites");
+    check_element(document.root_element());
+    let is_character =
+        |character: char| matches!(character, '\t' | '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    assert!(xml.chars().all(is_character), "a character that XML 1.0 cannot hold");
+    let count = |node: Node, name: &str| node.descendants().filter(|each| each.has_tag_name(name)).count().to_string();
+    for node in document.descendants().filter(|node| node.has_tag_name("testsuite") || node.has_tag_name("testsuites"))
+    {
+        for (attribute, element) in [("tests", "testcase"), ("failures", "failure"), ("errors", "error")] {
+            assert_eq!(node.attribute(attribute), Some(count(node, element).as_str()), "{attribute} of {node:?}");
+        }
+    }
+}
+
+/// The points of all tests: each is written as `1 of 2 points`.
+fn points(report: &Report) -> (u32, u32) {
+    let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
+    let outputs =
+        cases.filter_map(|case| case.system_out.as_ref()?.as_str().strip_suffix(" points")?.split_once(" of "));
+    let numbers = outputs.map(|(score, max)| [score, max].map(|text| text.parse::<u32>().expect("it is a number")));
+    numbers.fold((0, 0), |sum, [score, max]| (sum.0 + score, sum.1 + max))
+}
+
+#[test]
+fn a_report_in_junit() {
+    assert_snapshot!(contents(Format::Junit, Subject::Submission(&grades::sample())));
+}
+
+#[test]
+fn jenkins_schema_takes_every_report() {
+    for grade in [grades::sample(), grades::perfect(), grades::hostile(), crate::without_tests()] {
+        check(&contents(Format::Junit, Subject::Submission(&grade)));
+    }
+    check(&contents(Format::Junit, Subject::Class(&grades::class())));
+}
+
+#[test]
+fn what_is_read_back_is_what_was_graded() {
+    for grade in [grades::sample(), grades::hostile()] {
+        let xml = contents(Format::Junit, Subject::Submission(&grade));
+        let report = Report::deserialize_from_str(&xml).expect("it is a report");
+        assert_eq!(points(&report), (grade.score, grade.max_score));
+        assert_eq!(report.tests, grade.tests().count());
+        let names: Vec<&str> = report.test_suites.iter().map(|suite| suite.name.as_str()).collect();
+        assert_eq!(names, grade.milestones.iter().map(|milestone| milestone.name.as_str()).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_class_has_a_suite_for_each_learners_milestone() {
+    let report = Report::deserialize_from_str(&contents(Format::Junit, Subject::Class(&grades::class())));
+    let report = report.expect("it is a report");
+    let names: Vec<&str> = report.test_suites.iter().map(|suite| suite.name.as_str()).collect();
+    assert_eq!(names[..4], ["ada.cow-string", "ada.cow-vec", "ada.cow-hashmap", "grace.cow-string"]);
+    let not_judged = report.test_suites.iter().find(|suite| suite.name.as_str() == "linus").expect("linus is there");
+    assert_eq!((not_judged.tests, not_judged.errors), (1, 1));
+}
+
+/// GitLab takes less than 30 MB. A large class loses the ends of its messages first, then each test's own line.
+#[test]
+fn a_report_that_is_too_large_is_less_detailed() {
+    let mut grade = grades::sample();
+    grade.milestones[1].tests[2].message = "too long ".repeat(1_000);
+    let subject = Subject::Submission(&grade);
+    let sizes = [usize::MAX, 8_000, 5_300, 4_000].map(|bytes| {
+        let xml = within(subject, bytes);
+        check(&xml);
+        assert!(xml.len() <= bytes, "{} bytes instead of {bytes}", xml.len());
+        assert_eq!(points(&Report::deserialize_from_str(&xml).expect("it is a report")), (7, 14));
+        assert_eq!(xml.contains("name=\"test_pop\""), bytes > 4_000);
+        xml.len()
+    });
+    assert!(sizes.is_sorted_by(|larger, smaller| larger > smaller), "{sizes:?}");
+}
+
+#[test]
+fn python_reads_it() {
+    let script = "
+import json, sys
+root = xml.etree.ElementTree.fromstring(sys.stdin.buffer.read().decode('utf-8'))
+print(json.dumps({case.get('name'): [child.tag for child in case if child.tag != 'system-out'] for case in root.iter('testcase')}))
+";
+    let xml = contents(Format::Junit, Subject::Submission(&grades::sample()));
+    let Some(read) = python(&["xml.etree.ElementTree"], script, &xml) else { return };
+    let expected: BTreeMap<&str, serde_json::Value> = [
+        ("test_create", json!([])),
+        ("test_copy_on_write", json!([])),
+        ("test_create_vec", json!([])),
+        ("test_pop", json!(["failure"])),
+        ("test_copy_on_push", json!(["failure"])),
+        ("test_iter", json!(["error"])),
+        ("test_index", json!(["error"])),
+        ("test_get", json!(["error"])),
+        ("test_insert", json!(["error"])),
+    ]
+    .into();
+    assert_eq!(read, json!(expected));
+}
