@@ -6,6 +6,7 @@ pub mod annotations;
 pub mod classroom50;
 pub mod gradebook;
 pub mod gradescope;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod summary;
@@ -25,6 +26,7 @@ pub enum Format {
     Gradescope,
     Github,
     Csv,
+    Html,
     Text,
 }
 
@@ -45,8 +47,8 @@ pub enum FormatError {
 }
 
 impl Format {
-    pub const ALL: [Self; 7] =
-        [Self::Json, Self::Junit, Self::Classroom50, Self::Gradescope, Self::Github, Self::Csv, Self::Text];
+    pub const ALL: [Self; 8] =
+        [Self::Json, Self::Junit, Self::Classroom50, Self::Gradescope, Self::Github, Self::Csv, Self::Html, Self::Text];
 
     /// As it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -57,6 +59,7 @@ impl Format {
             Self::Gradescope => "gradescope",
             Self::Github => "github",
             Self::Csv => "csv",
+            Self::Html => "html",
             Self::Text => "text",
         }
     }
@@ -70,6 +73,7 @@ impl Format {
             Self::Gradescope => &["results.json"],
             Self::Github => &["summary.md", "annotations.txt"],
             Self::Csv => &["grades.csv"],
+            Self::Html => &["grades.html"],
             Self::Text => &["grade.txt"],
         }
     }
@@ -104,6 +108,8 @@ pub fn render(
         (Format::Classroom50 | Format::Gradescope, Subject::Class(_)) => return Err(FormatError::NoClasses(format)),
         (Format::Github, _) => vec![summary::render(subject), annotations::render(subject)],
         (Format::Csv, _) => vec![gradebook::render(subject)],
+        (Format::Html, Subject::Submission(grade)) => vec![html::render(&[Entry::Judged(grade.clone())])],
+        (Format::Html, Subject::Class(entries)) => vec![html::render(entries)],
         (Format::Text, _) => vec![text::render(subject)],
     };
     Ok(format.files().iter().copied().zip(contents).collect())
