@@ -171,6 +171,8 @@ fn flags_lateness_and_commits_are_told() {
         "milestones/03-cow-hashmap/src/extra.rs is not valid Rust",
     ];
     assert_eq!(flags, expected);
+    let review: Vec<String> = all(&page, "#review + ul li").into_iter().map(text).collect();
+    assert_eq!(review, expected.map(|flag| format!("ada {flag}")));
     let about = text(one(&page, "#l0 dl"));
     for fact in ["7 of 14 points", "a1b2c3d4e5f60718", "2026-06-01T14:32:01Z", "16 h 32 min late", "0123456789abcdef"] {
         assert!(about.contains(fact), "{fact}: {about}");
@@ -200,6 +202,8 @@ fn who_could_not_be_judged_is_there_with_the_reason() {
     let cells: Vec<String> = within(row(&page, "linus"), "td").into_iter().map(text).collect();
     assert_eq!(cells, ["could not be judged: there is no folder `milestones` in it"]);
     assert_eq!(text(one(&page, "#l1")), "Could not be judged: there is no folder `milestones` in it");
+    let review = all(&page, "#review + ul li").into_iter().map(text).next_back();
+    assert_eq!(review.as_deref(), Some("linus could not be judged: there is no folder `milestones` in it"));
     let fact = all(&page, ".facts .alarming").into_iter().map(text).next();
     assert_eq!(fact.as_deref(), Some("Could not be judged1 learnerlinus"));
 }

@@ -125,6 +125,10 @@ impl<'g> Book<'g> {
         self.milestones.iter().map(|milestone| milestone.tests.len()).max().unwrap_or_default()
     }
 
+    pub fn needs_review(&self) -> bool {
+        self.rows.iter().any(|row| row.grade.is_none() || !row.flags.is_empty())
+    }
+
     /// Columns beside the learner's name.
     pub fn columns(&self) -> usize {
         2 + usize::from(self.is_dated) + self.milestones.len() + self.tests()

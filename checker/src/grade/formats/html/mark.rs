@@ -1,4 +1,4 @@
-//! How a verdict is shown. The stylesheet gives each class its colour and lightness.
+//! How a verdict is shown. The stylesheet gives each class its colour, and a shape where there is no room for symbols.
 
 use crate::grade::result::GradeVerdict;
 

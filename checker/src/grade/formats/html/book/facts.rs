@@ -40,7 +40,7 @@ fn unjudged(entries: &[Entry], grades: &[&Grade]) -> Option<Fact> {
     let value = text::count(missing, "learner");
     let fact = Fact {
         is_alarming: true,
-        target: "#learners".to_owned(),
+        target: "#review".to_owned(),
         ..fact("Could not be judged", value, shortened(&names))
     };
     (missing > 0).then_some(fact)
@@ -84,7 +84,7 @@ fn flags(grades: &[&Grade]) -> Option<Fact> {
         return Some(fact("Needs review", "nothing".to_owned(), String::new()));
     }
     let value = text::count(flags, "flag");
-    Some(Fact { is_alarming: true, target: "#learners".to_owned(), ..fact("Needs review", value, shortened(&flagged)) })
+    Some(Fact { is_alarming: true, target: "#review".to_owned(), ..fact("Needs review", value, shortened(&flagged)) })
 }
 
 fn late(grades: &[&Grade]) -> Option<Fact> {
