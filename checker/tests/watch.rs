@@ -128,13 +128,65 @@ fn a_mistake_in_the_course_can_be_mended_while_watching() {
     assert_eq!(watch.terminate(), Some(130));
 }
 
+/// As when one file is moved over another that was saved at the same moment.
+#[test]
+fn a_save_that_keeps_length_and_date_is_seen() {
+    let repository = course(WRONG);
+    let watch = Watch::start(&repository);
+    watch.until("✘ test_answer failed");
+    let beside = repository.path().join("beside.rs");
+    fs::write(&beside, RIGHT).expect("it can be written");
+    let date = fs::metadata(repository.path().join(SOURCE)).and_then(|metadata| metadata.modified());
+    let file = fs::File::options().write(true).open(&beside).expect("it can be opened");
+    file.set_modified(date.expect("files have a date")).expect("the date can be set");
+    fs::rename(&beside, repository.path().join(SOURCE)).expect("it can be renamed");
+    watch.until("★ Milestone 1 is passed: first");
+    assert_eq!(watch.terminate(), Some(130));
+}
+
+/// What a test leaves behind is no save: otherwise each run would be the reason for the next.
+#[test]
+fn files_that_a_test_writes_start_no_run() {
+    let tests = "use std::io::Write;\n\
+                 #[test]\nfn test_answer() {\n    \
+                 let mut options = std::fs::File::options();\n    \
+                 let mut log = options.append(true).create(true).open(\"debug.log\").unwrap();\n    \
+                 writeln!(log, \"{:?}\", std::time::SystemTime::now()).unwrap();\n    \
+                 assert_eq!(first::answer(), 42);\n}\n";
+    let repository = Repository::with_course(&[("01-first", WRONG, tests)]);
+    assert_eq!(repository.check().code, Some(0));
+    let watch = Watch::start(&repository);
+    watch.until("✘ test_answer failed");
+    repository.write(SOURCE, RIGHT);
+    watch.until("★ Milestone 1 is passed: first");
+    assert_eq!(watch.terminate(), Some(130));
+}
+
+#[test]
+fn checkers_beside_a_watch_agree_with_it() {
+    let repository = course(WRONG);
+    let watch = Watch::start(&repository);
+    for (source, text) in [(WRONG, "✘ test_answer failed"), (RIGHT, "second         0/1   The title")] {
+        repository.write(SOURCE, source);
+        thread::scope(|scope| {
+            let checks = [scope.spawn(|| repository.check()), scope.spawn(|| repository.check())];
+            watch.until(text);
+            for check in checks {
+                let run = check.join().expect("the checker can be run");
+                assert!(run.code == Some(0) && run.stdout.contains(text), "{}{}", run.stdout, run.stderr);
+            }
+        });
+    }
+    assert_eq!(watch.terminate(), Some(130));
+}
+
 /// `watch` in a terminal, between two looks at the terminal's settings.
 fn in_a_terminal(repository: &Repository) -> PtySession {
     let checker = env!("CARGO_BIN_EXE_checker");
     let mut shell = Command::new("sh");
     shell.args([
         "-c",
-        &format!("trap : INT; echo before $(stty -g); {checker} watch; echo code $? after $(stty -g); echo end"),
+        &format!("trap : INT; echo before $(stty -g); sh -c 'echo pid $$; exec {checker} watch'; echo code $? after $(stty -g); echo end"),
     ]);
     shell.current_dir(repository.path()).env("TERM", "xterm").env("NO_COLOR", "1").env_remove("CARGO_TARGET_DIR");
     spawn_command(shell, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had")
@@ -188,6 +240,34 @@ fn ctrl_c_leaves_the_terminal_as_it_was_found() {
     expect(&mut session, "testing first");
     session.send_control('c').expect("Ctrl-C can be pressed");
     assert_eq!(settings(&mut session, "code 130 after "), before);
+}
+
+#[test]
+fn kill_leaves_the_terminal_as_it_was_found() {
+    let repository = course(ENDLESS);
+    let mut session = in_a_terminal(&repository);
+    let before = settings(&mut session, "before ");
+    let checker = settings(&mut session, "pid ");
+    expect(&mut session, "testing first");
+    let sent = Command::new("kill").arg(checker).status().expect("kill can be started");
+    assert!(sent.success());
+    assert_eq!(settings(&mut session, "code 130 after "), before);
+}
+
+/// Neither what was on the terminal before nor its other screen is touched.
+#[test]
+fn the_scrollback_is_left_alone() {
+    let repository = course(WRONG);
+    let mut session = in_a_terminal(&repository);
+    let mut seen = session.exp_string("h hint  s solution").expect("the board is shown");
+    press(&mut session, "h");
+    seen += &session.exp_string("The nudge.").expect("the hint is shown");
+    press(&mut session, "q");
+    seen += &session.exp_string("end").expect("the shell goes on");
+    assert!(seen.contains("\x1b[H"), "each page is shown in the place of the last: {seen:?}");
+    for escape in ["\x1b[3J", "\x1b[2J", "\x1bc", "\x1b[?1049", "\x1b[?47", "\x1b[?1047", "\x1b[?25l"] {
+        assert!(!seen.contains(escape), "{escape:?} in {seen:?}");
+    }
 }
 
 #[test]
