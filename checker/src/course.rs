@@ -122,6 +122,9 @@ impl Course {
             .ancestors()
             .find(|folder| folder.join("milestones").is_dir() && folder.join("Cargo.toml").is_file())
             .ok_or_else(|| Error::OutsideTheCourse { from: start.to_owned() })?;
+        if root.to_str().is_none() {
+            return Err(Error::NoText { folder: root.to_owned() });
+        }
         let mut folders = milestone_folders(&root.join("milestones"))?;
         folders.sort();
         let milestones = folders.iter().map(|folder| Milestone::read(root, folder)).collect::<Result<Vec<_>, _>>()?;

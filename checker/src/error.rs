@@ -7,56 +7,22 @@ use std::path::{Path, PathBuf};
 /// An expected error. Its message is complete: people see nothing else.
 #[derive(Debug)]
 pub enum Error {
-    OutsideTheCourse {
-        from: PathBuf,
-    },
-    NoMilestones {
-        folder: String,
-    },
-    BrokenManifest {
-        file: String,
-        line: usize,
-        problem: String,
-    },
-    BrokenFolder {
-        folder: String,
-        problem: String,
-    },
-    MissingMilestone {
-        number: usize,
-    },
-    UnknownMilestone {
-        name: String,
-        nearest: Option<String>,
-        list: String,
-    },
-    MissingSource {
-        file: String,
-        milestone: String,
-    },
-    NoFile {
-        file: String,
-        milestone: String,
-    },
-    MissingCourseFile {
-        file: String,
-    },
-    MissingCargo {
-        cargo: String,
-        problem: String,
-    },
-    File {
-        action: &'static str,
-        path: PathBuf,
-        problem: io::Error,
-        advice: &'static str,
-    },
-    Spawn {
-        program: PathBuf,
-        problem: io::Error,
-    },
+    OutsideTheCourse { from: PathBuf },
+    NoFolder(io::Error),
+    NoText { folder: PathBuf },
+    NoMilestones { folder: String },
+    BrokenManifest { file: String, line: usize, problem: String },
+    BrokenFolder { folder: String, problem: String },
+    MissingMilestone { number: usize },
+    UnknownMilestone { name: String, nearest: Option<String>, list: String },
+    MissingSource { file: String, milestone: String },
+    NoFile { file: String, milestone: String },
+    MissingCourseFile { file: String },
+    NeverSettles { rounds: usize },
+    MissingCargo { cargo: String, problem: String },
+    File { action: &'static str, path: PathBuf, problem: io::Error, advice: &'static str },
+    Spawn { program: PathBuf, problem: io::Error },
     Signals(io::Error),
-    /// What only instructors meet.
     Grading(String),
     Interrupted,
 }
@@ -91,6 +57,15 @@ impl fmt::Display for Error {
                 f,
                 "{} is not inside the kata\n  Change to the folder that you cloned, or to one below it.",
                 from.display()
+            ),
+            Self::NoFolder(problem) => {
+                write!(f, "there is no folder to work in: {problem}\n  Change to the folder that you cloned.")
+            }
+            Self::NoText { folder } => write!(
+                f,
+                "{}: this path is not UTF-8 text, and cargo cannot build there\n  \
+                 Rename the folder, or move the kata to another one.",
+                folder.display()
             ),
             Self::NoMilestones { folder } => write!(
                 f,
@@ -130,6 +105,11 @@ impl fmt::Display for Error {
                 f,
                 "{file} is missing\n  It belongs to the course: restore it, for example with `git checkout {file}`."
             ),
+            Self::NeverSettles { rounds } => write!(
+                f,
+                "sources below milestones/ were changed during each of {rounds} runs\n  \
+                 If your code or a test writes files there, let it write elsewhere; then run the checker again."
+            ),
             Self::MissingCargo { cargo, problem } => write!(
                 f,
                 "cannot start `{cargo}`: {problem}\n  \
@@ -167,6 +147,8 @@ mod tests {
         let path = Path::new("/kata/file");
         let errors = [
             Error::OutsideTheCourse { from: path.to_owned() },
+            Error::NoFolder(problem()),
+            Error::NoText { folder: path.to_owned() },
             Error::NoMilestones { folder: text("milestones") },
             Error::BrokenManifest { file: text("milestone.toml"), line: 7, problem: text("unknown field `gaol`") },
             Error::BrokenFolder { folder: text("milestones/3x"), problem: text("there is no `-` in its name") },
@@ -176,6 +158,7 @@ mod tests {
             Error::MissingSource { file: text("src/lib.rs"), milestone: text("cow-vec") },
             Error::NoFile { file: text("src/lib.rs"), milestone: text("cow-vec") },
             Error::MissingCourseFile { file: text("starter.rs") },
+            Error::NeverSettles { rounds: 10 },
             Error::MissingCargo { cargo: text("cargo"), problem: text("there is no such program") },
             Error::reading(path, problem()),
             Error::writing(path, problem()),
@@ -187,6 +170,10 @@ mod tests {
         insta::assert_snapshot!(messages, @r#"
         2: /kata/file is not inside the kata
           Change to the folder that you cloned, or to one below it.
+        2: there is no folder to work in: the reason
+          Change to the folder that you cloned.
+        2: /kata/file: this path is not UTF-8 text, and cargo cannot build there
+          Rename the folder, or move the kata to another one.
         2: milestones: there is no milestone here
           Restore the folder, for example with `git checkout milestones`.
         2: milestone.toml:7: unknown field `gaol`
@@ -207,6 +194,8 @@ mod tests {
           Move it out of the way; then `cargo kata reset cow-vec` puts the starter in its place.
         2: starter.rs is missing
           It belongs to the course: restore it, for example with `git checkout starter.rs`.
+        2: sources below milestones/ were changed during each of 10 runs
+          If your code or a test writes files there, let it write elsewhere; then run the checker again.
         2: cannot start `cargo`: there is no such program
           The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path.
         2: cannot read /kata/file: the reason

@@ -48,7 +48,7 @@ use stop::Stop;
 /// error.
 pub fn run(command: Command) -> Result<ExitCode, Error> {
     stop::listen()?;
-    let here = env::current_dir().map_err(|problem| Error::reading(".".as_ref(), problem))?;
+    let here = env::current_dir().map_err(Error::NoFolder)?;
     let course = Course::find(&here)?;
     let stop = Stop::default();
     match command {

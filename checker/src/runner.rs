@@ -12,6 +12,9 @@ use crate::standing::{MilestoneStanding, Standing, State};
 use crate::stop::Stop;
 use crate::verdict::Outcome;
 
+/// Runs that a save makes worthless before somebody is told why there is no end to it.
+const MOST_ROUNDS: usize = 5;
+
 /// What is going on, for whoever waits.
 pub enum Event<'m> {
     Building(&'m Milestone),
@@ -30,6 +33,7 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
     let cache = Cache::of(course);
     let before = cache.last_passed();
     let mut run = Run { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), stop, on_event };
+    let mut rounds = 0;
     let milestones = loop {
         let saved = fingerprint::of_saves(&course.root);
         run.build_together(before.as_ref().map_or(0, Vec::len))?;
@@ -37,6 +41,10 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
         if fingerprint::of_saves(&course.root) == saved {
             break milestones;
+        }
+        rounds += 1;
+        if rounds == MOST_ROUNDS {
+            return Err(Error::NeverSettles { rounds });
         }
     };
     (run.on_event)(Event::Done);

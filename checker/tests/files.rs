@@ -110,6 +110,31 @@ fn a_manifest_that_is_gone_is_named() {
 }
 
 #[test]
+fn a_milestone_that_is_built_from_another_is_asked_about_again() {
+    let tests = TESTS.replace("first", "second");
+    let source = "pub fn answer() -> u32 {\n    first::answer()\n}\n";
+    let repository = Repository::with_course(&[("01-first", RIGHT, PASSES), ("02-second", source, &tests)]);
+    let manifest = repository.read("milestones/02-second/Cargo.toml");
+    let dependency = "\n[dependencies]\nfirst = { path = \"../01-first\" }\n";
+    repository.write("milestones/02-second/Cargo.toml", &(manifest + dependency));
+    assert_eq!(verdicts(&repository.json(), 1), ["test_answer passed"]);
+    repository.write(SOURCE, WRONG);
+    assert_eq!(verdicts(&repository.json(), 1), ["test_answer failed"]);
+}
+
+/// Each run would be the reason for the next.
+#[test]
+fn tests_that_write_sources_are_told_not_to() {
+    let tests = "#[test]\nfn test_answer() {\n    \
+                 let now = format!(\"// {:?}\", std::time::SystemTime::now());\n    \
+                 std::fs::write(\"written.rs\", now).unwrap();\n}\n";
+    let repository = Repository::with_course(&[("01-first", RIGHT, tests)]);
+    let run = repository.check();
+    let expected = "error: sources below milestones/ were changed during each of 5 runs\n";
+    assert!(mistake(&run).starts_with(expected), "{}", run.stderr);
+}
+
+#[test]
 fn a_missing_module_is_a_compile_error() {
     let repository = course(&format!("mod other;\n{RIGHT}"));
     let board = repository.check().stdout;
@@ -183,6 +208,16 @@ mod on_unix {
         symlink("itself.rs", at(&repository, "milestones/01-first/src/itself.rs")).expect("a link can be made");
         symlink("..", at(&repository, "milestones/01-first/src/up")).expect("a link can be made");
         assert_eq!(verdict(&repository), "test_answer failed");
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_cannot_be_worked_in() {
+        let repository = course(RIGHT);
+        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec {}", env!("CARGO_BIN_EXE_checker"));
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).current_dir(repository.path());
+        let run = super::support::run(shell);
+        assert!(mistake(&run).starts_with("error: there is no folder to work in: "), "{}", run.stderr);
     }
 
     /// Root may read everything, so that no permission stands for what cannot be read.

@@ -47,6 +47,20 @@ fn a_path_may_have_spaces_and_letters_beyond_ascii() {
     assert_eq!(verdict(&check_with(&repository, |command| command.current_dir(&place))), "test_answer failed");
 }
 
+/// Cargo takes no such path.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_no_text_is_said_to_be_none() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    let place = folder.path().join(std::ffi::OsStr::from_bytes(b"kata\xff"));
+    let repository = course(WRONG);
+    moved(&repository, &place);
+    let run = check_with(&repository, |command| command.current_dir(&place));
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("this path is not UTF-8 text, and cargo cannot build there"), "{}", run.stderr);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_symbolic_link_leads_to_the_same_board() {

@@ -76,6 +76,11 @@ impl Repository {
     pub fn with_course(milestones: &[(&str, &str, &str)]) -> Self {
         let repository = Self::empty();
         repository.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"milestones/[0-9]*\"]\n");
+        let mut packages: Vec<&str> = milestones.iter().map(|(folder, ..)| package(folder)).collect();
+        packages.sort_unstable();
+        let locked = |name: &&str| format!("\n[[package]]\nname = \"{name}\"\nversion = \"0.1.0\"\n");
+        let locked: String = packages.iter().map(locked).collect();
+        repository.write("Cargo.lock", &format!("version = 4\n{locked}"));
         for (folder, source, tests) in milestones {
             let package = package(folder);
             let at = |file: &str| format!("milestones/{folder}/{file}");
