@@ -101,11 +101,11 @@ pub fn build(
         }
         Ending::TimedOut => {
             let why = if is_blocked(&finished.stderr) {
-                "another cargo kept the build folder for itself. Let it finish, or end it."
+                "Another cargo kept the build folder for itself: let it finish, or end it."
             } else {
-                "look for a constant or a macro that is computed without end."
+                "Look for a constant or a macro that is computed without end."
             };
-            let rendered = format!("the build was stopped after {} s: {why}", limit.as_secs());
+            let rendered = format!("the build was stopped after {} s.\n{why}", limit.as_secs());
             Err(BuildError { rendered, place: None })
         }
     };

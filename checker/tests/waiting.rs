@@ -10,6 +10,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use rexpect::session::{PtySession, spawn_command};
+use rustix::fs::{FlockOperation, flock};
 use support::Repository;
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -27,7 +28,7 @@ fn blocked_course() -> (Repository, File) {
     repository.write(SOURCE, RIGHT);
     let path = repository.path().join("target/kata/debug/.cargo-lock");
     let lock = File::options().write(true).open(path).expect("cargo leaves its lock there");
-    lock.lock().expect("nobody holds it");
+    flock(&lock, FlockOperation::LockExclusive).expect("it can be locked");
     (repository, lock)
 }
 
@@ -73,7 +74,7 @@ fn who_waits_too_long_is_told_what_for() {
     repository.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 1\n{manifest}"));
     let board = repository.check().stdout;
     assert!(
-        board.contains("the build was stopped after 1 s: another cargo kept the build folder for itself."),
+        board.contains("the build was stopped after 1 s.\nAnother cargo kept the build folder for itself:"),
         "{board}"
     );
 }
