@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -12,6 +13,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Browsers are hungry: many at a time are slower than one after another.
+static TURN: Mutex<()> = Mutex::new(());
 
 pub struct Browser {
     process: Child,
@@ -22,6 +26,7 @@ pub struct Browser {
     /// What the page complained about: exceptions, errors on the console, violations of its policy, requests.
     pub complaints: Vec<String>,
     _profile: TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
 
 /// The name of a Chromium on this machine.
@@ -33,6 +38,7 @@ pub fn chromium() -> Option<&'static str> {
 
 impl Browser {
     pub fn start(chromium: &str) -> Self {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let profile = TempDir::new().expect("there is room for a profile");
         // The browser reads from descriptor 3 and writes to 4.
         let mut process = Command::new("sh")
@@ -48,7 +54,7 @@ impl Browser {
         let to = process.stdin.take().expect("it is piped");
         let from = messages(process.stdout.take().expect("it is piped"));
         let (session, complaints) = (String::new(), Vec::new());
-        let mut browser = Self { process, to, from, session, sent: 0, complaints, _profile: profile };
+        let mut browser = Self { process, to, from, session, sent: 0, complaints, _profile: profile, _turn: turn };
         let target = browser.call("Target.createTarget", json!({ "url": "about:blank" }))["targetId"].take();
         let session = browser.call("Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         browser.session = session["sessionId"].as_str().expect("a session has an id").to_owned();
@@ -98,9 +104,10 @@ impl Browser {
         while self.next()["method"] != "Page.loadEventFired" {}
     }
 
-    /// The value of a JavaScript expression in the page. Works also where the page may run no scripts of its own.
+    /// The value of a JavaScript expression in the page, or what it promises. Works also where the page may run no scripts of its own.
     pub fn value(&mut self, expression: &str) -> Value {
-        let mut answer = self.call("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true }));
+        let mut answer = self
+            .call("Runtime.evaluate", json!({ "expression": expression, "returnByValue": true, "awaitPromise": true }));
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].take()
     }
@@ -168,7 +175,11 @@ impl Browser {
 }
 
 impl Drop for Browser {
+    /// Lets the browser end its other processes, so that none still writes to the profile when that is removed.
     fn drop(&mut self) {
+        let request = json!({ "id": self.sent + 1, "method": "Browser.close" });
+        let is_asked = write!(self.to, "{request}\0").is_ok();
+        while is_asked && self.from.recv_timeout(PATIENCE).is_ok() {}
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
