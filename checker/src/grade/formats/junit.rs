@@ -12,8 +12,10 @@ use crate::grade::result::{Grade, GradeVerdict, MilestoneGrade, TestGrade};
 
 /// GitLab refuses 30 MB.
 const BYTES: usize = 29_000_000;
-/// How long a message may be, the next smaller one when the report is too large.
-const MESSAGE_CHARACTERS: [usize; 3] = [4_000, 400, 80];
+/// How long a message may be, and how long when the report would be too large.
+const MESSAGE_CHARACTERS: [usize; 2] = [4_000, 200];
+/// What a test takes that passed: with too many of them, no shorter message helps.
+const CASE_BYTES: usize = 150;
 
 pub fn render(subject: Subject) -> String {
     within(subject, BYTES)
@@ -21,8 +23,11 @@ pub fn render(subject: Subject) -> String {
 
 /// The most detailed report of at most `bytes`; where there is none, the smallest.
 pub fn within(subject: Subject, bytes: usize) -> String {
-    let mut limits = MESSAGE_CHARACTERS.iter().map(|limit| report(subject, Some(*limit)));
-    limits.find(|report| report.len() <= bytes).unwrap_or_else(|| report(subject, None))
+    let tests: usize =
+        subject.rows().iter().filter_map(|(_, outcome)| outcome.ok()).map(|grade| grade.tests().count()).sum();
+    let limits = if tests * CASE_BYTES > bytes { &[] } else { &MESSAGE_CHARACTERS[..] };
+    let mut reports = limits.iter().map(|limit| report(subject, Some(*limit)));
+    reports.find(|report| report.len() <= bytes).unwrap_or_else(|| report(subject, None))
 }
 
 /// Each test with a message of at most `limit` characters; without a limit, one test case for each milestone.
