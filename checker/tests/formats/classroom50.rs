@@ -1,5 +1,5 @@
-use checker::grade::formats::classroom50::{Surroundings, render, require};
-use checker::grade::formats::{FormatError, Subject};
+use checker::grade::formats::classroom50::{Surroundings, render};
+use checker::grade::formats::{Format, FormatError, Subject, require};
 use checker::grade::result::Grade;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
@@ -66,9 +66,10 @@ fn the_schema_refuses_what_classroom50_refuses() {
 #[test]
 fn what_only_the_environment_knows_is_asked_for() {
     let problem = render(&grades::sample(), &Surroundings::default()).expect_err("nobody knows the classroom");
+    let before = require(Format::Classroom50, false, &Surroundings::default());
+    assert_eq!(before.as_ref(), Err(&problem), "it is asked for before grading");
     let FormatError::Missing { what, .. } = &problem else { panic!("{problem}") };
     assert!(matches!(what[..], ["CLASSROOM", "ASSIGNMENT", tag] if tag.starts_with("SUBMISSION_TAG")), "{problem}");
-    assert_eq!(require(&Surroundings::default()), Err(problem), "before grading as well");
     let mut foreign_tag = surroundings();
     foreign_tag.submission = Some("v1.0".to_owned());
     assert!(render(&grades::sample(), &foreign_tag).is_err(), "it takes tags below submit/ only");
