@@ -26,9 +26,20 @@ pub struct Request {
 }
 
 pub enum What {
-    Submission { folder: PathBuf, learner: Option<String> },
-    Class { list: ClassList, jobs: Option<usize>, shard: Shard },
-    Merge { parts: Vec<PathBuf> },
+    Submission {
+        folder: PathBuf,
+        learner: Option<String>,
+    },
+    Class {
+        list: ClassList,
+        jobs: Option<usize>,
+        shard: Shard,
+    },
+    Merge {
+        parts: Vec<PathBuf>,
+    },
+    /// Only builds what all submissions share.
+    Prepare,
 }
 
 pub enum ClassList {
@@ -50,7 +61,8 @@ pub fn parser() -> Parser {
         .override_usage(
             "cargo grade [OPTIONS] --submission <DIR>\n       \
              cargo grade [OPTIONS] --class <DIR> | --class-list <FILE>\n       \
-             cargo grade merge [OPTIONS] <PART>...",
+             cargo grade merge [OPTIONS] <PART>...\n       \
+             cargo grade prepare [OPTIONS]",
         )
         .about("Grade submissions, for instructors")
         .args_conflicts_with_subcommands(true)
@@ -61,7 +73,7 @@ pub fn parser() -> Parser {
         .arg(folder("class-list", "FILE", "A csv file with the columns learner and path"))
         .args(output())
         .arg(number("timeout", "SECONDS", "How long one test may run [default: what its milestone.toml says]"))
-        .arg(number("build-timeout", "SECONDS", "How long one build may take").default_value("60"))
+        .arg(build_timeout())
         .arg(number("memory", "MIB", "How much memory one test may use").default_value("512"))
         .arg(Arg::new("only").long("only").value_name("MILESTONE").help("Grade this milestone and no other"))
         .arg(
@@ -122,6 +134,16 @@ pub fn parser() -> Parser {
                 )
                 .args(output()),
         )
+        .subcommand(
+            Parser::new("prepare")
+                .about("Build what all submissions share, so that grading starts at once and needs no network")
+                .override_usage("cargo grade prepare [OPTIONS]")
+                .arg(build_timeout()),
+        )
+}
+
+fn build_timeout() -> Arg {
+    number("build-timeout", "SECONDS", "How long one build may take").default_value("60")
 }
 
 fn output() -> [Arg; 2] {
@@ -157,15 +179,16 @@ fn shard(text: &str) -> Result<Shard, String> {
 
 pub fn request(matches: &ArgMatches) -> Request {
     let (common, what) = match matches.subcommand() {
+        Some(("prepare", prepare)) => (prepare, What::Prepare),
         Some((_, merge)) => (merge, What::Merge { parts: many(merge, "parts") }),
         None => (matches, what(matches)),
     };
-    let formats = many::<String>(common, "format").into_iter();
+    let formats = common.try_get_many::<String>("format").ok().flatten().into_iter().flatten();
     let from_grading = |name: &str| common.try_get_one::<u64>(name).ok().flatten().copied();
     Request {
         what,
         formats: formats.filter_map(|name| Format::ALL.into_iter().find(|format| format.name() == name)).collect(),
-        out: one(common, "out"),
+        out: common.try_get_one("out").ok().flatten().cloned(),
         timeout: from_grading("timeout"),
         build_timeout: from_grading("build-timeout").unwrap_or_default(),
         memory_mib: from_grading("memory").unwrap_or_default(),

@@ -37,6 +37,7 @@ pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, 
             write(request, Subject::Class(&entries))?;
             Ok(exit_code(&entries))
         }
+        What::Prepare => grader(course, request, stop).map(|_| ExitCode::SUCCESS),
     }
 }
 
