@@ -189,7 +189,7 @@ pub fn run(mut command: Command) -> Run {
 }
 
 /// Copies a folder's contents, but for what was built and what git keeps.
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the folder can be made");
     for entry in fs::read_dir(from).expect("the folder can be read") {
         let entry = entry.expect("it can be listed");

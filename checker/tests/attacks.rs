@@ -1,0 +1,469 @@
+//! Submissions that want more than they deserve: what each tries, and the most that it may get, stands in the folder of the
+//! same name as this file. None of them may get more, harm the grader or anything else, or stay.
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::ffi::OsStringExt;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use checker::grade::scan::scan;
+use serde::Deserialize;
+use serde_json::Value;
+use support::{Repository, Run, milestones, path, read, run, write};
+use tempfile::TempDir;
+
+/// What an instructor's environment holds and no learner may see.
+const SECRET: &str = "a-canary-that-nobody-may-see";
+/// More than any attack takes with the limits below, also on a busy computer.
+const MOST_SECONDS: f64 = 180.0;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AttackFile {
+    attack: Vec<Attack>,
+}
+
+/// A submission. In all its texts `{course}`, `{home}`, `{submission}` and `{canary}` stand for paths on this computer.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attack {
+    name: String,
+    /// Why somebody might expect it to work.
+    why: String,
+    /// The one milestone that it is about.
+    #[serde(default = "first_milestone")]
+    milestone: String,
+    /// What its lib.rs begins from: the starter or the solution, changed in the ways below …
+    #[serde(default)]
+    base: Base,
+    /// … what stands in the place of the `todo!` in the starter's `CowString::new` …
+    new: Option<String>,
+    /// … other changes …
+    #[serde(default)]
+    edits: Vec<Edit>,
+    /// … what comes before everything else …
+    #[serde(default)]
+    before: String,
+    /// … and after it. Or a whole lib.rs; an empty one is not written.
+    #[serde(default)]
+    after: String,
+    source: Option<String>,
+    /// A word in the lib.rs that stands for 100000 of the first and then as many of the second.
+    #[serde(default)]
+    fill: BTreeMap<String, [String; 2]>,
+    /// Other files: their texts, …
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// … what they link to, …
+    #[serde(default)]
+    links: BTreeMap<String, String>,
+    /// … pipes, …
+    #[serde(default)]
+    pipes: Vec<String>,
+    /// … how many bytes of spaces they hold, …
+    #[serde(default)]
+    sized: BTreeMap<String, usize>,
+    /// … how many there are in a folder, …
+    #[serde(default)]
+    many: BTreeMap<String, usize>,
+    /// … their contents with bytes like `\xff`, …
+    #[serde(default)]
+    raw: BTreeMap<String, String>,
+    /// … or empty files whose names have such bytes.
+    #[serde(default)]
+    bytes: Vec<String>,
+    /// The most points that it deserves.
+    #[serde(default)]
+    honest: u64,
+    /// Whether its sources show that they need review.
+    flagged: bool,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Base {
+    #[default]
+    Starter,
+    Solution,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    /// Occurs exactly once.
+    from: String,
+    to: String,
+}
+
+fn first_milestone() -> String {
+    milestones()[0].clone()
+}
+
+fn attacks() -> Vec<Attack> {
+    let mut files: Vec<PathBuf> = fs::read_dir(path("checker/tests/attacks"))
+        .expect("the attacks can be listed")
+        .map(|entry| entry.expect("it can be listed").path())
+        .filter(|file| file.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    files.sort();
+    let parse = |file: &PathBuf| -> Vec<Attack> {
+        let parsed: AttackFile =
+            toml::from_str(&read(file)).unwrap_or_else(|problem| panic!("{}: {problem}", file.display()));
+        parsed.attack
+    };
+    files.iter().flat_map(parse).collect()
+}
+
+impl Attack {
+    /// The file of the milestone, relative to the submission.
+    fn lib(&self) -> String {
+        format!("milestones/{}/src/lib.rs", self.milestone)
+    }
+
+    /// What stands in it; None for an attack that has no such file.
+    fn source(&self) -> Option<String> {
+        if let Some(source) = &self.source {
+            return Some(source.clone()).filter(|source| !source.is_empty());
+        }
+        let base = match self.base {
+            Base::Starter => format!("milestones/{}/starter.rs", self.milestone),
+            Base::Solution => format!("solutions/{}/src/lib.rs", self.milestone),
+        };
+        let edit = |text: String, from: &str, to: &str| {
+            assert_eq!(text.matches(from).count(), 1, "{}: {from:?} has to occur once", self.name);
+            text.replacen(from, to, 1)
+        };
+        let mut text = read(path(&base));
+        if let Some(new) = &self.new {
+            text = edit(text, "todo!(\"make a handle that owns the text\")", new.trim_end());
+        }
+        for Edit { from, to } in &self.edits {
+            text = edit(text, from, to);
+        }
+        // Documentation of a whole file has to come first.
+        let documentation = if self.before.is_empty() { "" } else { "//!" };
+        let text = text.lines().filter(|line| documentation.is_empty() || !line.starts_with(documentation));
+        let text: String = text.map(|line| format!("{line}\n")).collect();
+        let whole = format!("{}{text}{}", self.before, self.after);
+        let filled = |text: String, (word, [first, second]): (&String, &[String; 2])| {
+            text.replace(word, &(first.repeat(100_000) + &second.repeat(100_000)))
+        };
+        Some(self.fill.iter().fold(whole, filled))
+    }
+
+    /// Its texts by file.
+    fn texts(&self) -> BTreeMap<String, String> {
+        let source = self.source().map(|source| (self.lib(), source));
+        self.files.clone().into_iter().chain(source).collect()
+    }
+
+    /// Writes it into `folder`. `place` fills in the paths of this computer.
+    fn lay(&self, folder: &Path, place: impl Fn(&str) -> String) {
+        let at = |file: &str| {
+            let path = folder.join(file);
+            fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");
+            path
+        };
+        if matches!(self.base, Base::Solution) {
+            write(
+                at(&format!("milestones/{}/src/stretch.rs", self.milestone)),
+                &read(path(&format!("solutions/{}/src/stretch.rs", self.milestone))),
+            );
+        }
+        self.texts().iter().for_each(|(file, text)| write(at(file), &place(text)));
+        self.links.iter().for_each(|(file, to)| symlink(place(to), at(file)).expect("a link can be made"));
+        for pipe in &self.pipes {
+            assert!(Command::new("mkfifo").arg(at(pipe)).status().is_ok_and(|status| status.success()), "{pipe}");
+        }
+        self.sized.iter().for_each(|(file, bytes)| write(at(file), &" ".repeat(*bytes)));
+        for (folder, count) in &self.many {
+            (0..*count).for_each(|number| fs::write(at(&format!("{folder}/a{number}.rs")), "").expect("there is room"));
+        }
+        self.raw.iter().for_each(|(file, text)| fs::write(at(file), unescaped(text)).expect("there is room"));
+        for name in &self.bytes {
+            let name = PathBuf::from(OsString::from_vec(unescaped(name)));
+            let path =
+                at(&self.lib()).parent().expect("the file lies in a folder").join(name.file_name().expect("a name"));
+            fs::write(path, "").expect("there is room");
+        }
+    }
+}
+
+/// `\xff` as the byte that it stands for, `\n` as a line break.
+fn unescaped(text: &str) -> Vec<u8> {
+    let mut parts = text.replace("\\n", "\\x0a").split("\\x").map(str::to_owned).collect::<Vec<_>>().into_iter();
+    let mut bytes = parts.next().unwrap_or_default().into_bytes();
+    for part in parts {
+        bytes.push(u8::from_str_radix(&part[..2], 16).expect("two digits follow"));
+        bytes.extend(part[2..].bytes());
+    }
+    bytes
+}
+
+#[test]
+fn there_are_enough_attacks_and_each_is_one_of_its_own() {
+    let attacks = attacks();
+    assert!(attacks.len() >= 80, "{} attacks", attacks.len());
+    let names: BTreeSet<&str> = attacks.iter().map(|attack| attack.name.as_str()).collect();
+    assert_eq!(names.len(), attacks.len(), "the names differ");
+    for attack in &attacks {
+        assert!(!attack.why.is_empty() && milestones().contains(&attack.milestone), "{}", attack.name);
+    }
+}
+
+#[test]
+fn attacks_that_show_are_flagged_and_no_others() {
+    for attack in attacks() {
+        let texts = attack.texts();
+        let sources = texts.iter().filter(|(file, _)| file.contains("/src/") && file.starts_with("milestones/"));
+        let flags: Vec<_> = sources
+            // Neither is part of the library, so that neither is graded.
+            .filter(|(file, _)| !file.contains("/bin/") && !file.ends_with("main.rs"))
+            .flat_map(|(file, text)| scan(file, text))
+            .collect();
+        assert_eq!(!flags.is_empty(), attack.flagged, "{}: {flags:#?}", attack.name);
+    }
+}
+
+/// A course to grade with, and everything around it that nobody may touch.
+struct Scene {
+    course: Repository,
+    around: TempDir,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let around = tempfile::tempdir().expect("there is room for temporary files");
+        write(around.path().join("home/.cargo/credentials.toml"), &format!("token \"{SECRET}\"\n"));
+        write(around.path().join("home/notes.txt"), SECRET);
+        Self { course: Repository::pristine(), around }
+    }
+
+    fn home(&self) -> PathBuf {
+        self.around.path().join("home")
+    }
+
+    fn submission(&self, name: &str) -> PathBuf {
+        self.around.path().join("submissions").join(name)
+    }
+
+    fn lay(&self, attack: &Attack, name: &str) -> PathBuf {
+        let folder = self.submission(name);
+        fs::create_dir_all(&folder).expect("there is room");
+        let place = |text: &str| {
+            let places = [
+                ("{course}", self.course.path().to_path_buf()),
+                ("{home}", self.home()),
+                ("{submission}", folder.clone()),
+                ("{canary}", self.around.path().join("kata-attack-canary")),
+            ];
+            places.iter().fold(text.to_owned(), |text, (word, path)| text.replace(word, &path.display().to_string()))
+        };
+        attack.lay(&folder, place);
+        folder
+    }
+
+    fn grade(&self, arguments: &[&str]) -> Run {
+        let mut command = self.course.command(&["grade"]);
+        let home = std::env::home_dir().unwrap_or_default();
+        let tools = |name: &str, folder: &str| std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
+        command
+            .args(["--timeout", "2", "--build-timeout", "30", "--memory", "512"])
+            .args(arguments)
+            .env("CARGO_HOME", tools("CARGO_HOME", ".cargo"))
+            .env("RUSTUP_HOME", tools("RUSTUP_HOME", ".rustup"))
+            .env("HOME", self.home())
+            .env("SECRET_OF_THE_INSTRUCTOR", SECRET)
+            .env("GITHUB_TOKEN", SECRET);
+        run(command)
+    }
+
+    /// Everything but what grading builds: each file with when it was changed and how long it is.
+    fn traces(&self) -> BTreeSet<String> {
+        let mut folders = vec![self.course.path().to_path_buf(), self.around.path().to_path_buf()];
+        let mut traces = BTreeSet::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("the folder is still there").flatten() {
+                let metadata = entry.metadata().expect("it is still there");
+                let changed = metadata.modified().expect("the system knows");
+                if entry.path() == self.course.path().join("target") || entry.file_name() == "grades" {
+                    continue;
+                }
+                match metadata.is_dir() {
+                    true => folders.push(entry.path()),
+                    false => drop(traces.insert(format!("{:?} {} {changed:?}", entry.path(), metadata.len()))),
+                }
+            }
+        }
+        let temporary = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+        let left =
+            temporary.map(|entry| entry.file_name()).filter(|name| name.to_string_lossy().starts_with("kata-attack"));
+        traces.extend(left.map(|name| format!("{name:?}")));
+        traces
+    }
+
+    /// Processes that have anything to do with this course, ended.
+    fn processes(&self) -> Vec<String> {
+        let ours = [self.course.path(), self.around.path()];
+        let mut left = Vec::new();
+        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let process = entry.path();
+            let links = ["cwd", "exe"].map(|link| fs::read_link(process.join(link)).unwrap_or_default());
+            let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
+            let arguments = String::from_utf8_lossy(&arguments).replace('\0', " ");
+            let is_ours = |folder: &&Path| {
+                links.iter().any(|link| link.starts_with(folder)) || arguments.contains(&folder.display().to_string())
+            };
+            if ours.iter().any(is_ours) {
+                let number = entry.file_name();
+                let _ = Command::new("kill").arg("-9").arg(&number).status();
+                left.push(format!("{} {arguments}", number.display()));
+            }
+        }
+        left
+    }
+}
+
+/// The attacks on one milestone are a class, among learners who are honest.
+#[test]
+fn no_attack_gets_more_than_it_deserves() {
+    let scene = Scene::new();
+    let attacks = attacks();
+    let mut complaints = Vec::new();
+    for milestone in milestones() {
+        let here: Vec<&Attack> = attacks.iter().filter(|attack| attack.milestone == milestone).collect();
+        if !here.is_empty() {
+            complaints.extend(grade_class(&scene, &milestone, &here));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<String> {
+    let mut list = "learner,path\n".to_owned();
+    let mut enter = |name: &str, folder: &Path| list.push_str(&format!("{name},{}\n", folder.display()));
+    for attack in attacks {
+        enter(&attack.name, &scene.lay(attack, &attack.name.replace(['/', ' '], "-")));
+    }
+    let starter = scene.course.path().join(format!("milestones/{milestone}/src"));
+    let honest = [("solution", path(&format!("solutions/{milestone}/src"))), ("starter", starter)];
+    for (name, source) in &honest {
+        let folder = scene.submission(&format!("{milestone}-{name}"));
+        support::copy(source, &folder.join(format!("milestones/{milestone}/src")));
+        enter(name, &folder);
+    }
+    let file = scene.around.path().join(format!("{milestone}.csv"));
+    write(&file, &list);
+    let before = scene.traces();
+    let out = scene.around.path().join("grades").join(milestone);
+
+    let run = scene.grade(&[
+        "--class-list",
+        &file.display().to_string(),
+        "--only",
+        milestone,
+        "--out",
+        &out.display().to_string(),
+    ]);
+
+    let mut complaints = Vec::new();
+    let left = scene.processes();
+    let after = scene.traces();
+    if !left.is_empty() || after != before {
+        let changed: Vec<&String> = after.symmetric_difference(&before).collect();
+        complaints.push(format!("{milestone} leaves processes {left:#?} and changes {changed:#?}"));
+    }
+    if run.code != Some(2) {
+        // Some of them have no sources at all.
+        complaints.push(format!("{milestone} ends with {:?}: {}", run.code, run.stderr));
+    }
+    let text = read(out.join("grade.json"));
+    if text.contains(SECRET) || text.contains("root:x:0") || text.contains('\u{1b}') {
+        complaints.push(format!("{milestone} tells secrets or controls terminals"));
+    }
+    let class: Value = serde_json::from_str(&text).expect("the grades are JSON");
+    let entries = class["entries"].as_array().expect("entries are a list");
+    let entry = |name: &str| entries.iter().find(|entry| entry["learner"] == name).unwrap_or(&Value::Null);
+    for attack in attacks {
+        let complaint = complaint(entry(&attack.name), attack.honest, attack.flagged);
+        complaints.extend(complaint.map(|what| format!("{}: {what}", attack.name)));
+    }
+    let [solution, starter] = honest.map(|(name, _)| entry(name));
+    for honest in [solution, starter] {
+        if honest["flags"].as_array().is_none_or(|flags| !flags.is_empty()) {
+            complaints.push(format!("somebody honest is flagged: {}", honest["flags"]));
+        }
+    }
+    if solution["score"] != solution["max_score"] || solution["score"] == Value::Null || starter["score"] != 0 {
+        complaints.push(format!("{milestone}: the honest get {} and {}", solution["score"], starter["score"]));
+    }
+    complaints
+}
+
+/// What is wrong with a grade.
+fn complaint(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
+    let Some(score) = entry["score"].as_u64() else {
+        let problem = entry["problem"].as_str().unwrap_or_default();
+        return problem.is_empty().then(|| "it is not graded, and nobody says why".to_owned());
+    };
+    let tests = entry["milestones"].as_array()?.iter().flat_map(|milestone| milestone["tests"].as_array());
+    let tests: usize = tests.map(Vec::len).sum();
+    let seconds = entry["seconds"].as_f64().unwrap_or(f64::INFINITY);
+    let flags = &entry["flags"];
+    let what = if score > honest {
+        format!("{score} points, where {honest} are deserved")
+    } else if tests == 0 {
+        "its tests are not listed".to_owned()
+    } else if seconds > MOST_SECONDS {
+        format!("it took {seconds} s")
+    } else if flagged && flags.as_array().is_none_or(Vec::is_empty) {
+        "it is not flagged".to_owned()
+    } else {
+        return None;
+    };
+    Some(what)
+}
+
+#[test]
+fn a_grade_is_complete_whatever_the_submission_does() {
+    let scene = Scene::new();
+    let attacks = attacks();
+    let attack = attacks.iter().find(|attack| attack.name == "exit in a constructor").expect("it is there");
+    let folder = scene.lay(attack, "mixed");
+    let solved = &milestones()[3];
+    support::copy(&path(&format!("solutions/{solved}/src")), &folder.join(format!("milestones/{solved}/src")));
+    write(folder.join(format!("milestones/{}/src/lib.rs", milestones()[1])), "this is no Rust {");
+
+    let run = scene.grade(&["--submission", &folder.display().to_string(), "--format", "json"]);
+
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+    let all = grade["milestones"].as_array().expect("milestones is a list");
+    let names: Vec<&str> = all.iter().filter_map(|milestone| milestone["name"].as_str()).collect();
+    assert_eq!(names, milestones().iter().map(|milestone| support::package(milestone)).collect::<Vec<_>>());
+    assert!(all.iter().all(|milestone| milestone["tests"].as_array().is_some_and(|tests| !tests.is_empty())));
+    assert_eq!(grade["score"], all[3]["max_score"], "one is solved, and nothing else counts");
+    assert_eq!(scene.processes(), [""; 0]);
+}
+
+#[test]
+fn a_hostile_name_is_only_a_name() {
+    let scene = Scene::new();
+    let name = "=cmd|' /C calc'!A0,\"<script>alert(1)</script>\n::error::hacked\u{1b}[2J../../x";
+    let folder = scene.submission("named");
+    support::copy(&path("solutions/01-cow-string/src"), &folder.join("milestones/01-cow-string/src"));
+    let before = scene.traces();
+
+    let run = scene.grade(&["--submission", &folder.display().to_string(), "--only", "1", "--learner", name]);
+
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+    assert_eq!((&grade["learner"], &grade["score"]), (&name.into(), &20.into()));
+    assert!(!run.stdout.contains('\u{1b}') && !run.stdout.contains("\n::error"), "{}", run.stdout);
+    assert_eq!(scene.traces(), before);
+}
