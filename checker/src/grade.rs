@@ -85,7 +85,7 @@ impl<'c> Grader<'c> {
         let state = if options.landlock { confine::landlock_state() } else { LandlockState::None };
         let landlock = state != LandlockState::None;
         let builder = Builder::new(landlock, options.build_timeout, stop)?;
-        let warm = Warm::prepare(course, &builder)?;
+        let warm = Warm::prepare(course, &builder.patient())?;
         let memory_bytes = options.memory_mib << 20;
         Ok(Self {
             course,

@@ -273,7 +273,7 @@ impl Scene {
         let home = std::env::home_dir().unwrap_or_default();
         let tools = |name: &str, folder: &str| std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
         command
-            .args(["--timeout", "2", "--build-timeout", "30", "--memory", "512"])
+            .args(["--timeout", "2", "--build-timeout", "20", "--memory", "512"])
             .args(arguments)
             .env("CARGO_HOME", tools("CARGO_HOME", ".cargo"))
             .env("RUSTUP_HOME", tools("RUSTUP_HOME", ".rustup"))
@@ -319,7 +319,8 @@ impl Scene {
             let is_ours = |folder: &&Path| {
                 links.iter().any(|link| link.starts_with(folder)) || arguments.contains(&folder.display().to_string())
             };
-            if ours.iter().any(is_ours) {
+            // The grader's own guard ends once it has noticed that the grader has.
+            if ours.iter().any(is_ours) && !arguments.contains(checker::guard::ARGUMENT) {
                 let number = entry.file_name();
                 let _ = Command::new("kill").arg("-9").arg(&number).status();
                 left.push(format!("{} {arguments}", number.display()));
@@ -367,6 +368,9 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
         &file.display().to_string(),
         "--only",
         milestone,
+        // Many of them only wait.
+        "--jobs",
+        "4",
         "--out",
         &out.display().to_string(),
     ]);
@@ -378,8 +382,8 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
         let changed: Vec<&String> = after.symmetric_difference(&before).collect();
         complaints.push(format!("{milestone} leaves processes {left:#?} and changes {changed:#?}"));
     }
-    if run.code != Some(2) {
-        // Some of them have no sources at all.
+    // Where one of them has no sources at all, it could not be judged.
+    if !matches!(run.code, Some(1 | 2)) {
         complaints.push(format!("{milestone} ends with {:?}: {}", run.code, run.stderr));
     }
     let text = read(out.join("grade.json"));

@@ -2,6 +2,7 @@
 //! and becomes the program.
 
 use std::env;
+use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -16,6 +17,8 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use crate::grade::result::LandlockState;
+
+mod solitude;
 
 /// Tells a checker that it is to become what its arguments say, within these bounds.
 pub const VARIABLE: &str = "KATA_CONFINEMENT";
@@ -37,6 +40,9 @@ pub struct Confinement {
     pub read: Vec<PathBuf>,
     /// Writable as well.
     pub write: Vec<PathBuf>,
+    /// Whether it must do without other processes and without sockets. Another process could leave the group that is
+    /// killed in the end, and Landlock knows no more of the network than TCP.
+    pub alone: bool,
 }
 
 impl Confinement {
@@ -75,6 +81,9 @@ impl Confinement {
         if self.landlock {
             self.restrict().map_err(io::Error::other)?;
         }
+        if self.alone {
+            solitude::enter().map_err(io::Error::other)?;
+        }
         Ok(())
     }
 
@@ -103,9 +112,33 @@ pub fn become_the_program(confinement: &str) -> io::Error {
         Err(problem) => return io::Error::other(problem),
     };
     match confinement.enter() {
-        Ok(()) => Command::new(program).args(arguments).env_remove(VARIABLE).exec(),
+        Ok(()) => {
+            let mut command = Command::new(program);
+            command.args(without_traces(arguments)).env_remove(VARIABLE);
+            for name in TRACES {
+                command.env_remove(name);
+            }
+            command.exec()
+        }
         Err(problem) => problem,
     }
+}
+
+/// What tells the compiler's runs for the guarantees from those for the other tests, so that code could be strict in them
+/// alone.
+const TRACES: [&str; 4] = ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_DIR", "REFUSALS", "TRYBUILD"];
+
+/// The compiler's arguments without trybuild's `--cfg trybuild`, which is a trace as well.
+fn without_traces(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut kept: Vec<OsString> = Vec::new();
+    for argument in arguments {
+        if argument == "trybuild" && kept.last().is_some_and(|last| last == "--cfg") {
+            kept.pop();
+        } else {
+            kept.push(argument);
+        }
+    }
+    kept
 }
 
 /// What this system's Landlock can do, found out by a thread that gives everything up.

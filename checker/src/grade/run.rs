@@ -150,6 +150,7 @@ impl Runner<'_> {
             landlock: self.landlock,
             read: libraries.chain([binary.path.clone()]).collect(),
             write: Vec::new(),
+            alone: true,
         };
         let mut command = confinement.command(&binary.path).map_err(cannot_start)?;
         command
