@@ -18,9 +18,9 @@ pub enum Command {
     Solution {
         milestone: String,
     },
-    #[cfg(feature = "grade")]
+    #[cfg(all(feature = "grade", unix))]
     Grade(Box<crate::grade::arguments::Request>),
-    #[cfg(not(feature = "grade"))]
+    #[cfg(not(all(feature = "grade", unix)))]
     Grade,
 }
 
@@ -73,12 +73,12 @@ fn parser() -> Parser {
         .subcommand(grade())
 }
 
-#[cfg(feature = "grade")]
+#[cfg(all(feature = "grade", unix))]
 fn grade() -> Parser {
     crate::grade::arguments::parser()
 }
 
-#[cfg(not(feature = "grade"))]
+#[cfg(not(all(feature = "grade", unix)))]
 fn grade() -> Parser {
     let anything = Arg::new("anything").num_args(..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
     Parser::new("grade")
@@ -104,9 +104,9 @@ fn command(matches: &ArgMatches) -> Command {
         },
         Some(("reset", matches)) => Command::Reset { milestone: required(matches) },
         Some(("solution", matches)) => Command::Solution { milestone: required(matches) },
-        #[cfg(feature = "grade")]
+        #[cfg(all(feature = "grade", unix))]
         Some(("grade", matches)) => Command::Grade(Box::new(crate::grade::arguments::request(matches))),
-        #[cfg(not(feature = "grade"))]
+        #[cfg(not(all(feature = "grade", unix)))]
         Some(("grade", _)) => Command::Grade,
         Some((_, matches)) => Command::Check { json: matches.get_flag("json") },
         None => Command::Check { json: matches.get_flag("json") },

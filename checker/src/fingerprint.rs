@@ -59,7 +59,7 @@ pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
 }
 
 /// What the grades of all submissions depend on, beside the submission.
-#[cfg(feature = "grade")]
+#[cfg(all(feature = "grade", unix))]
 pub fn of_the_course(course: &Course) -> u64 {
     let mut hasher = DefaultHasher::new();
     of_the_workspace(&course.root).hash(&mut hasher);

@@ -14,7 +14,7 @@ mod editor;
 mod error;
 mod exec;
 mod fingerprint;
-#[cfg(feature = "grade")]
+#[cfg(all(feature = "grade", unix))]
 pub mod grade;
 mod group;
 #[cfg(unix)]
@@ -71,11 +71,12 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
             let standing = runner::run(&course, &stop, &mut report::progress(false))?;
             report::solution(&solution::compare(&standing, milestone)?)
         }
-        #[cfg(feature = "grade")]
+        #[cfg(all(feature = "grade", unix))]
         Command::Grade(request) => return grade::command::run(&course, &request, &stop),
-        #[cfg(not(feature = "grade"))]
+        #[cfg(not(all(feature = "grade", unix)))]
         Command::Grade => {
-            let message = "this checker was built without what instructors need\n  Grade with `cargo grade`.";
+            let message = "this checker was built without what instructors need\n  \
+                           Grade with `cargo grade`, on Linux or macOS.";
             return Err(Error::Grading(message.to_owned()));
         }
     }

@@ -6,7 +6,7 @@ fn main() -> ExitCode {
         checker::guard::watch_over_the_checker();
         return ExitCode::SUCCESS;
     }
-    #[cfg(feature = "grade")]
+    #[cfg(all(feature = "grade", unix))]
     if let Ok(confinement) = std::env::var(checker::grade::confine::VARIABLE) {
         eprintln!("cannot confine: {}", checker::grade::confine::become_the_program(&confinement));
         return ExitCode::from(2);

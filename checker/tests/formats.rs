@@ -1,5 +1,7 @@
 //! Every format of a grade, held against whoever reads it.
 
+#![cfg(unix)]
+
 #[path = "formats/annotations.rs"]
 mod annotations;
 #[path = "formats/classroom50.rs"]

@@ -1,5 +1,7 @@
 //! The gradebook's markup: all that was graded is in it, as text.
 
+#![cfg(unix)]
+
 mod support {
     pub mod class;
     pub mod grades;

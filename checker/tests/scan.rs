@@ -1,5 +1,7 @@
 //! What needs review in a submission is found however it is written, and what honest learners write is not.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::fs;

@@ -1,5 +1,7 @@
 //! The workflows, and the examples that instructors copy, keep what GRADING.md promises of them.
 
+#![cfg(unix)]
+
 mod support;
 
 use std::collections::{BTreeMap, BTreeSet};

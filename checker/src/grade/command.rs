@@ -143,15 +143,18 @@ fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
     })
 }
 
+/// What one format cannot show keeps no other from being written.
 fn write(request: &Request, subject: Subject) -> Result<(), Error> {
-    for format in &request.formats {
-        let files = formats::render(*format, subject, &surroundings())
-            .map_err(|problem| Error::Grading(problem.to_string()))?;
-        for (name, contents) in files {
-            match &request.out {
-                Some(out) => cache::write_whole(&out.join(name), contents.as_bytes())?,
-                None => print(&contents)?,
-            }
+    let written = request.formats.iter().map(|format| write_format(request, *format, subject)).collect::<Vec<_>>();
+    written.into_iter().collect()
+}
+
+fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(), Error> {
+    let files = formats::render(format, subject, &surroundings());
+    for (name, contents) in files.map_err(|problem| Error::Grading(problem.to_string()))? {
+        match &request.out {
+            Some(out) => cache::write_whole(&out.join(name), contents.as_bytes())?,
+            None => print(&contents)?,
         }
     }
     Ok(())

@@ -7,23 +7,19 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread;
 
-use landlock::{
-    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError,
-    RulesetStatus, Scope, path_beneath_rules,
-};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use crate::grade::result::LandlockState;
 
+#[cfg(target_os = "linux")]
+mod reach;
+#[cfg(target_os = "linux")]
 mod solitude;
 
 /// Tells a checker that it is to become what its arguments say, within these bounds.
 pub const VARIABLE: &str = "KATA_CONFINEMENT";
-/// The newest of what is asked for. An older kernel enforces what it knows.
-const LANDLOCK: ABI = ABI::V6;
 
 /// What a program may use.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -78,27 +74,15 @@ impl Confinement {
             let maximum = Some(self.cpu_seconds + 1);
             setrlimit(Resource::Cpu, Rlimit { current: Some(self.cpu_seconds), maximum })?;
         }
+        #[cfg(target_os = "linux")]
         if self.landlock {
-            self.restrict().map_err(io::Error::other)?;
+            reach::restrict(&self.read, &self.write).map_err(io::Error::other)?;
         }
+        #[cfg(target_os = "linux")]
         if self.alone {
             solitude::enter().map_err(io::Error::other)?;
         }
         Ok(())
-    }
-
-    /// Gives up, for this thread and all that it starts, whatever is not listed.
-    fn restrict(&self) -> Result<RulesetStatus, RulesetError> {
-        let status = Ruleset::default()
-            .set_compatibility(CompatLevel::BestEffort)
-            .handle_access(AccessFs::from_all(LANDLOCK))?
-            .handle_access(AccessNet::from_all(LANDLOCK))?
-            .scope(Scope::from_all(LANDLOCK))?
-            .create()?
-            .add_rules(path_beneath_rules(&self.read, AccessFs::from_read(LANDLOCK)))?
-            .add_rules(path_beneath_rules(&self.write, AccessFs::from_all(LANDLOCK)))?
-            .restrict_self()?;
-        Ok(status.ruleset)
     }
 }
 
@@ -141,12 +125,10 @@ fn without_traces(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     kept
 }
 
-/// What this system's Landlock can do, found out by a thread that gives everything up.
+/// What this system's Landlock can do.
 pub fn landlock_state() -> LandlockState {
-    let status = thread::spawn(|| Confinement::default().restrict()).join();
-    match status {
-        Ok(Ok(RulesetStatus::FullyEnforced)) => LandlockState::Enforced,
-        Ok(Ok(RulesetStatus::PartiallyEnforced)) => LandlockState::Partial,
-        _ => LandlockState::None,
-    }
+    #[cfg(target_os = "linux")]
+    return reach::state();
+    #[cfg(not(target_os = "linux"))]
+    LandlockState::None
 }
