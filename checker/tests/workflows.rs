@@ -168,14 +168,16 @@ fn the_course_is_named_and_no_checkout_leaves_a_token() {
 
 #[test]
 fn no_cache_is_written_where_a_submission_has_been() {
+    let is_submission = |step: &Part| step.uses().starts_with(CHECKOUT) && step.content["with"]["path"] != "course";
     for job in grading().iter().flat_map(Workflow::jobs) {
-        let mut has_a_submission = false;
-        for step in job.steps() {
-            let with = &step.content["with"];
-            has_a_submission |= step.uses().starts_with(CHECKOUT) && with["path"] != "course";
-            let saves = step.uses().starts_with("actions/cache@") || step.uses().starts_with("actions/cache/save@");
-            assert!(!(saves && has_a_submission), "{}: a submission could have changed what is saved", step.place);
-        }
+        let steps = job.steps();
+        let Some(first) = steps.iter().position(is_submission) else { continue };
+        // What both restores and saves does the latter when its job ends.
+        let saves = |(index, step): (usize, &Part)| {
+            step.uses().starts_with("actions/cache@")
+                || (step.uses().starts_with("actions/cache/save@") && index > first)
+        };
+        assert!(!steps.iter().enumerate().any(saves), "{}: a submission could change what is saved", job.place);
     }
 }
 
@@ -273,5 +275,17 @@ fn the_guide_for_instructors_is_found_and_its_links_lead_somewhere() {
     assert!(local.len() >= 5, "the links are found: {local:?}");
     for link in local {
         assert!(path(".github").join(link).exists(), "{link} leads nowhere");
+    }
+}
+
+#[test]
+fn the_guide_gives_points_to_tests_that_there_are() {
+    let guide = read(path(".github/GRADING.md"));
+    let (_, rest) = guide.split_once("```toml\n").expect("the guide has an example");
+    let (example, _) = rest.split_once("```").expect("the example ends");
+    let example: BTreeMap<String, BTreeMap<String, u32>> = toml::from_str(example).expect("the example is TOML");
+    let tests = read(path("milestones/01-cow-string/tests/checkpoint.rs"));
+    for test in example["points"].keys() {
+        assert!(tests.contains(&format!("fn {test}()")), "there is no {test} in the first milestone");
     }
 }
