@@ -89,6 +89,12 @@ fn json(course: &Repository, file: &str) -> Value {
     serde_json::from_str(&course.read(file)).expect("the file is JSON")
 }
 
+/// Whether there is what the workflows cache as course/target/grade/warm-*.
+fn has_warm_dependencies(course: &Repository) -> bool {
+    let mut made = fs::read_dir(course.path().join("target/grade")).into_iter().flatten().flatten();
+    made.any(|entry| entry.file_name().to_string_lossy().starts_with("warm-"))
+}
+
 fn is_missing(program: &str) -> bool {
     let is_missing = Command::new(program).arg("--version").output().is_err();
     if is_missing {
@@ -122,6 +128,7 @@ fn the_reusable_workflow_grades_and_shows() {
         let script = script.replace("../", &format!("{}/work/", course.path().display()));
         let run = shell(&course, &folder, &script, &variables);
         assert_eq!(run.code, Some(code), "{name}: {}{}", run.stdout, run.stderr);
+        assert!(has_warm_dependencies(&course), "{name}: what the workflow caches is there before a submission is");
     }
     let grade = json(&course, "work/grade/grade.json");
     assert_eq!((&grade["learner"], &grade["score"]), (&json!("class/alice"), &json!(1)));
