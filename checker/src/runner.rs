@@ -100,7 +100,7 @@ impl<'c> Run<'c, '_> {
             wanted.iter().map(|(milestone, _)| (milestone.number, *milestone)).collect();
         let before: BTreeMap<usize, u64> = milestones
             .iter()
-            .map(|(number, milestone)| (*number, fingerprint::of_milestone(self.course, milestone)))
+            .map(|(number, milestone)| (*number, fingerprint::of_files(self.course, milestone)))
             .collect();
         let mut changed = Vec::new();
         for milestone in milestones.values() {
@@ -118,7 +118,7 @@ impl<'c> Run<'c, '_> {
             built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
         }
         for milestone in milestones.values() {
-            let now = fingerprint::of_milestone(self.course, milestone);
+            let now = fingerprint::of_files(self.course, milestone);
             self.cache.store_built(milestone, Some(now).filter(|now| *now == before[&milestone.number]))?;
         }
         Ok(built.result)
