@@ -275,7 +275,7 @@ impl Scene {
         let home = std::env::home_dir().unwrap_or_default();
         let tools = |name: &str, folder: &str| std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
         command
-            .args(["--timeout", "2", "--build-timeout", "20", "--memory", "512"])
+            .args(["--timeout", "4", "--build-timeout", "20", "--memory", "512"])
             .args(arguments)
             .env("CARGO_HOME", tools("CARGO_HOME", ".cargo"))
             .env("RUSTUP_HOME", tools("RUSTUP_HOME", ".rustup"))
@@ -332,16 +332,24 @@ impl Scene {
     }
 }
 
-/// The attacks on one milestone are a class, among learners who are honest.
+/// All in one course, which takes its time to prepare.
 #[test]
-fn no_attack_gets_more_than_it_deserves() {
+fn grading_withstands_all_attacks() {
     let scene = Scene::new();
     let attacks = attacks();
+    no_attack_gets_more_than_it_deserves(&scene, &attacks);
+    no_source_is_borrowed_where_there_is_no_landlock(&scene, &attacks);
+    a_grade_is_complete_whatever_the_submission_does(&scene, &attacks);
+    a_hostile_name_is_only_a_name(&scene);
+}
+
+/// The attacks on one milestone are a class, among learners who are honest.
+fn no_attack_gets_more_than_it_deserves(scene: &Scene, attacks: &[Attack]) {
     let mut complaints = Vec::new();
     for milestone in milestones() {
         let here: Vec<&Attack> = attacks.iter().filter(|attack| attack.milestone == milestone).collect();
         if !here.is_empty() {
-            complaints.extend(grade_class(&scene, &milestone, &here));
+            complaints.extend(grade_class(scene, &milestone, &here));
         }
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
@@ -435,10 +443,18 @@ fn complaint(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
     Some(what)
 }
 
-#[test]
-fn a_grade_is_complete_whatever_the_submission_does() {
-    let scene = Scene::new();
-    let attacks = attacks();
+fn no_source_is_borrowed_where_there_is_no_landlock(scene: &Scene, attacks: &[Attack]) {
+    for attack in attacks.iter().filter(|attack| attack.name.starts_with("the solution by")) {
+        let folder = scene.lay(attack, &format!("borrowed-{}", attack.name.replace(' ', "-")));
+        let run = scene.grade(&["--submission", &folder.display().to_string(), "--only", "1", "--without-landlock"]);
+        let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+        assert_eq!((&grade["score"], &grade["sandbox"]["landlock"]), (&0.into(), &"none".into()), "{}", attack.name);
+        let problem = grade["milestones"][0]["build_error"]["message"].as_str().unwrap_or_default();
+        assert!(problem.contains("no part of the submission") || problem.contains("is missing"), "{problem}");
+    }
+}
+
+fn a_grade_is_complete_whatever_the_submission_does(scene: &Scene, attacks: &[Attack]) {
     let attack = attacks.iter().find(|attack| attack.name == "exit in a constructor").expect("it is there");
     let folder = scene.lay(attack, "mixed");
     let solved = &milestones()[3];
@@ -457,9 +473,7 @@ fn a_grade_is_complete_whatever_the_submission_does() {
     assert_eq!(scene.processes(), [""; 0]);
 }
 
-#[test]
-fn a_hostile_name_is_only_a_name() {
-    let scene = Scene::new();
+fn a_hostile_name_is_only_a_name(scene: &Scene) {
     let name = "=cmd|' /C calc'!A0,\"<script>alert(1)</script>\n::error::hacked\u{1b}[2J../../x";
     let folder = scene.submission("named");
     support::copy(&path("solutions/01-cow-string/src"), &folder.join("milestones/01-cow-string/src"));

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -94,13 +95,6 @@ impl<'s> Builder<'s> {
         let mut all = Built::default();
         for milestone in milestones {
             let built = self.build_together(skeleton, &[milestone])?;
-            if built.is_out_of_time {
-                let limit = self.limit.as_secs();
-                let message = format!(
-                    "the build was stopped after {limit} s. A constant, a type or a macro is computed without end."
-                );
-                all.problems.insert(milestone.folder.clone(), BuildProblem { message, place: None });
-            }
             all.binaries.extend(built.binaries);
             all.problems.extend(built.problems);
         }
@@ -130,9 +124,23 @@ impl<'s> Builder<'s> {
         };
         let unexplained: Vec<_> =
             milestones.iter().filter(is_unexplained).map(|milestone| milestone.folder.clone()).collect();
+        for folder in unexplained.iter().filter(|_| built.is_out_of_time && milestones.len() == 1) {
+            let limit = self.limit.as_secs();
+            let message = format!(
+                "the build was stopped after {limit} s. A constant, a type or a macro is computed without end."
+            );
+            built.problems.insert(folder.clone(), BuildProblem { message, place: None });
+        }
         for folder in unexplained.into_iter().filter(|_| !built.is_out_of_time) {
             let complaint = cargo::complaint(&finished.stderr);
             built.problems.insert(folder, BuildProblem { message: complaint.rendered, place: complaint.place });
+        }
+        for milestone in milestones {
+            if let Some(file) = foreign_file(skeleton, milestone) {
+                let message = format!("it takes in {}, which is no part of the submission.", file.display());
+                built.problems.insert(milestone.folder.clone(), BuildProblem { message, place: None });
+                built.binaries.retain(|binary| binary.folder != milestone.folder);
+            }
         }
         Ok(built)
     }
@@ -213,6 +221,35 @@ impl<'s> Builder<'s> {
     fn run(&self, command: Command, limit: Duration) -> Result<Finished, Error> {
         process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop: self.stop }, |_| ())
     }
+}
+
+/// A file outside of the skeleton that the milestone's library was built from. Landlock lets the compiler read none; where
+/// there is no Landlock, the compiler says at least what it has read.
+fn foreign_file(skeleton: &Skeleton, milestone: &Milestone) -> Option<PathBuf> {
+    let prefix = format!("{}-", milestone.package.replace('-', "_"));
+    let is_list = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&prefix) && name.ends_with(".d")
+    };
+    let entries = fs::read_dir(skeleton.target().join("debug/deps")).into_iter().flatten().flatten();
+    let lists = entries.map(|entry| entry.path()).filter(|path| is_list(path));
+    let texts: Vec<String> = lists.filter_map(|path| fs::read_to_string(path).ok()).collect();
+    // Each file has a line of its own, as a target without dependencies.
+    let files = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_suffix(':'));
+    let mut files = files.map(|file| without_detours(&skeleton.root().join(file.replace("\\ ", " "))));
+    files.find(|file| !file.starts_with(skeleton.root()))
+}
+
+/// The path without `..`. There are no links in a skeleton that it could lead through.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut direct = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(direct.pop()),
+            part => direct.push(part),
+        }
+    }
+    direct
 }
 
 fn rustc() -> PathBuf {

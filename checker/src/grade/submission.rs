@@ -98,6 +98,10 @@ impl Reading<'_> {
                 if depth == 0 && child_name == "bin" {
                     continue;
                 }
+                if depth == 0 && child_name == "lib.rs" {
+                    self.leave_out(&child_file, "a folder in the place of a file");
+                    continue;
+                }
                 self.enter(&child_file, depth + 1);
             } else if depth == 0 && child_name == "main.rs" {
                 continue;
