@@ -63,6 +63,28 @@ fn starters_solutions_and_right_implementations_are_honest() {
     }
 }
 
+/// A mistake is no attack. Unsafe code is not allowed here, and some try it.
+#[test]
+fn wrong_implementations_are_flagged_for_nothing_but_unsafe_code() {
+    let text = |value: &toml::Value, key: &str| value[key].as_str().expect("it is a text").to_owned();
+    let mut judged = 0;
+    for milestone in support::milestones() {
+        let file = read(path(&format!("checker/tests/implementations/wrong/{milestone}.toml")));
+        let file: toml::Value = toml::from_str(&file).expect("the implementations are TOML");
+        let solution = read(path(&format!("solutions/{milestone}/src/lib.rs")));
+        for wrong in file["wrong"].as_array().expect("wrong is a list") {
+            let whole = wrong.get("source").map_or_else(|| solution.clone(), |_| text(wrong, "source"));
+            let edits = wrong.get("edits").and_then(toml::Value::as_array).into_iter().flatten();
+            let source = edits.fold(whole, |whole, edit| whole.replacen(&text(edit, "from"), &text(edit, "to"), 1));
+            for flag in flags(&source) {
+                assert!(flag.contains("`unsafe` is forbidden"), "{milestone}, {}: {flag}", text(wrong, "name"));
+            }
+            judged += 1;
+        }
+    }
+    assert!(judged > 500, "{judged} wrong implementations");
+}
+
 #[test]
 fn other_ways_to_write_honest_code_are_honest() {
     for file in sources("checker/tests/attacks/honest") {

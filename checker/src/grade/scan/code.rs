@@ -195,3 +195,35 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
 fn is_the_readme(tokens: &Tokens, index: usize) -> bool {
     matches!(tokens.get(index), Some(Token::Literal(path)) if path == "\"../README.md\"")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::RULES;
+    use super::super::scan;
+
+    /// Code that contains what a rule finds, in that spelling.
+    fn code(found: &str) -> String {
+        if let Some(text) = found.strip_prefix('"') {
+            format!("const A: &str = \"{text}\";")
+        } else if found.ends_with('!') {
+            format!("fn f() {{ {found}(x) }}")
+        } else if found.starts_with("#[") {
+            format!("{found} fn f() {{}}")
+        } else if found.starts_with("allow(") {
+            format!("#![{found}]")
+        } else {
+            format!("fn f() {{ {found} }}")
+        }
+    }
+
+    #[test]
+    fn every_rule_finds_what_it_names() {
+        for rule in RULES {
+            for found in rule.finds {
+                let flags = scan("lib.rs", &code(found));
+                let is_found = flags.iter().any(|flag| flag.reason.ends_with(rule.reason));
+                assert!(is_found, "{found}: {flags:?}");
+            }
+        }
+    }
+}
