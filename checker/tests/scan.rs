@@ -82,7 +82,7 @@ fn wrong_implementations_are_flagged_for_nothing_but_unsafe_code() {
             judged += 1;
         }
     }
-    assert!(judged > 500, "{judged} wrong implementations");
+    assert!(judged > 400, "{judged} wrong implementations");
 }
 
 #[test]
@@ -136,6 +136,7 @@ fn what_needs_review_is_found() {
         ("#![recursion_limit = \"100000\"]", "`recursion_limit`"),
         ("#![allow(long_running_const_eval)]", "`allow(long_running_const_eval)`"),
         ("#![feature(test)]", "`#[feature]`"),
+        ("fn f<'a, 'b, T>(_: &'a &'b (), t: &'b T) -> &'a T { t }", "read all memory"),
         ("#![cfg(any())]", "`#![cfg]`"),
         ("fn f() -> u8 { if cfg!(test) { 1 } else { 2 } }", "`cfg(test)`"),
         ("#[cfg(not(test))] mod real;", "`cfg(test)`"),
@@ -221,6 +222,7 @@ fn tests_of_the_learners_own_are_honest() {
         "#[cfg(test)] mod tests { fn f() { assert!(g(\"test_name\")); a.downcast_ref::<&str>(); } }",
         "#[cfg(test)] use std::rc::Rc; #[cfg(test)] impl A { fn f() {} } #[cfg(test)] fn g() {}",
         "#[cfg_attr(test, derive(Debug))] struct A; #[cfg(feature = \"serde\")] mod serde;",
+        "fn longer<'a>(one: &'a str, other: &'a str) -> &'a str { one } fn f(x: &&str, y: &'static str) {}",
         "#[cfg(target_pointer_width = \"64\")] #[cfg(debug_assertions)] fn f() {}",
     ] {
         assert_honest(code);

@@ -60,6 +60,11 @@ pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
         match tokens.get(index) {
             Some(Token::Word(word)) => look_at_word(tokens, index, word, &mut found),
             Some(Token::Literal(literal)) => look_at_literal(literal, tokens.line(index), &mut found),
+            Some(Token::Mark('&')) if is_stretched(tokens, index) => {
+                let what = "A reference with a lifetime to another one with a lifetime: the way in which safe code can \
+                            outwit the compiler and read all memory.";
+                found.odd(tokens.line(index), Some(what.to_owned()));
+            }
             Some(Token::Mark('#')) => next = look_at_attribute(tokens, index, &mut found).unwrap_or(next),
             _ => {}
         }
@@ -131,6 +136,12 @@ fn look_at_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
         }
         _ => {}
     }
+}
+
+/// `&'a &'b`, which Rust issue 25860 needs.
+fn is_stretched(tokens: &Tokens, index: usize) -> bool {
+    let has_lifetime = |index| tokens.is_mark(index, '&') && tokens.get(index + 1) == Some(&Token::Lifetime);
+    has_lifetime(index) && has_lifetime(index + 2)
 }
 
 fn look_at_path(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {

@@ -101,7 +101,7 @@ fn walk<'tokens>(tokens: &'tokens Tokens, index: usize, mut visit: impl FnMut(St
             Token::Open(..) => braces.push(path),
             Token::Close if braces.pop().is_some() => {}
             Token::Separator | Token::Mark('$') => {}
-            Token::Close | Token::Mark(_) | Token::Literal(_) => return,
+            Token::Close | Token::Lifetime | Token::Literal(_) | Token::Mark(_) => return,
         }
         index += 1;
     }

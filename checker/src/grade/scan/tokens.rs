@@ -15,6 +15,8 @@ pub enum Token {
     /// `::`
     Separator,
     Mark(char),
+    /// Or a label.
+    Lifetime,
     /// As it is written, with its quotes.
     Literal(String),
     /// An opening bracket, and where in the list its closing one stands.
@@ -125,10 +127,10 @@ fn flatten(stream: TokenStream) -> Tokens {
             }
             TokenTree::Literal(literal) => Token::Literal(literal.to_string()),
             TokenTree::Punct(mark) => match (mark.as_char(), mark.spacing()) {
-                // The name of a lifetime or a label follows, which is nothing to look at.
                 ('\'', _) => {
+                    // Its name follows, which is nothing to look at.
                     current.next();
-                    continue;
+                    Token::Lifetime
                 }
                 (':', _) if half_separator => {
                     tokens.pop();
