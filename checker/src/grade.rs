@@ -86,14 +86,16 @@ impl<'c> Grader<'c> {
         let landlock = state != LandlockState::None;
         let builder = Builder::new(landlock, options.build_timeout, stop)?;
         let warm = Warm::prepare(course, &builder.patient())?;
+        let alone = confine::can_be_alone();
         let memory_bytes = options.memory_mib << 20;
         Ok(Self {
             course,
             milestones: only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]),
             builder,
-            runner: Runner { memory_bytes, limit: options.timeout, landlock, stop },
+            runner: Runner { memory_bytes, limit: options.timeout, landlock, alone, stop },
             sandbox: Sandbox {
                 landlock: state,
+                alone,
                 memory_mib: options.memory_mib,
                 timeout_seconds: options.timeout.map(|timeout| timeout.as_secs()),
                 output_bytes: OUTPUT_LIMIT,

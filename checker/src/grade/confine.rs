@@ -125,6 +125,14 @@ fn without_traces(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     kept
 }
 
+/// Whether this system can keep a program from other processes and from sockets.
+pub fn can_be_alone() -> bool {
+    #[cfg(target_os = "linux")]
+    return std::thread::spawn(solitude::enter).join().is_ok_and(|entered| entered.is_ok());
+    #[cfg(not(target_os = "linux"))]
+    false
+}
+
 /// What this system's Landlock can do.
 pub fn landlock_state() -> LandlockState {
     #[cfg(target_os = "linux")]

@@ -93,6 +93,8 @@ pub struct Flag {
 pub struct Sandbox {
     /// `enforced`, `partial` or `none`: reading, writing, starting programs and the network are denied by Landlock.
     pub landlock: LandlockState,
+    /// Whether a test can start no other process and open no socket, by seccomp.
+    pub alone: bool,
     /// For one test's process.
     pub memory_mib: u64,
     /// For one test, in seconds; None when each milestone's own limit holds.
@@ -144,6 +146,13 @@ impl Grade {
 
     pub fn tests(&self) -> impl Iterator<Item = (&MilestoneGrade, &TestGrade)> {
         self.milestones.iter().flat_map(|milestone| milestone.tests.iter().map(move |test| (milestone, test)))
+    }
+}
+
+impl Sandbox {
+    /// Whether all that there is was in force.
+    pub fn is_whole(&self) -> bool {
+        self.landlock == LandlockState::Enforced && self.alone
     }
 }
 

@@ -37,6 +37,7 @@ pub struct Runner<'s> {
     /// For one test; None when each milestone's own limit holds.
     pub limit: Option<Duration>,
     pub landlock: bool,
+    pub alone: bool,
     pub stop: &'s Stop,
 }
 
@@ -150,7 +151,7 @@ impl Runner<'_> {
             landlock: self.landlock,
             read: libraries.chain([binary.path.clone()]).collect(),
             write: Vec::new(),
-            alone: true,
+            alone: self.alone,
         };
         let mut command = confinement.command(&binary.path).map_err(cannot_start)?;
         command

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{Format, FormatError, json, words};
-use crate::grade::result::{Grade, GradeVerdict, LandlockState};
+use crate::grade::result::{Grade, GradeVerdict};
 
 const MESSAGE_CHARACTERS: usize = 2_000;
 const TAG_PREFIX: &str = "submit/";
@@ -135,7 +135,7 @@ fn tests(grade: &Grade) -> Vec<Test> {
         message: words::explanation(milestone, test, MESSAGE_CHARACTERS),
     });
     // Test names are all that Classroom 50 shows, so what an instructor must see is one, without points.
-    let is_noteworthy = !grade.flags.is_empty() || grade.sandbox.landlock != LandlockState::Enforced;
+    let is_noteworthy = !grade.flags.is_empty() || !grade.sandbox.is_whole();
     let review = is_noteworthy.then(|| Test {
         name: format!("needs review: {}, no points", words::count(grade.flags.len(), "flag")),
         passed: true,

@@ -37,7 +37,7 @@ pub fn render(entries: &[Entry]) -> String {
         hash_of(&style)
     );
     let page = Page { policy, style: &style, script: SCRIPT, book: &book };
-    page.render().expect("a string takes whatever is written to it")
+    page.render().expect("a string takes whatever is written to it") + "\n"
 }
 
 /// What the stylesheet has to know about this class: how many columns there are.

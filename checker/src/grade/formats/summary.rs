@@ -67,7 +67,7 @@ fn about(grade: &Grade) -> String {
     if let Some(lateness) = words::lateness(grade) {
         text.push_str(&format!("- Handed in {}\n", entities(&lateness)));
     }
-    format!("{text}- {}\n\n", entities(&words::sandbox(&grade.sandbox)))
+    format!("{text}- {}\n\n", entities(&format!("Sandbox: {}", words::sandbox(&grade.sandbox))))
 }
 
 fn review(grade: &Grade) -> String {

@@ -84,7 +84,8 @@ fn class(entries: &[Entry]) -> Vec<String> {
     let legend: Vec<String> =
         milestones.iter().map(|(number, name)| format!("{number} {}", words::line(name, 60))).collect();
     lines.extend(wrapped("Milestones: ", &legend.join(", ")));
-    let sandboxes: BTreeSet<String> = grades.iter().map(|grade| words::sandbox(&grade.sandbox)).collect();
+    let sandboxes: BTreeSet<String> =
+        grades.iter().map(|grade| format!("Sandbox: {}", words::sandbox(&grade.sandbox))).collect();
     lines.extend(sandboxes.iter().flat_map(|sandbox| wrapped("", sandbox)));
     for (learner, told) in entries.iter().flat_map(remarks) {
         lines.extend(wrapped("· ", &format!("{}: {told}", words::line(learner, 200))));

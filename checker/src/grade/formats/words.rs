@@ -54,7 +54,11 @@ pub fn notes(grade: &Grade) -> Vec<String> {
         .as_ref()
         .map(|commit| format!("Graded commit {} of {}", line(&commit.hash, 80), line(&commit.time, 80)));
     let late = lateness(grade).map(|lateness| format!("Handed in {lateness}"));
-    [commit, late, Some(sandbox(&grade.sandbox))].into_iter().flatten().chain(review(grade)).collect()
+    [commit, late, Some(format!("Sandbox: {}", sandbox(&grade.sandbox)))]
+        .into_iter()
+        .flatten()
+        .chain(review(grade))
+        .collect()
 }
 
 /// The flags, a line each, below a line that says how many there are.
@@ -90,16 +94,17 @@ pub fn seconds_late(grade: &Grade) -> Option<i64> {
     grade.deadline.as_ref()?.seconds_late.map(|late| late.max(0))
 }
 
-/// What was in force while the submission's code ran.
+/// What was in force while the submission's code ran. What was not is in capitals.
 pub fn sandbox(sandbox: &Sandbox) -> String {
     let landlock = match sandbox.landlock {
         LandlockState::Enforced => "Landlock enforced",
-        LandlockState::Partial => "Landlock only in part: this system's is old",
-        LandlockState::None => "NO LANDLOCK on this system, so files and network were open",
+        LandlockState::Partial => "Landlock only in part, since this system's is old",
+        LandlockState::None => "NO LANDLOCK, so files were open",
     };
+    let alone = if sandbox.alone { "no other process, no socket" } else { "OTHER PROCESSES AND SOCKETS were possible" };
     let seconds = sandbox.timeout_seconds.map_or("its milestone's time".to_owned(), |seconds| format!("{seconds} s"));
     format!(
-        "Sandbox: {landlock}; {} MiB, {seconds} and {} KiB of output for each test",
+        "{landlock}; {alone}; {} MiB, {seconds} and {} KiB of output for each test",
         sandbox.memory_mib,
         sandbox.output_bytes / 1024
     )

@@ -1,6 +1,6 @@
 //! Values as people read them, and texts of learners made fit to be shown.
 
-use crate::grade::result::{Deadline, Flag, LandlockState, Sandbox};
+use crate::grade::result::{Deadline, Flag};
 use crate::verdict::Place;
 
 /// Characters of one message that are shown. One test may print 256 KiB, and a class has many tests.
@@ -88,23 +88,6 @@ fn span(seconds: u64) -> String {
         (0, ..) => format!("{hours} h {minutes} min"),
         _ => format!("{days} d {hours} h"),
     }
-}
-
-pub fn sandbox(sandbox: &Sandbox) -> String {
-    let landlock = match sandbox.landlock {
-        LandlockState::Enforced => "Landlock enforced",
-        LandlockState::Partial => "Landlock only in part: this kernel's is too old",
-        LandlockState::None => "no Landlock: this system has none",
-    };
-    let time = match sandbox.timeout_seconds {
-        Some(seconds) => format!("{seconds} s"),
-        None => "its milestone's time limit".to_owned(),
-    };
-    let kibibytes = sandbox.output_bytes.div_ceil(1024);
-    format!(
-        "{landlock}; each test has {} MiB and {time}, and {kibibytes} KiB of its output are kept",
-        sandbox.memory_mib
-    )
 }
 
 #[cfg(test)]

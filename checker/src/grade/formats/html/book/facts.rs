@@ -3,7 +3,8 @@
 use super::row::is_late;
 use super::{Milestone, Test, judged};
 use crate::grade::formats::html::text;
-use crate::grade::result::{Entry, Grade, LandlockState, Sandbox};
+use crate::grade::formats::words;
+use crate::grade::result::{Entry, Grade, Sandbox};
 
 pub struct Fact {
     pub name: &'static str,
@@ -113,8 +114,8 @@ pub fn sandboxes(grades: &[&Grade]) -> Vec<ShownSandbox> {
         }
     }
     let shown = sandboxes.into_iter().map(|(sandbox, learners)| ShownSandbox {
-        text: format!("Sandbox for {}: {}.", text::count(learners, "learner"), text::sandbox(sandbox)),
-        is_weak: sandbox.landlock != LandlockState::Enforced,
+        text: format!("Sandbox for {}: {}.", text::count(learners, "learner"), words::sandbox(sandbox)),
+        is_weak: !sandbox.is_whole(),
     });
     shown.collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{Group, tenths};
 use crate::grade::formats::html::text;
+use crate::grade::formats::words;
 use crate::grade::result::{Entry, Flag, Grade};
 
 pub struct Row<'g> {
@@ -49,7 +50,7 @@ impl<'g> Row<'g> {
             deadline: deadline.map(text::deadline).unwrap_or_default(),
             lateness: deadline.map(text::lateness).unwrap_or_default(),
             is_late: is_late(grade),
-            sandbox: text::sandbox(&grade.sandbox),
+            sandbox: words::sandbox(&grade.sandbox),
             flags: grade.flags.iter().map(shown).collect(),
             ..row
         }
