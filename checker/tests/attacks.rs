@@ -257,7 +257,10 @@ fn complaint(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
     let tests: usize = tests.map(Vec::len).sum();
     let seconds = entry["seconds"].as_f64().unwrap_or(f64::INFINITY);
     let flags = &entry["flags"];
-    let what = if score > honest {
+    let has_forged_file = |flag: &Value| flag["file"].as_str().is_none_or(|file| file.contains(['\n', '\u{202e}']));
+    let what = if flags.as_array().is_some_and(|flags| flags.iter().any(has_forged_file)) {
+        "a flag is about a file with a forged name".to_owned()
+    } else if score > honest {
         format!("{score} points, where {honest} are deserved")
     } else if tests == 0 {
         "its tests are not listed".to_owned()

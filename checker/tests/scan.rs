@@ -255,5 +255,7 @@ fn a_hostile_file_does_not_take_the_grader_down() {
     assert_flagged(&"/**/\n".repeat(300_000), "0 1464 KiB of source");
     let many = flags(&"fn f() { std::process::exit(0) }\n".repeat(30_000));
     assert_eq!(flags(&open), [""; 0], "it does not compile");
+    let long = flags(&format!("const A: &str = \"test_{}\";", "x".repeat(500_000)));
+    assert!(!long.is_empty() && long.iter().all(|flag| flag.len() < 400), "{} bytes", long.concat().len());
     assert_eq!((many.len(), many[20].as_str()), (21, "0 29980 more places in this file need review."));
 }

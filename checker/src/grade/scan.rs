@@ -21,6 +21,9 @@ const MOST_BYTES: usize = 1 << 20;
 /// Flags of one file. Whoever looks at it sees the rest.
 const MOST_FLAGS: usize = 20;
 
+/// Characters of a reason, which may quote a name from the file.
+const MOST_CHARACTERS: usize = 300;
+
 /// What was found, and on which line.
 type Finding = (usize, String);
 
@@ -29,7 +32,10 @@ type Finding = (usize, String);
 /// Tests of the learner's own, in a `#[cfg(test)] mod` or in a file `tests.rs`, may do some of what implementations have
 /// no reason to do.
 pub fn scan(file: &str, text: &str) -> Vec<Flag> {
-    let flag = |(line, reason): Finding| Flag { file: file.to_owned(), line, reason };
+    let flag = |(line, reason): Finding| {
+        let reason = reason.chars().take(MOST_CHARACTERS).collect();
+        Flag { file: file.to_owned(), line, reason }
+    };
     if text.len() > MOST_BYTES {
         let reason = format!("{} KiB of source: too much to be looked through.", text.len() >> 10);
         return vec![flag((0, reason))];

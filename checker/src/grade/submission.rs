@@ -93,7 +93,9 @@ impl Reading<'_> {
             }
             let child_file = format!("{name}/{}", child_name.to_string_lossy());
             let Ok(metadata) = fs::symlink_metadata(&child) else { continue };
-            if metadata.is_dir() {
+            if !child_name.to_str().is_some_and(is_plain) {
+                self.leave_out(&child_file.escape_debug().to_string(), "a name that nobody would give to a module");
+            } else if metadata.is_dir() {
                 // Programs are no part of the library, and cargo refuses a whole workspace for some of their names.
                 if depth == 0 && child_name == "bin" {
                     continue;
@@ -106,11 +108,7 @@ impl Reading<'_> {
             } else if depth == 0 && child_name == "main.rs" {
                 continue;
             } else if child.extension().is_some_and(|extension| extension == "rs") {
-                let is_text = child_name.to_str().is_some_and(|name| !name.contains(char::is_control));
-                match is_text {
-                    true => self.take(&child_file, &child, &metadata),
-                    false => self.leave_out(&child_file.escape_debug().to_string(), "a file whose name is no text"),
-                }
+                self.take(&child_file, &child, &metadata);
             } else if metadata.is_symlink() {
                 self.leave_out(&child_file, "a link");
             }
@@ -141,6 +139,11 @@ impl Reading<'_> {
     fn leave_out(&mut self, name: &str, what: &str) {
         self.flags.push(Flag { file: name.to_owned(), line: 0, reason: format!("{what}: it was not graded") });
     }
+}
+
+/// Names get into reports, where line breaks and the like would forge what others say.
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|character| character.is_alphanumeric() || "_-. ".contains(character))
 }
 
 fn is_real_folder(path: &Path) -> bool {
