@@ -130,6 +130,11 @@ fn tests_are_worth_what_the_milestone_says() {
     let (_, json) = grade(&course, &[]);
     assert_eq!(scores(&json), (vec![6, 0], 6, 7));
 
+    course.write("milestones/01-one/milestone.toml", &format!("{manifest}\n[points]\ntest_answer = 0\n"));
+    submit(&course, WRONG, RIGHT);
+    let (run, json) = grade(&course, &[]);
+    assert_eq!((run.code, scores(&json)), (Some(1), (vec![1, 1], 2, 2)), "not all passed, though all points are there");
+
     course.write("milestones/01-one/milestone.toml", &format!("{manifest}\n[points]\ntest_anwser = 5\n"));
     let run = course.checker(&["grade", "--submission", "alice"]);
     assert_eq!(run.code, Some(2));

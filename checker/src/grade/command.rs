@@ -68,7 +68,7 @@ fn grade_one(
     write(request, Subject::Submission(&grade))?;
     // What was written says so as well, for services that show nothing else.
     submission.require_sources(folder)?;
-    Ok(ExitCode::from(u8::from(!grade.is_perfect())))
+    Ok(ExitCode::from(u8::from(!grade.is_passed())))
 }
 
 fn grade_class(
@@ -96,7 +96,7 @@ fn grade_class(
 
 fn exit_code(entries: &[Entry]) -> ExitCode {
     let code = |entry: &Entry| match entry {
-        Entry::Judged(grade) => u8::from(!grade.is_perfect()),
+        Entry::Judged(grade) => u8::from(!grade.is_passed()),
         Entry::NotJudged { .. } => 2,
     };
     ExitCode::from(entries.iter().map(code).max().unwrap_or(0))

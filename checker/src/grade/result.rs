@@ -144,6 +144,11 @@ impl Grade {
         self.score == self.max_score
     }
 
+    /// Whether every test passed, also those that are worth nothing.
+    pub fn is_passed(&self) -> bool {
+        self.tests().all(|(_, test)| test.is_passed())
+    }
+
     pub fn tests(&self) -> impl Iterator<Item = (&MilestoneGrade, &TestGrade)> {
         self.milestones.iter().flat_map(|milestone| milestone.tests.iter().map(move |test| (milestone, test)))
     }
