@@ -73,6 +73,8 @@ pub fn build(
         .args(wanted.iter().map(|(_, target)| format!("--test={}", target.name())).collect::<BTreeSet<_>>())
         .arg("--target-dir")
         .arg(target_directory(course))
+        // Panics say where they happened without it, and nobody debugs what is built here: a fifth of the time saved.
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
         // The learner's terminal settings must not change what is read here.
         .env("CARGO_TERM_COLOR", "never")
         .env("CARGO_TERM_PROGRESS_WHEN", "never")
