@@ -109,40 +109,45 @@ impl<'s> Builder<'s> {
         }
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         let finished = self.run(command, self.limit)?;
-        let mut built = Built { is_out_of_time: finished.ending == Ending::TimedOut, ..Built::default() };
-        for message in cargo::messages(&finished.stdout) {
-            let Some(folder) = message.folder() else { continue };
-            if let Some(binary) = message.test_binary(&skeleton.root()) {
-                built.binaries.push(binary);
-            } else if let Some(error) = message.error() {
-                let problem = BuildProblem { message: error.rendered, place: error.place };
-                built.problems.entry(folder).or_insert(problem);
-            }
-        }
-        let is_unexplained = |milestone: &&&Milestone| {
-            built.binary(milestone, Target::Checkpoint).is_none() && built.problem(milestone).is_none()
-        };
-        let unexplained: Vec<_> =
-            milestones.iter().filter(is_unexplained).map(|milestone| milestone.folder.clone()).collect();
-        for folder in unexplained.iter().filter(|_| built.is_out_of_time && milestones.len() == 1) {
-            let limit = self.limit.as_secs();
-            let message = format!(
-                "the build was stopped after {limit} s. A constant, a type or a macro is computed without end."
-            );
-            built.problems.insert(folder.clone(), BuildProblem { message, place: None });
-        }
-        for folder in unexplained.into_iter().filter(|_| !built.is_out_of_time) {
-            let complaint = cargo::complaint(&finished.stderr);
-            built.problems.insert(folder, BuildProblem { message: complaint.rendered, place: complaint.place });
-        }
+        let mut built = read(&finished, skeleton);
         for milestone in milestones {
             if let Some(file) = foreign_file(skeleton, milestone) {
                 let message = format!("it takes in {}, which is no part of the submission.", file.display());
                 built.problems.insert(milestone.folder.clone(), BuildProblem { message, place: None });
                 built.binaries.retain(|binary| binary.folder != milestone.folder);
             }
+            let is_unexplained =
+                built.binary(milestone, Target::Checkpoint).is_none() && built.problem(milestone).is_none();
+            // Which of several took too long is found out when each is built alone.
+            if is_unexplained && (!built.is_out_of_time || milestones.len() == 1) {
+                built.problems.insert(milestone.folder.clone(), self.explain(&finished));
+            }
         }
         Ok(built)
+    }
+
+    /// Why there is no binary, where the compiler said nothing about it.
+    fn explain(&self, finished: &Finished) -> BuildProblem {
+        if finished.ending == Ending::TimedOut {
+            let limit = self.limit.as_secs();
+            let message = format!(
+                "the build was stopped after {limit} s. A constant, a type or a macro is computed without end."
+            );
+            return BuildProblem { message, place: None };
+        }
+        let complaint = cargo::complaint(&finished.stderr);
+        // What cargo says then is its command, which tells nothing, and in brackets how that ended.
+        let ending = complaint.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
+        let message = match ending {
+            Some(ending) => {
+                let memory = MEMORY_BYTES >> 20;
+                format!(
+                    "the compiler came to no good end ({ending}). It has {memory} MiB of memory, and its own stack."
+                )
+            }
+            None => complaint.rendered,
+        };
+        BuildProblem { message, place: complaint.place }
     }
 
     /// Runs tests that have the compiler look at programs. They run none of the submission's code.
@@ -221,6 +226,21 @@ impl<'s> Builder<'s> {
     fn run(&self, command: Command, limit: Duration) -> Result<Finished, Error> {
         process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop: self.stop }, |_| ())
     }
+}
+
+/// What cargo said about each milestone.
+fn read(finished: &Finished, skeleton: &Skeleton) -> Built {
+    let mut built = Built { is_out_of_time: finished.ending == Ending::TimedOut, ..Built::default() };
+    for message in cargo::messages(&finished.stdout) {
+        let Some(folder) = message.folder() else { continue };
+        if let Some(binary) = message.test_binary(&skeleton.root()) {
+            built.binaries.push(binary);
+        } else if let Some(error) = message.error() {
+            let problem = BuildProblem { message: error.rendered, place: error.place };
+            built.problems.entry(folder).or_insert(problem);
+        }
+    }
+    built
 }
 
 /// A file outside of the skeleton that the milestone's library was built from. Landlock lets the compiler read none; where

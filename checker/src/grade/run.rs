@@ -109,7 +109,8 @@ impl Runner<'_> {
             while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let limit = out_of_time.patience(full);
                 let started = Instant::now();
-                let alone = Alone { test: name, total: names.len(), folder: &folder, seconds: limit.as_secs() };
+                let seconds = limit.as_secs_f64().ceil() as u64;
+                let alone = Alone { test: name, total: names.len(), folder: &folder, seconds };
                 let result = self.run_one(binary, &alone, limit)?;
                 out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
                 results.lock().expect("no worker panics while it holds the results").push((result, started.elapsed()));
