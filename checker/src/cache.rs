@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::cargo;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
+use crate::origins::Origins;
 use crate::verdict::{Outcome, Verdict};
 
 pub struct Cache {
@@ -55,20 +56,18 @@ impl Cache {
         Ok(())
     }
 
-    /// The fingerprint of what cargo last built of a milestone; None when that is not known.
-    pub fn last_built(&self, milestone: &Milestone) -> Option<u64> {
-        self.read(&record_name(milestone)).flatten()
+    pub fn origins(&self) -> Origins {
+        self.read("origins").unwrap_or_default()
     }
 
-    pub fn store_built(&self, milestone: &Milestone, fingerprint: Option<u64>) -> Result<(), Error> {
-        self.write(&record_name(milestone), &fingerprint)
+    pub fn store_origins(&self, origins: &Origins) -> Result<(), Error> {
+        self.write("origins", origins)
     }
 
     /// Forgets the outcomes, so that everything is run again, but not which milestones were passed and what was built.
     pub fn forget(&self) {
         for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            let is_record = entry.file_name().to_string_lossy().ends_with(".built.json");
-            if entry.path() != self.path("passed") && !is_record {
+            if ![self.path("passed"), self.path("origins")].contains(&entry.path()) {
                 // What cannot be removed is still true.
                 let _ = fs::remove_file(entry.path());
             }
@@ -124,10 +123,6 @@ fn write_in_its_folder(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn entry_name(milestone: &Milestone, target: Target) -> String {
     format!("{}-{}", milestone.package, target.name())
-}
-
-fn record_name(milestone: &Milestone) -> String {
-    format!("{}.built", milestone.package)
 }
 
 /// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's. A manifest may

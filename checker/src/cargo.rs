@@ -33,8 +33,17 @@ pub struct TestBinary {
 /// What one call of cargo built.
 pub struct Built {
     pub result: Result<Vec<TestBinary>, BuildError>,
-    /// The folders of the milestones of which cargo took something as it was, going by the dates of the files.
-    pub reused: BTreeSet<String>,
+    pub artifacts: Vec<Artifact>,
+}
+
+/// A library or a test binary of a milestone.
+pub struct Artifact {
+    /// The milestone's.
+    pub folder: String,
+    pub is_library: bool,
+    pub file: PathBuf,
+    /// Whether cargo took it as it was, going by the dates of the files.
+    pub is_reused: bool,
 }
 
 /// Why a test target could not be built.
@@ -93,7 +102,7 @@ pub fn build(
     let finished = process::run(command, &limits, on_wait).map_err(cannot_start)?;
 
     let messages: Vec<Message> = messages(&finished.stdout).collect();
-    let reused = messages.iter().filter(|message| message.fresh == Some(true)).filter_map(Message::folder).collect();
+    let artifacts = messages.iter().filter_map(Message::artifact).collect();
     let result = match finished.ending {
         Ending::Exited(status) if status.success() => {
             Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect())
@@ -111,11 +120,10 @@ pub fn build(
             Err(BuildError { rendered, place: None })
         }
     };
-    Ok(Built { result, reused })
+    Ok(Built { result, artifacts })
 }
 
-/// Has cargo build everything of some milestones again the next time. It goes by dates, so that it takes a file that is
-/// older than the last build for one that it has built, though it may have been put there since.
+/// Has cargo build everything of some milestones again the next time.
 pub fn forget<'m>(course: &Course, milestones: impl Iterator<Item = &'m Milestone>, stop: &Stop) -> Result<(), Error> {
     let mut command = Command::new(program());
     command
@@ -168,6 +176,7 @@ pub struct Message {
     fresh: Option<bool>,
     manifest_path: Option<PathBuf>,
     target: Option<BuiltTarget>,
+    filenames: Option<Vec<PathBuf>>,
     executable: Option<PathBuf>,
     message: Option<Diagnostic>,
 }
@@ -205,6 +214,12 @@ impl Message {
         let folder = self.folder()?;
         let working_directory = root.join("milestones").join(&folder);
         Some(TestBinary { folder, target, path: self.executable.clone()?, working_directory })
+    }
+
+    fn artifact(&self) -> Option<Artifact> {
+        let is_library = self.target.as_ref()?.kind.iter().any(|kind| kind == "lib");
+        let file = self.executable.as_ref().or_else(|| self.filenames.as_ref()?.first())?.clone();
+        Some(Artifact { folder: self.folder()?, is_library, file, is_reused: self.fresh? })
     }
 
     /// Why it could not be built.

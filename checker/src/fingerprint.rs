@@ -49,13 +49,6 @@ pub fn of_saves(root: &Path) -> u64 {
 pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
     let mut hasher = DefaultHasher::new();
     of_the_workspace(&course.root).hash(&mut hasher);
-    of_files(course, milestone).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// What the learner may change of one milestone.
-pub fn of_files(course: &Course, milestone: &Milestone) -> u64 {
-    let mut hasher = DefaultHasher::new();
     let folder = course.path(milestone);
     hash_folder(&folder, &mut hasher);
     // A learner may build on an earlier milestone of theirs.
@@ -141,6 +134,20 @@ fn hash_settings(hasher: &mut DefaultHasher) {
 }
 
 /// Stands for the contents of a file that is too large to read each time.
+/// Of a folder's files, and of nothing else.
+pub fn of_folder(folder: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_folder(folder, &mut hasher);
+    hasher.finish()
+}
+
+/// Of a file's path, length and date.
+pub fn of_identity(file: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_identity(file, &mut hasher);
+    hasher.finish()
+}
+
 fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
     file.hash(hasher);
     if let Ok(metadata) = fs::metadata(file) {

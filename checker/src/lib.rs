@@ -21,6 +21,7 @@ mod group;
 pub mod guard;
 mod hint;
 mod keys;
+mod origins;
 mod panics;
 mod process;
 pub mod report;

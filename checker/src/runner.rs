@@ -1,6 +1,6 @@
 //! Walks the milestones in order and stops at the first that does not pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cache::Cache;
 use crate::cargo::{self, BuildError, TestBinary};
@@ -8,6 +8,7 @@ use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::exec;
 use crate::fingerprint;
+use crate::origins::Files;
 use crate::standing::{MilestoneStanding, Standing, State};
 use crate::stop::Stop;
 use crate::verdict::Outcome;
@@ -96,31 +97,19 @@ impl<'c> Run<'c, '_> {
     ) -> Result<Result<Vec<TestBinary>, BuildError>, Error> {
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(first));
-        let milestones: BTreeMap<usize, &Milestone> =
-            wanted.iter().map(|(milestone, _)| (milestone.number, *milestone)).collect();
-        let before: BTreeMap<usize, u64> = milestones
-            .iter()
-            .map(|(number, milestone)| (*number, fingerprint::of_files(self.course, milestone)))
-            .collect();
-        let mut changed = Vec::new();
-        for milestone in milestones.values() {
-            if self.cache.last_built(milestone) != Some(before[&milestone.number]) {
-                changed.push(*milestone);
-                // Nobody knows what there is when this build does not come to its end.
-                self.cache.store_built(milestone, None)?;
-            }
-        }
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
+        let before = Files::of(self.course);
+        let mut origins = self.cache.origins();
         let mut built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
-        changed.retain(|milestone| built.reused.contains(&milestone.folder));
-        if !changed.is_empty() {
-            cargo::forget(self.course, changed.into_iter(), self.stop)?;
+        let outdated = built.artifacts.iter().filter(|artifact| origins.is_outdated(artifact, &before));
+        let folders: BTreeSet<&str> = outdated.map(|artifact| artifact.folder.as_str()).collect();
+        if !folders.is_empty() {
+            let milestones = self.course.milestones.iter().filter(|milestone| folders.contains(&*milestone.folder));
+            cargo::forget(self.course, milestones, self.stop)?;
             built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
         }
-        for milestone in milestones.values() {
-            let now = fingerprint::of_files(self.course, milestone);
-            self.cache.store_built(milestone, Some(now).filter(|now| *now == before[&milestone.number]))?;
-        }
+        origins.note(&built.artifacts, &before, &Files::of(self.course));
+        self.cache.store_origins(&origins)?;
         Ok(built.result)
     }
 

@@ -35,7 +35,7 @@ fn check_with_files_of(repository: &Repository, blocks: u32) -> Run {
 fn a_disk_that_is_full_is_said_to_be_and_leaves_nothing_wrong_behind() {
     let repository = course(WRONG);
     assert_eq!(verdict(&repository), "test_answer failed");
-    for blocks in [0, 8, 80, 4000] {
+    for blocks in [0, 8, 80, 1000] {
         repository.write(SOURCE, RIGHT);
         let run = check_with_files_of(&repository, blocks);
         let said = run.stdout + &run.stderr;

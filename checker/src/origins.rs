@@ -1,0 +1,69 @@
+//! From which files each artifact of the milestones was built. Cargo goes by dates: it takes a file that is older than its
+//! last build for one that it has built, though it may have been put there since, from a backup for example.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cargo::Artifact;
+use crate::course::Course;
+use crate::fingerprint;
+
+/// By the artifact's path. Nothing is known of those that another checker, or one that was killed, built meanwhile.
+#[derive(Debug, Default, Deserialize, Serialize)]
+pub struct Origins(BTreeMap<String, Origin>);
+
+#[derive(Debug, Deserialize, Serialize)]
+struct Origin {
+    /// Which artifact this is about: of another one at that path, nothing is known.
+    artifact: u64,
+    files: u64,
+}
+
+/// The fingerprints of the files that the artifacts of all milestones are built from: of each folder, what its library is
+/// built from and what its tests are.
+pub struct Files(BTreeMap<(String, bool), u64>);
+
+impl Files {
+    pub fn of(course: &Course) -> Self {
+        let parts = course.milestones.iter().flat_map(|milestone| [(milestone, true), (milestone, false)]);
+        let fingerprint = |(milestone, is_library)| {
+            let folder = course.path(milestone).join(if is_library { "src" } else { "tests" });
+            ((milestone.folder.clone(), is_library), fingerprint::of_folder(&folder))
+        };
+        Self(parts.map(fingerprint).collect())
+    }
+
+    fn of_artifact(&self, artifact: &Artifact) -> Option<u64> {
+        self.0.get(&(artifact.folder.clone(), artifact.is_library)).copied()
+    }
+}
+
+impl Origins {
+    /// Whether cargo took an artifact as it was that had been built from other files than these.
+    pub fn is_outdated(&self, artifact: &Artifact, files: &Files) -> bool {
+        let origin = self.0.get(&name(artifact)).filter(|origin| origin.artifact == identity(artifact));
+        let is_from_others =
+            origin.zip(files.of_artifact(artifact)).is_some_and(|(origin, files)| origin.files != files);
+        artifact.is_reused && is_from_others
+    }
+
+    /// Takes down what artifacts were built from, where that did not change meanwhile.
+    pub fn note(&mut self, artifacts: &[Artifact], before: &Files, after: &Files) {
+        for artifact in artifacts {
+            let files = before.of_artifact(artifact).filter(|files| after.of_artifact(artifact) == Some(*files));
+            match files {
+                Some(files) => drop(self.0.insert(name(artifact), Origin { artifact: identity(artifact), files })),
+                None => drop(self.0.remove(&name(artifact))),
+            }
+        }
+    }
+}
+
+fn name(artifact: &Artifact) -> String {
+    artifact.file.to_string_lossy().into_owned()
+}
+
+fn identity(artifact: &Artifact) -> u64 {
+    fingerprint::of_identity(&artifact.file)
+}
