@@ -14,13 +14,20 @@ pub struct Progress {
     done: AtomicUsize,
 }
 
+/// Nobody knows how long it takes before the first submission is graded.
+const BAR: &str = "{bar:24} {pos}/{len}  {wide_msg}";
+const BAR_WITH_TIME: &str = "{bar:24} {pos}/{len}  {eta} left  {wide_msg}";
+
+/// Tells somebody at a terminal why there is nothing to see yet.
+pub fn preparing() {
+    if std::io::stderr().is_terminal() {
+        eprintln!("Building what all submissions share: it takes its time once, and is kept.");
+    }
+}
+
 impl Progress {
     pub fn of(total: usize) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| {
-            let template = "{bar:24} {pos}/{len}  {eta} left  {wide_msg}";
-            let style = ProgressStyle::with_template(template).expect("the template is right");
-            ProgressBar::new(total as u64).with_style(style)
-        });
+        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(total as u64).with_style(style(BAR)));
         Self { bar, total, done: 0.into() }
     }
 
@@ -33,7 +40,10 @@ impl Progress {
     pub fn ended(&self, entry: &Entry) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.bar {
-            Some(bar) => bar.inc(1),
+            Some(bar) => {
+                bar.set_style(style(BAR_WITH_TIME));
+                bar.inc(1);
+            }
             None => eprintln!("[{done}/{}] {}", self.total, summary(entry)),
         }
     }
@@ -43,6 +53,10 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the template is right")
 }
 
 fn summary(entry: &Entry) -> String {

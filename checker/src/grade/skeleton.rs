@@ -12,9 +12,9 @@ use crate::course::{Course, Target};
 use crate::error::Error;
 use crate::fingerprint;
 use crate::grade::build::{self, Builder};
-use crate::grade::problem;
 use crate::grade::submission::{Source, Submission};
 use crate::grade::wrap;
+use crate::grade::{problem, progress};
 use crate::process::Ending;
 
 /// What a workspace needs beside its milestones. The checker is there for its manifest only.
@@ -70,6 +70,7 @@ impl Warm {
     pub fn prepare(course: &Course, builder: &Builder) -> Result<Self, Error> {
         let target = work_folder(course).join(format!("warm-{:016x}", fingerprint::of_the_course(course)));
         if !target.is_dir() {
+            progress::preparing();
             let skeleton = build_dependencies(course, builder)?;
             let renamed = fs::rename(skeleton.target(), &target);
             // Another grader may have been quicker.
