@@ -71,6 +71,7 @@ impl Warm {
         let target = work_folder(course).join(format!("warm-{:016x}", fingerprint::of_the_course(course)));
         if !target.is_dir() {
             progress::preparing();
+            remove_warm_ones(course);
             let skeleton = build_dependencies(course, builder)?;
             let renamed = fs::rename(skeleton.target(), &target);
             // Another grader may have been quicker.
@@ -133,6 +134,16 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
     }
     builder.clean(&skeleton, &milestones)?;
     Ok(skeleton)
+}
+
+/// Removes dependencies that were built for what the course was before, or with another compiler.
+fn remove_warm_ones(course: &Course) {
+    for entry in fs::read_dir(work_folder(course)).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with("warm-") {
+            // What cannot be removed does no harm.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Removes what graders that were killed have left. What cannot be removed does no harm.
