@@ -102,7 +102,7 @@ pub fn render(grade: &Grade, surroundings: &Surroundings) -> Result<String, Form
         tests: tests(grade),
     };
     let text = serde_json::to_string_pretty(&document).expect("its keys are strings");
-    Ok(json::inert(&text) + "\n")
+    Ok(json::inert(text) + "\n")
 }
 
 /// The classroom, the assignment and the submission's tag.

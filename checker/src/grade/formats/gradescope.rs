@@ -31,7 +31,7 @@ pub fn render(grade: &Grade) -> String {
             "fingerprint": grade.fingerprint,
         },
     });
-    json::inert(&format!("{document:#}\n"))
+    json::inert(format!("{document:#}\n"))
 }
 
 fn tested(milestone: &MilestoneGrade, index: usize, test: &TestGrade) -> Value {

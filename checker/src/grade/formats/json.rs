@@ -16,15 +16,20 @@ pub fn render(subject: Subject) -> String {
         Subject::Submission(grade) => serde_json::to_string_pretty(grade),
         Subject::Class(entries) => serde_json::to_string_pretty(&Class { format_version: FORMAT_VERSION, entries }),
     };
-    inert(&json.expect("a grade has no map whose keys are not strings")) + "\n"
+    inert(json.expect("a grade has no map whose keys are not strings") + "\n")
 }
 
 /// The same JSON with escapes for what a terminal would obey and what would turn a reader's text around. GitHub's runner
 /// reads old workflow commands, `##[`, anywhere in a line that a step prints.
-pub fn inert(json: &str) -> String {
+pub fn inert(json: String) -> String {
+    let has_effect = |character: char| character != '\n' && (character.is_control() || words::is_deceptive(character));
+    // A class is large, and its messages seldom need this.
+    if !json.contains("##[") && !json.contains(has_effect) {
+        return json;
+    }
     let mut text = String::with_capacity(json.len());
     for character in json.replace("##[", "#\\u0023[").chars() {
-        if character != '\n' && (character.is_control() || words::is_deceptive(character)) {
+        if has_effect(character) {
             text.push_str(&format!("\\u{:04x}", u32::from(character)));
         } else {
             text.push(character);
