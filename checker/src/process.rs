@@ -44,8 +44,8 @@ pub fn run(command: Command, limits: &Limits, on_wait: impl FnMut(&str)) -> Resu
     run_with_input(command, b"", limits, on_wait)
 }
 
-/// Runs `command` within `limits`. It may read `input`, which has to be small enough to fit into a pipe. While there is nothing to do but wait, `on_wait` gets to see what
-/// was written to stderr so far.
+/// Runs `command` within `limits`. It may read `input`, which has to be small enough to fit into a pipe. While there is
+/// nothing to do but wait, `on_wait` gets to see what was written to stderr so far.
 ///
 /// # Errors
 /// When it cannot be started, or when somebody asks to stop meanwhile. Nothing is left running in either case.

@@ -7,9 +7,6 @@ use signal_hook::consts::TERM_SIGNALS;
 
 use crate::error::Error;
 
-#[cfg(unix)]
-const SIGXFSZ: i32 = rustix::process::Signal::XFSZ.as_raw();
-
 static SIGNALLED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
 /// Notes Ctrl-C and `kill` from now on, instead of dying at once, so that whatever is running can be ended first.
@@ -23,7 +20,7 @@ pub fn listen() -> Result<(), Error> {
         // A terminal that is closed asks in its own way.
         signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(signalled)).map_err(Error::Signals)?;
         // Whoever writes more than the system allows gets an error besides this signal, and an error has a message.
-        signal_hook::flag::register(SIGXFSZ, Arc::default()).map_err(Error::Signals)?;
+        signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default()).map_err(Error::Signals)?;
     }
     Ok(())
 }
