@@ -3,25 +3,15 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Parser, value_parser};
 
+use crate::grade;
+
 pub enum Command {
-    Check {
-        json: bool,
-    },
+    Check { json: bool },
     Watch,
-    Hint {
-        milestone: Option<String>,
-        level: u8,
-    },
-    Reset {
-        milestone: String,
-    },
-    Solution {
-        milestone: String,
-    },
-    #[cfg(all(feature = "grade", unix))]
-    Grade(Box<crate::grade::arguments::Request>),
-    #[cfg(not(all(feature = "grade", unix)))]
-    Grade,
+    Hint { milestone: Option<String>, level: u8 },
+    Reset { milestone: String },
+    Solution { milestone: String },
+    Grade(Box<grade::Request>),
 }
 
 /// What the process was started with. Where that makes no sense, or asks for help, says so and ends the process.
@@ -70,21 +60,7 @@ fn parser() -> Parser {
                 .about("Compare your code with the reference solution, once the milestone is passed")
                 .arg(milestone()),
         )
-        .subcommand(grade())
-}
-
-#[cfg(all(feature = "grade", unix))]
-fn grade() -> Parser {
-    crate::grade::arguments::parser()
-}
-
-#[cfg(not(all(feature = "grade", unix)))]
-fn grade() -> Parser {
-    let anything = Arg::new("anything").num_args(..).allow_hyphen_values(true).trailing_var_arg(true).hide(true);
-    Parser::new("grade")
-        .about("Grade submissions, for instructors: `cargo grade`")
-        .arg(anything)
-        .disable_help_flag(true)
+        .subcommand(grade::parser())
 }
 
 fn json() -> Arg {
@@ -104,10 +80,7 @@ fn command(matches: &ArgMatches) -> Command {
         },
         Some(("reset", matches)) => Command::Reset { milestone: required(matches) },
         Some(("solution", matches)) => Command::Solution { milestone: required(matches) },
-        #[cfg(all(feature = "grade", unix))]
-        Some(("grade", matches)) => Command::Grade(Box::new(crate::grade::arguments::request(matches))),
-        #[cfg(not(all(feature = "grade", unix)))]
-        Some(("grade", _)) => Command::Grade,
+        Some(("grade", matches)) => Command::Grade(Box::new(grade::request(matches))),
         Some((_, matches)) => Command::Check { json: matches.get_flag("json") },
         None => Command::Check { json: matches.get_flag("json") },
     }

@@ -1,14 +1,12 @@
 //! Lists and runs the tests of a built test binary.
 
 use std::process::Command;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::Duration;
 
 use crate::cargo::{self, TestBinary};
 use crate::course::{Milestone, Target};
 use crate::error::Error;
+use crate::parallel;
 use crate::process::{self, Finished, Limits};
 use crate::stop::Stop;
 use crate::verdict::{self, Alone, Outcome, TestResult};
@@ -18,6 +16,10 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 /// Tests that run at the same time when each has a process of its own. More than there are cores, since the reason to run
 /// them so is often that each of them hangs.
 const AT_ONCE: usize = 16;
+
+/// What makes a test binary list its tests instead of running them, and how long that may take.
+pub const LIST: [&str; 3] = ["--list", "--format", "terse"];
+pub const LIST_TIME: Duration = Duration::from_secs(10);
 
 /// A binary and what its tests need to be run.
 struct Tests<'r> {
@@ -50,31 +52,20 @@ fn place_in_file(name: &str, milestone: &Milestone) -> usize {
     milestone.checkpoint.iter().position(|test| test.name == name).unwrap_or(usize::MAX)
 }
 
-fn list(binary: &TestBinary, stop: &Stop) -> Result<Vec<String>, Error> {
-    let finished = start(binary, &["--list", "--format", "terse"], Duration::from_secs(10), stop)?;
-    Ok(finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+/// The names of the tests, from a process that was started with [`LIST`].
+pub fn listed(finished: &Finished) -> Vec<String> {
+    finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 
 impl Tests<'_> {
     /// Runs each test in a process of its own.
     fn run_alone(&self) -> Result<Vec<TestResult>, Error> {
-        let names = list(self.binary, self.stop)?;
-        let next = AtomicUsize::new(0);
-        let results = Mutex::new(Vec::new());
-        let work = || -> Result<(), Error> {
-            while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
-                let (total, seconds) = (names.len(), self.limit.as_secs());
-                let result = verdict::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished);
-                results.lock().expect("no worker panics while it holds the results").push(result);
-            }
-            Ok(())
-        };
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..names.len().min(AT_ONCE)).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
-        })?;
-        Ok(results.into_inner().expect("no worker panics while it holds the results"))
+        let names = listed(&start(self.binary, &LIST, LIST_TIME, self.stop)?);
+        parallel::map(&names, AT_ONCE, |name| {
+            let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
+            let (total, seconds) = (names.len(), self.limit.as_secs());
+            Ok(verdict::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished))
+        })
     }
 }
 

@@ -133,7 +133,6 @@ fn hash_settings(hasher: &mut DefaultHasher) {
     settings.hash(hasher);
 }
 
-/// Stands for the contents of a file that is too large to read each time.
 /// Of a folder's files, and of nothing else.
 pub fn of_folder(folder: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -148,6 +147,7 @@ pub fn of_identity(file: &Path) -> u64 {
     hasher.finish()
 }
 
+/// Stands for the contents of a file that is too large to read each time.
 fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
     file.hash(hasher);
     if let Ok(metadata) = fs::metadata(file) {

@@ -4,12 +4,12 @@
 //! the course with its tests as [`wrap`] makes them, [`build`] and [`run`] find out what passes, both confined by
 //! [`confine`]; [`result`] is what they found out, and [`formats`] turn it into what others read.
 
-pub mod arguments;
+mod arguments;
 mod build;
 mod class;
-pub mod command;
+mod command;
 mod commit;
-pub mod confine;
+mod confine;
 pub mod formats;
 mod problem;
 mod progress;
@@ -19,6 +19,7 @@ pub mod scan;
 mod skeleton;
 mod store;
 mod submission;
+mod unseen;
 mod wrap;
 
 use std::collections::BTreeSet;
@@ -28,10 +29,13 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
+use crate::cargo::TestBinary;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::fingerprint;
+use crate::grade::formats::words;
 use crate::process::Ending;
+use crate::report;
 use crate::stop::Stop;
 use crate::verdict::{self, TestResult, Verdict};
 
@@ -43,6 +47,10 @@ use run::{OUTPUT_LIMIT, OutOfTime, Runner, Timed};
 use skeleton::{Skeleton, Warm};
 use submission::Submission;
 
+pub use arguments::{Request, parser, request};
+pub use command::run;
+pub use confine::instead;
+
 /// What a message may hold of what a submission's code wrote.
 const MESSAGE_CHARACTERS: usize = 4000;
 
@@ -50,10 +58,11 @@ const MESSAGE_CHARACTERS: usize = 4000;
 #[derive(Hash)]
 pub struct Options {
     /// Of one test; None when each milestone's own limit holds.
-    pub timeout: Option<Duration>,
-    /// Of one build.
-    pub build_timeout: Duration,
+    pub timeout_seconds: Option<u64>,
+    /// Of one build, of all milestones or of one.
+    pub build_timeout_seconds: u64,
     pub memory_mib: u64,
+    /// Whether to use Landlock, where there is one.
     pub landlock: bool,
     pub deadline: Option<Timestamp>,
 }
@@ -65,9 +74,10 @@ pub struct Grader<'c> {
     milestones: Vec<&'c Milestone>,
     builder: Builder<'c>,
     runner: Runner<'c>,
-    sandbox: Sandbox,
-    options: Options,
     warm: Warm,
+    deadline: Option<Timestamp>,
+    /// Of everything but the submission.
+    fingerprint: u64,
 }
 
 impl<'c> Grader<'c> {
@@ -78,30 +88,32 @@ impl<'c> Grader<'c> {
     pub fn new(
         course: &'c Course,
         only: Option<&'c Milestone>,
-        options: Options,
+        options: &Options,
         stop: &'c Stop,
     ) -> Result<Self, Error> {
         skeleton::remove_leftovers(course);
-        let state = if options.landlock { confine::landlock_state() } else { LandlockState::None };
-        let landlock = state != LandlockState::None;
-        let builder = Builder::new(landlock, options.build_timeout, stop)?;
-        let warm = Warm::prepare(course, &builder.patient())?;
-        let alone = confine::can_be_alone();
-        let memory_bytes = options.memory_mib << 20;
+        let landlock = if options.landlock { confine::landlock_state() } else { LandlockState::None };
+        let sandbox = Sandbox {
+            landlock,
+            alone: confine::can_be_alone(),
+            memory_mib: options.memory_mib,
+            timeout_seconds: options.timeout_seconds,
+            output_bytes: OUTPUT_LIMIT,
+        };
+        let limit = Duration::from_secs(options.build_timeout_seconds);
+        let builder = Builder::new(landlock != LandlockState::None, limit, stop)?;
+        let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
+        let mut hasher = DefaultHasher::new();
+        let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.folder).collect();
+        (fingerprint::of_the_course(course), options, &sandbox, names).hash(&mut hasher);
         Ok(Self {
             course,
-            milestones: only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]),
+            milestones,
+            warm: Warm::prepare(course, &builder.patient())?,
             builder,
-            runner: Runner { memory_bytes, limit: options.timeout, landlock, alone, stop },
-            sandbox: Sandbox {
-                landlock: state,
-                alone,
-                memory_mib: options.memory_mib,
-                timeout_seconds: options.timeout.map(|timeout| timeout.as_secs()),
-                output_bytes: OUTPUT_LIMIT,
-            },
-            options,
-            warm,
+            runner: Runner { sandbox, stop },
+            deadline: options.deadline,
+            fingerprint: hasher.finish(),
         })
     }
 
@@ -116,17 +128,14 @@ impl<'c> Grader<'c> {
     /// Equal for submissions that get the same grade.
     pub fn fingerprint(&self, submission: &Submission) -> String {
         let mut hasher = DefaultHasher::new();
-        fingerprint::of_the_course(self.course).hash(&mut hasher);
-        self.options.hash(&mut hasher);
-        self.milestones.iter().for_each(|milestone| milestone.folder.hash(&mut hasher));
-        submission.hash(&mut hasher);
+        (self.fingerprint, submission).hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 
     /// The grade with what the history of the submission in `folder` says.
     pub fn with_times(&self, grade: Grade, folder: &Path) -> Grade {
         let commit = commit::last(folder, self.runner.stop);
-        let deadline = self.options.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
+        let deadline = self.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
         Grade { commit, deadline, ..grade }
     }
 
@@ -159,7 +168,7 @@ impl<'c> Grader<'c> {
             max_score: milestones.iter().map(|milestone| milestone.max_score).sum(),
             milestones,
             flags,
-            sandbox: self.sandbox.clone(),
+            sandbox: self.runner.sandbox.clone(),
             commit: None,
             deadline: None,
             fingerprint: self.fingerprint(submission),
@@ -204,7 +213,7 @@ impl<'c> Grader<'c> {
     fn run_guarantees(
         &self,
         skeleton: &Skeleton,
-        binary: &crate::cargo::TestBinary,
+        binary: &TestBinary,
         milestone: &Milestone,
         tests: &BTreeSet<String>,
     ) -> Result<Vec<Timed>, Error> {
@@ -224,8 +233,7 @@ impl<'c> Grader<'c> {
 }
 
 fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Vec<Timed> {
-    let result = |name: &String| TestResult { verdict, message: message.to_owned(), ..TestResult::passed(name) };
-    tests.iter().map(|name| (result(name), Duration::ZERO)).collect()
+    tests.iter().map(|name| (TestResult::new(name, verdict, message.to_owned()), Duration::ZERO)).collect()
 }
 
 /// The names of the tests of one of the targets that gate.
@@ -292,9 +300,5 @@ fn cleaned(problem: &BuildProblem) -> BuildProblem {
 
 /// Without terminal escapes and control characters, and of bounded length.
 fn plain(text: &str) -> String {
-    let text = crate::report::plain(text);
-    match text.char_indices().nth(MESSAGE_CHARACTERS) {
-        Some((end, _)) => format!("{}\n[{} more bytes]", &text[..end], text.len() - end),
-        None => text,
-    }
+    words::cut(&report::plain(text), MESSAGE_CHARACTERS)
 }

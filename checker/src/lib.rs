@@ -16,6 +16,9 @@ mod exec;
 mod fingerprint;
 #[cfg(all(feature = "grade", unix))]
 pub mod grade;
+#[cfg(not(all(feature = "grade", unix)))]
+#[path = "grade_not_built.rs"]
+pub mod grade;
 mod group;
 #[cfg(unix)]
 pub mod guard;
@@ -23,6 +26,7 @@ mod hint;
 mod keys;
 mod origins;
 mod panics;
+mod parallel;
 mod process;
 pub mod report;
 mod reset;
@@ -41,6 +45,16 @@ use cli::Command;
 use course::Course;
 use error::Error;
 use stop::Stop;
+
+/// What this process is, if it was not started as the checker but as one of its helpers: it is that, to its end.
+pub fn instead() -> Option<ExitCode> {
+    #[cfg(unix)]
+    if env::args().nth(1).as_deref() == Some(guard::ARGUMENT) {
+        guard::watch_over_the_checker();
+        return Some(ExitCode::SUCCESS);
+    }
+    grade::instead()
+}
 
 /// Does what the command line asks for.
 ///
@@ -72,14 +86,7 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
             let standing = runner::run(&course, &stop, &mut report::progress(false))?;
             report::solution(&solution::compare(&standing, milestone)?)
         }
-        #[cfg(all(feature = "grade", unix))]
-        Command::Grade(request) => return grade::command::run(&course, &request, &stop),
-        #[cfg(not(all(feature = "grade", unix)))]
-        Command::Grade => {
-            let message = "this checker was built without what instructors need\n  \
-                           Grade with `cargo grade`, on Linux or macOS.";
-            return Err(Error::Grading(message.to_owned()));
-        }
+        Command::Grade(request) => return grade::run(&course, &request, &stop),
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::cargo::Artifact;
-use crate::course::Course;
+use crate::course::{Course, Milestone, Target};
 use crate::fingerprint;
 
 /// By the artifact's path. Nothing is known of those that another checker, or one that was killed, built meanwhile.
@@ -20,14 +20,14 @@ struct Origin {
     files: u64,
 }
 
-/// The fingerprints of the files that the artifacts of all milestones are built from: of each folder, what its library is
-/// built from and what its tests are.
+/// The fingerprints of the files that artifacts of milestones are built from: of each folder, what its library is built
+/// from and what its tests are.
 pub struct Files(BTreeMap<(String, bool), u64>);
 
 impl Files {
-    pub fn of(course: &Course) -> Self {
-        let parts = course.milestones.iter().flat_map(|milestone| [(milestone, true), (milestone, false)]);
-        let fingerprint = |(milestone, is_library)| {
+    pub fn of(course: &Course, wanted: &[(&Milestone, Target)]) -> Self {
+        let parts = wanted.iter().flat_map(|(milestone, _)| [(milestone, true), (milestone, false)]);
+        let fingerprint = |(milestone, is_library): (&&Milestone, bool)| {
             let folder = course.path(milestone).join(if is_library { "src" } else { "tests" });
             ((milestone.folder.clone(), is_library), fingerprint::of_folder(&folder))
         };
@@ -51,10 +51,11 @@ impl Origins {
     /// Takes down what artifacts were built from, where that did not change meanwhile.
     pub fn note(&mut self, artifacts: &[Artifact], before: &Files, after: &Files) {
         for artifact in artifacts {
-            let files = before.of_artifact(artifact).filter(|files| after.of_artifact(artifact) == Some(*files));
-            match files {
-                Some(files) => drop(self.0.insert(name(artifact), Origin { artifact: identity(artifact), files })),
-                None => drop(self.0.remove(&name(artifact))),
+            let Some(files) = before.of_artifact(artifact) else { continue };
+            if after.of_artifact(artifact) == Some(files) {
+                self.0.insert(name(artifact), Origin { artifact: identity(artifact), files });
+            } else {
+                self.0.remove(&name(artifact));
             }
         }
     }

@@ -98,7 +98,7 @@ impl<'c> Run<'c, '_> {
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(first));
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
-        let before = Files::of(self.course);
+        let before = Files::of(self.course, wanted);
         let mut origins = self.cache.origins();
         let mut built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
         let outdated = built.artifacts.iter().filter(|artifact| origins.is_outdated(artifact, &before));
@@ -108,7 +108,7 @@ impl<'c> Run<'c, '_> {
             cargo::forget(self.course, milestones, self.stop)?;
             built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
         }
-        origins.note(&built.artifacts, &before, &Files::of(self.course));
+        origins.note(&built.artifacts, &before, &Files::of(self.course, wanted));
         self.cache.store_origins(&origins)?;
         Ok(built.result)
     }

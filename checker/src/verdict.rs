@@ -80,7 +80,7 @@ impl TestResult {
         self.verdict == Verdict::Passed
     }
 
-    fn new(name: &str, verdict: Verdict, message: String) -> Self {
+    pub fn new(name: &str, verdict: Verdict, message: String) -> Self {
         Self { name: name.to_owned(), verdict, message, place: None, printed: String::new() }
     }
 }

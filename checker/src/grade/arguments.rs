@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Parser, value_parser};
 use jiff::Timestamp;
 
+use crate::grade::Options;
 use crate::grade::formats::Format;
 
 /// What an instructor asks for.
@@ -13,14 +14,8 @@ pub struct Request {
     pub formats: Vec<Format>,
     /// The folder for what is written; None for stdout.
     pub out: Option<PathBuf>,
-    /// Of one test, in seconds; None when each milestone's own limit holds.
-    pub timeout: Option<u64>,
-    /// Of one build, in seconds.
-    pub build_timeout: u64,
-    pub memory_mib: u64,
+    pub options: Options,
     pub only: Option<String>,
-    pub deadline: Option<Timestamp>,
-    pub landlock: bool,
     /// Whether to grade again what was graded before.
     pub fresh: bool,
 }
@@ -189,13 +184,15 @@ pub fn request(matches: &ArgMatches) -> Request {
         what,
         formats: formats.filter_map(|name| Format::ALL.into_iter().find(|format| format.name() == name)).collect(),
         out: common.try_get_one("out").ok().flatten().cloned(),
-        timeout: from_grading("timeout"),
-        build_timeout: from_grading("build-timeout").unwrap_or_default(),
-        memory_mib: from_grading("memory").unwrap_or_default(),
+        options: Options {
+            timeout_seconds: from_grading("timeout"),
+            build_timeout_seconds: from_grading("build-timeout").unwrap_or_default(),
+            memory_mib: from_grading("memory").unwrap_or_default(),
+            landlock: !matches.get_flag("without-landlock"),
+            deadline: one(matches, "deadline"),
+        },
         only: one(matches, "only"),
-        deadline: one(matches, "deadline"),
         fresh: matches.get_flag("fresh"),
-        landlock: !matches.get_flag("without-landlock"),
     }
 }
 

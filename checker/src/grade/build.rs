@@ -25,7 +25,7 @@ const FILE_BYTES: u64 = 512 << 20;
 /// For what is the course's own. No submission has a say in how long that takes.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// What is taken from the instructor's environment: where the tools are.
-const VARIABLES: [&str; 6] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "SYSTEMROOT"];
+const VARIABLES: [&str; 5] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
 /// Where a system has compilers, linkers and libraries.
 const SYSTEM: [&str; 11] = [
     "/usr",
@@ -193,9 +193,9 @@ impl<'s> Builder<'s> {
             .env("CARGO_TERM_COLOR", "never")
             .env("RUST_BACKTRACE", "0")
             // By its own path: where a proxy stands in its place, that cannot be started from within the confinement.
-            .env("RUSTC", self.sysroot.join("bin").join(format!("rustc{}", env::consts::EXE_SUFFIX)))
+            .env("RUSTC", self.sysroot.join("bin").join("rustc"))
             .env("TMPDIR", skeleton.temporary());
-        if let (Ok(checker), true) = (env::current_exe(), cfg!(unix)) {
+        if let Ok(checker) = env::current_exe() {
             command.env("RUSTC_WRAPPER", checker).env(confine::VARIABLE, self.confinement(skeleton).to_text());
         }
     }
@@ -273,12 +273,6 @@ fn without_detours(path: &Path) -> PathBuf {
 }
 
 fn rustc() -> PathBuf {
-    let beside_cargo = Path::new(&cargo::program()).with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX));
+    let beside_cargo = Path::new(&cargo::program()).with_file_name("rustc");
     if beside_cargo.is_file() { beside_cargo } else { PathBuf::from("rustc") }
-}
-
-/// Whether a process with this number is running. Where that cannot be told, it is.
-pub fn is_running(process: i32) -> bool {
-    rustix::process::Pid::from_raw(process)
-        .is_none_or(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
 }

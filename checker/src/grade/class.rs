@@ -3,9 +3,6 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use crate::error::Error;
 use crate::grade::Grader;
@@ -14,6 +11,7 @@ use crate::grade::problem;
 use crate::grade::progress::Progress;
 use crate::grade::result::{Entry, Grade};
 use crate::grade::store::Store;
+use crate::parallel;
 
 /// One learner of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,29 +103,16 @@ pub fn grade(
     store: &Store,
     progress: &Progress,
 ) -> Result<Vec<Entry>, Error> {
-    let next = AtomicUsize::new(0);
-    let entries = Mutex::new(Vec::new());
-    let work = || -> Result<(), Error> {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(assignment) = assignments.get(index) else { return Ok(()) };
-            progress.began(&assignment.learner);
-            let entry = match grade_or_find(grader, assignment, store) {
-                Ok(grade) => Entry::Judged(grade),
-                Err(Error::Interrupted) => return Err(Error::Interrupted),
-                Err(problem) => Entry::NotJudged { learner: assignment.learner.clone(), problem: problem.to_string() },
-            };
-            progress.ended(&entry);
-            entries.lock().unwrap_or_else(PoisonError::into_inner).push((index, entry));
-        }
-    };
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..jobs.clamp(1, assignments.len().max(1))).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
-    })?;
-    let mut entries = entries.into_inner().unwrap_or_else(PoisonError::into_inner);
-    entries.sort_by_key(|(index, _)| *index);
-    Ok(entries.into_iter().map(|(_, entry)| entry).collect())
+    parallel::map(assignments, jobs, |assignment| {
+        progress.began(&assignment.learner);
+        let entry = match grade_or_find(grader, assignment, store) {
+            Ok(grade) => Entry::Judged(grade),
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            Err(problem) => Entry::NotJudged { learner: assignment.learner.clone(), problem: problem.to_string() },
+        };
+        progress.ended(&entry);
+        Ok(entry)
+    })
 }
 
 fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store) -> Result<Grade, Error> {

@@ -6,7 +6,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -20,7 +19,7 @@ use crate::grade::problem;
 use crate::grade::progress::Progress;
 use crate::grade::result::{Entry, Grade};
 use crate::grade::store::Store;
-use crate::grade::{Grader, Options, class, submission};
+use crate::grade::{Grader, class, submission};
 use crate::stop::Stop;
 
 /// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
@@ -42,15 +41,8 @@ pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, 
 }
 
 fn grader<'c>(course: &'c Course, request: &Request, stop: &'c Stop) -> Result<Grader<'c>, Error> {
-    let options = Options {
-        timeout: request.timeout.map(Duration::from_secs),
-        build_timeout: Duration::from_secs(request.build_timeout),
-        memory_mib: request.memory_mib,
-        landlock: request.landlock,
-        deadline: request.deadline,
-    };
     let only = request.only.as_ref().map(|name| course.milestone(name)).transpose()?;
-    Grader::new(course, only, options, stop)
+    Grader::new(course, only, &request.options, stop)
 }
 
 fn grade_one(

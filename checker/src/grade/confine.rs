@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 use serde::{Deserialize, Serialize};
@@ -86,26 +86,31 @@ impl Confinement {
     }
 }
 
-/// What a checker does that was started with [`VARIABLE`]: becomes the program in its arguments. Comes back only when
-/// that does not work.
-pub fn become_the_program(confinement: &str) -> io::Error {
-    let mut arguments = env::args_os().skip(1);
-    let Some(program) = arguments.next() else { return io::Error::other("there is no program to become") };
-    let confinement: Confinement = match serde_json::from_str(confinement) {
-        Ok(confinement) => confinement,
-        Err(problem) => return io::Error::other(problem),
-    };
-    match confinement.enter() {
-        Ok(()) => {
-            let mut command = Command::new(program);
-            command.args(without_traces(arguments)).env_remove(VARIABLE);
-            for name in TRACES {
-                command.env_remove(name);
-            }
-            command.exec()
-        }
+/// What a checker is that was started with [`VARIABLE`]: the program in its arguments. Comes back only when that does not
+/// work.
+pub fn instead() -> Option<ExitCode> {
+    let confinement = env::var(VARIABLE).ok()?;
+    eprintln!("cannot confine: {}", become_the_program(&confinement));
+    Some(ExitCode::from(2))
+}
+
+fn become_the_program(confinement: &str) -> io::Error {
+    let confinement = serde_json::from_str::<Confinement>(confinement).map_err(io::Error::from);
+    match confinement.and_then(|confinement| confinement.enter()) {
+        Ok(()) => exec(),
         Err(problem) => problem,
     }
+}
+
+fn exec() -> io::Error {
+    let mut arguments = env::args_os().skip(1);
+    let Some(program) = arguments.next() else { return io::Error::other("there is no program to become") };
+    let mut command = Command::new(program);
+    command.args(without_traces(arguments)).env_remove(VARIABLE);
+    for name in TRACES {
+        command.env_remove(name);
+    }
+    command.exec()
 }
 
 /// What tells the compiler's runs for the guarantees from those for the other tests, so that code could be strict in them

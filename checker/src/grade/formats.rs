@@ -11,7 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod summary;
 pub mod text;
-mod words;
+pub mod words;
 
 use std::fmt;
 

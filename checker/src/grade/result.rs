@@ -89,7 +89,7 @@ pub struct Flag {
 }
 
 /// What was in force while the submission's code was built and run.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Hash, Serialize)]
 pub struct Sandbox {
     /// `enforced`, `partial` or `none`: reading, writing, starting programs and the network are denied by Landlock.
     pub landlock: LandlockState,
@@ -103,7 +103,7 @@ pub struct Sandbox {
     pub output_bytes: usize,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LandlockState {
     Enforced,
@@ -188,6 +188,14 @@ impl GradeVerdict {
 }
 
 impl Entry {
+    /// None when it could not be judged.
+    pub fn grade(&self) -> Option<&Grade> {
+        match self {
+            Self::Judged(grade) => Some(grade),
+            Self::NotJudged { .. } => None,
+        }
+    }
+
     pub fn learner(&self) -> &str {
         match self {
             Self::Judged(grade) => &grade.learner,

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGXCPU;
@@ -14,8 +12,11 @@ use signal_hook::consts::SIGXCPU;
 use crate::cargo::TestBinary;
 use crate::course::{Milestone, Target};
 use crate::error::Error;
+use crate::exec::{self, LIST, LIST_TIME};
 use crate::grade::confine::Confinement;
+use crate::grade::result::{LandlockState, Sandbox};
 use crate::grade::{problem, wrap};
+use crate::parallel;
 use crate::process::{self, Ending, Finished, Limits};
 use crate::stop::Stop;
 use crate::verdict::{self, Alone, TestResult, Verdict};
@@ -33,11 +34,7 @@ const LIBRARIES: [&str; 7] =
 
 /// How submissions' tests are run.
 pub struct Runner<'s> {
-    pub memory_bytes: u64,
-    /// For one test; None when each milestone's own limit holds.
-    pub limit: Option<Duration>,
-    pub landlock: bool,
-    pub alone: bool,
+    pub sandbox: Sandbox,
     pub stop: &'s Stop,
 }
 
@@ -88,10 +85,9 @@ impl Runner<'_> {
     }
 
     fn list(&self, binary: &TestBinary) -> Result<Vec<String>, Error> {
-        let command = self.command(binary, Duration::from_secs(10), &["--list", "--format", "terse"])?;
-        let limits = Limits { time: Some(Duration::from_secs(10)), output: OUTPUT_LIMIT, stop: self.stop };
-        let finished = process::run(command, &limits, |_| ())?;
-        Ok(finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect())
+        let command = self.command(binary, LIST_TIME, &LIST)?;
+        let limits = Limits { time: Some(LIST_TIME), output: OUTPUT_LIMIT, stop: self.stop };
+        Ok(exec::listed(&process::run(command, &limits, |_| ())?))
     }
 
     fn run_each(
@@ -101,27 +97,18 @@ impl Runner<'_> {
         names: &[String],
         out_of_time: &OutOfTime,
     ) -> Result<Vec<Timed>, Error> {
-        let next = AtomicUsize::new(0);
-        let results = Mutex::new(Vec::new());
         let folder = format!("milestones/{}", milestone.folder);
-        let full = self.limit.unwrap_or_else(|| milestone.time_limit(Target::Checkpoint));
-        let work = || -> Result<(), Error> {
-            while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let limit = out_of_time.patience(full);
-                let started = Instant::now();
-                let seconds = limit.as_secs_f64().ceil() as u64;
-                let alone = Alone { test: name, total: names.len(), folder: &folder, seconds };
-                let result = self.run_one(binary, &alone, limit)?;
-                out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
-                results.lock().expect("no worker panics while it holds the results").push((result, started.elapsed()));
-            }
-            Ok(())
-        };
-        thread::scope(|scope| {
-            let workers: Vec<_> = (0..names.len().min(AT_ONCE)).map(|_| scope.spawn(work)).collect();
-            workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
-        })?;
-        Ok(results.into_inner().expect("no worker panics while it holds the results"))
+        let own_limit = || milestone.time_limit(Target::Checkpoint);
+        let full = self.sandbox.timeout_seconds.map_or_else(own_limit, Duration::from_secs);
+        parallel::map(names, AT_ONCE, |name| {
+            let limit = out_of_time.patience(full);
+            let started = Instant::now();
+            let seconds = limit.as_secs_f64().ceil() as u64;
+            let alone = Alone { test: name, total: names.len(), folder: &folder, seconds };
+            let result = self.run_one(binary, &alone, limit)?;
+            out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
+            Ok((result, started.elapsed()))
+        })
     }
 
     fn run_one(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<TestResult, Error> {
@@ -146,13 +133,13 @@ impl Runner<'_> {
         let cannot_start = |problem| Error::Spawn { program: binary.path.clone(), problem };
         let libraries = LIBRARIES.iter().map(PathBuf::from);
         let confinement = Confinement {
-            memory_bytes: self.memory_bytes,
+            memory_bytes: self.sandbox.memory_mib << 20,
             cpu_seconds: limit.as_secs().max(1) + 1,
             file_bytes: Some(0),
-            landlock: self.landlock,
+            landlock: self.sandbox.landlock != LandlockState::None,
             read: libraries.chain([binary.path.clone()]).collect(),
             write: Vec::new(),
-            alone: self.alone,
+            alone: self.sandbox.alone,
         };
         let mut command = confinement.command(&binary.path).map_err(cannot_start)?;
         command
@@ -181,5 +168,5 @@ fn proves(finished: &Finished, token: &str, test: &str) -> bool {
 
 fn without_proof(test: &str) -> TestResult {
     let message = "its process said that the test passed, but the test never returned";
-    TestResult { verdict: Verdict::Crashed, message: message.to_owned(), ..TestResult::passed(test) }
+    TestResult::new(test, Verdict::Crashed, message.to_owned())
 }

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::cargo;
-use crate::course::{Course, Target};
+use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::fingerprint;
-use crate::grade::build::{self, Builder};
-use crate::grade::submission::{Source, Submission};
+use crate::grade::build::Builder;
+use crate::grade::submission::Submission;
 use crate::grade::wrap;
 use crate::grade::{problem, progress};
 use crate::process::Ending;
@@ -59,9 +59,11 @@ impl Skeleton {
     }
 }
 
-/// The dependencies, built once, from which every submission's target folder starts.
+/// What every submission's skeleton starts from: the dependencies, built once, and the tests as they are graded.
 pub struct Warm {
     target: PathBuf,
+    /// The wrapped checkpoints, by the file that each takes the place of.
+    checkpoints: Vec<(String, String)>,
 }
 
 impl Warm {
@@ -77,7 +79,7 @@ impl Warm {
             // Another grader may have been quicker.
             renamed.or_else(|problem| if target.is_dir() { Ok(()) } else { Err(Error::writing(&target, problem)) })?;
         }
-        Ok(Self { target })
+        Ok(Self { target, checkpoints: wrapped_checkpoints(course)? })
     }
 
     /// A skeleton for one submission. Its tests are those of the course, wrapped.
@@ -85,39 +87,40 @@ impl Warm {
         let make = || {
             let skeleton = lay(course)?;
             copy(&self.target, &skeleton.target())?;
-            put(&skeleton, &submission.sources)?;
-            let missing = course.milestones.iter().filter(|milestone| !submission.has(milestone));
-            let places_taken = missing.map(|milestone| Source {
-                file: milestone.source_path(),
-                bytes: format!("compile_error!(\"{} is missing\");\n", milestone.source_path()).into_bytes(),
-            });
+            let sources = submission.sources.iter().map(|source| (&*source.file, &*source.bytes));
+            put(&skeleton, sources)?;
+            put(&skeleton, self.checkpoints.iter().map(|(file, text)| (&**file, text.as_bytes())))?;
             // Cargo refuses a whole workspace when the library of one package is missing.
-            put(&skeleton, &places_taken.collect::<Vec<_>>())?;
+            let missing = course.milestones.iter().filter(|milestone| !submission.has(milestone));
+            let missing: Vec<String> = missing.map(Milestone::source_path).collect();
+            put(&skeleton, missing.iter().map(|file| (&**file, &b"compile_error!(\"missing\");\n"[..])))?;
             Ok(skeleton)
         };
-        let skeleton = make().map_err(|problem| Error::writing(&work_folder(course), problem))?;
-        for milestone in &course.milestones {
-            let name = milestone.relative(&Target::Checkpoint.file());
-            let file = skeleton.root().join(&name);
-            let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
-            let wrapped = wrap::wrap(&text).map_err(|problem| problem::course(&format!("{name}: {problem}")))?;
-            fs::write(&file, wrapped).map_err(|problem| Error::writing(&file, problem))?;
-        }
-        Ok(skeleton)
+        make().map_err(|problem| Error::writing(&work_folder(course), problem))
     }
+}
+
+fn wrapped_checkpoints(course: &Course) -> Result<Vec<(String, String)>, Error> {
+    let wrapped = |milestone: &Milestone| {
+        let name = milestone.relative(&Target::Checkpoint.file());
+        let path = course.root.join(&name);
+        let text = fs::read_to_string(&path).map_err(|problem| Error::reading(&path, problem))?;
+        let wrapped = wrap::wrap(&text).map_err(|problem| problem::course(&format!("{name}: {problem}")))?;
+        Ok((name, wrapped))
+    };
+    course.milestones.iter().map(wrapped).collect()
 }
 
 /// Builds everything with the starters in the place of a submission, and lets the tests that start a compiler do so once.
 /// Nothing of the starters is left in what is built.
 fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Error> {
     let skeleton = lay(course).map_err(|problem| Error::writing(&work_folder(course), problem))?;
-    let starters = course.milestones.iter().map(|milestone| {
+    for milestone in &course.milestones {
         let starter = course.path(milestone).join("starter.rs");
         let bytes = fs::read(&starter).map_err(|problem| Error::reading(&starter, problem))?;
-        Ok(Source { file: milestone.source_path(), bytes })
-    });
-    let starters: Vec<Source> = starters.collect::<Result<_, Error>>()?;
-    put(&skeleton, &starters).map_err(|problem| Error::writing(&skeleton.root(), problem))?;
+        let written = put(&skeleton, [(&*milestone.source_path(), &*bytes)].into_iter());
+        written.map_err(|problem| Error::writing(&skeleton.root(), problem))?;
+    }
     let milestones: Vec<_> = course.milestones.iter().collect();
     let built = builder.build(&skeleton, &milestones)?;
     for milestone in &milestones {
@@ -151,10 +154,16 @@ pub fn remove_leftovers(course: &Course) {
     for entry in fs::read_dir(work_folder(course)).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let process = name.split_once('-').and_then(|(process, _)| process.parse().ok());
-        if process.is_some_and(|process| !build::is_running(process)) {
+        if process.is_some_and(|process| !is_running(process)) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether a process with this number is running. Where that cannot be told, it is.
+fn is_running(process: i32) -> bool {
+    rustix::process::Pid::from_raw(process)
+        .is_none_or(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
 }
 
 pub fn work_folder(course: &Course) -> PathBuf {
@@ -179,11 +188,11 @@ fn lay(course: &Course) -> io::Result<Skeleton> {
     Ok(skeleton)
 }
 
-fn put(skeleton: &Skeleton, sources: &[Source]) -> io::Result<()> {
-    for source in sources {
-        let path = skeleton.root().join(&source.file);
+fn put<'f>(skeleton: &Skeleton, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
+    for (file, bytes) in files {
+        let path = skeleton.root().join(file);
         fs::create_dir_all(path.parent().expect("a source lies in a folder"))?;
-        fs::write(path, &source.bytes)?;
+        fs::write(path, bytes)?;
     }
     Ok(())
 }

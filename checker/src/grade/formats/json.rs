@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Subject, words};
+use super::Subject;
 use crate::grade::result::{Entry, FORMAT_VERSION};
+use crate::grade::unseen::is_unseen;
 
 #[derive(Serialize)]
 struct Class<'e> {
@@ -22,7 +23,7 @@ pub fn render(subject: Subject) -> String {
 /// The same JSON with escapes for what a terminal would obey and what would turn a reader's text around. GitHub's runner
 /// reads old workflow commands, `##[`, anywhere in a line that a step prints.
 pub fn inert(json: String) -> String {
-    let has_effect = |character: char| character != '\n' && (character.is_control() || words::is_deceptive(character));
+    let has_effect = |character: char| character != '\n' && (character.is_control() || is_unseen(character));
     // A class is large, and its messages seldom need this.
     if !json.contains("##[") && !json.contains(has_effect) {
         return json;

@@ -89,8 +89,7 @@ fn details(title: &str, text: &str) -> String {
 }
 
 fn class(entries: &[Entry]) -> Vec<String> {
-    let grades =
-        || entries.iter().filter_map(|entry| if let Entry::Judged(grade) = entry { Some(grade) } else { None });
+    let grades = || entries.iter().filter_map(Entry::grade);
     let perfect = grades().filter(|grade| grade.is_perfect()).count();
     let flagged = grades().filter(|grade| !grade.flags.is_empty()).count();
     let heading = format!(

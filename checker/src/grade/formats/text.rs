@@ -70,8 +70,7 @@ fn test_lines(milestone: &MilestoneGrade, test: &TestGrade) -> Vec<String> {
 }
 
 fn class(entries: &[Entry]) -> Vec<String> {
-    let grades: Vec<&Grade> =
-        entries.iter().filter_map(|entry| if let Entry::Judged(grade) = entry { Some(grade) } else { None }).collect();
+    let grades: Vec<&Grade> = entries.iter().filter_map(Entry::grade).collect();
     let mut milestones: BTreeSet<(usize, &str)> = BTreeSet::new();
     milestones.extend(grades.iter().flat_map(|grade| &grade.milestones).map(|each| (each.number, each.name.as_str())));
     let columns: Vec<(usize, &str)> =

@@ -1,6 +1,7 @@
 //! What several formats say in the same words, and what makes a learner's text harmless to any reader. Pure.
 
 use crate::grade::result::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade};
+use crate::grade::unseen::is_unseen;
 use crate::report::plain;
 
 /// More flags than these tell an instructor nothing new.
@@ -10,13 +11,7 @@ const REASON_CHARACTERS: usize = 300;
 /// `text` without terminal escapes and control characters except new lines. Characters that hide text or turn it around,
 /// and those that XML cannot hold, become `�`.
 pub fn clean(text: &str) -> String {
-    plain(text).chars().map(|character| if is_deceptive(character) { '\u{fffd}' } else { character }).collect()
-}
-
-/// Whether a character shows something else than the text says: directions, things without width, no characters.
-pub fn is_deceptive(character: char) -> bool {
-    matches!(character, '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(character, '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    plain(text).chars().map(|character| if is_unseen(character) { '\u{fffd}' } else { character }).collect()
 }
 
 /// `text`, cleaned, in one line of at most `limit` characters.

@@ -2,6 +2,7 @@
 //! window.
 
 use super::Finding;
+use crate::grade::unseen::is_unseen;
 
 /// Longer lines hide what stands at their end. A paragraph of documentation may be one line.
 const LONGEST_LINE: usize = 1000;
@@ -18,7 +19,8 @@ pub fn in_text(text: &str) -> Vec<Finding> {
 }
 
 fn in_line(line: &str) -> Option<String> {
-    let character = line.chars().find(|character| is_hidden(*character))?;
+    let character =
+        line.chars().find(|character| is_unseen(*character) || (character.is_control() && *character != '\t'))?;
     Some(format!(
         "The character U+{:04X} is not seen, and can make code look like something else.",
         u32::from(character)
@@ -29,16 +31,6 @@ fn length(line: &str) -> Option<String> {
     let length = line.chars().count();
     (length > LONGEST_LINE)
         .then(|| format!("This line has {length} characters, so that one does not see where it ends."))
-}
-
-/// Joiners are not among them: they belong to emoji and to some languages.
-fn is_hidden(character: char) -> bool {
-    match character {
-        '\t' => false,
-        '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{2069}' | '\u{feff}' => true,
-        _ => character.is_control(),
-    }
 }
 
 /// Why a word needs review, if it does: it looks as if it were written in Latin letters, and is not. Words of other

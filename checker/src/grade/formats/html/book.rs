@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::mark::{Mark, VERDICTS};
 use super::text;
+use crate::grade::formats::words;
 use crate::grade::result::{Entry, Grade, GradeVerdict, MilestoneGrade, TestGrade};
 use crate::verdict::Place;
 use facts::{Fact, ShownSandbox};
@@ -87,7 +88,7 @@ pub enum Cell {
 
 impl<'g> Book<'g> {
     pub fn new(entries: &'g [Entry]) -> Self {
-        let grades: Vec<&Grade> = entries.iter().filter_map(judged).collect();
+        let grades: Vec<&Grade> = entries.iter().filter_map(Entry::grade).collect();
         let mut milestones = columns(&grades);
         let mut failures = 0;
         let rows: Vec<Row> = entries.iter().enumerate().map(|(id, entry)| Row::new(id, entry)).collect();
@@ -102,7 +103,7 @@ impl<'g> Book<'g> {
         milestones.iter_mut().for_each(Milestone::most_frequent_first);
         let title = match entries {
             [entry] => format!("Grade of {}", text::name(entry.learner())),
-            _ => format!("Gradebook of {}", text::count(entries.len(), "learner")),
+            _ => format!("Gradebook of {}", words::count(entries.len(), "learner")),
         };
         Self {
             title,
@@ -132,13 +133,6 @@ impl<'g> Book<'g> {
     /// Columns beside the learner's name.
     pub fn columns(&self) -> usize {
         2 + usize::from(self.is_dated) + self.milestones.len() + self.tests()
-    }
-}
-
-pub fn judged(entry: &Entry) -> Option<&Grade> {
-    match entry {
-        Entry::Judged(grade) => Some(grade),
-        Entry::NotJudged { .. } => None,
     }
 }
 
@@ -244,7 +238,7 @@ impl<'g> Milestone<'g> {
 
     /// How many learners' code could not be built, like `2 learners`.
     pub fn unbuilt(&self) -> String {
-        text::count(self.builds.iter().map(|failure| failure.learners.len()).sum(), "learner")
+        words::count(self.builds.iter().map(|failure| failure.learners.len()).sum(), "learner")
     }
 }
 
@@ -282,7 +276,7 @@ impl<'g> Failure<'g> {
             self.message = text::message(self.raw_message);
             self.place = self.raw_place.map(text::place).unwrap_or_default();
             if self.grade_verdict != GradeVerdict::NotBuilt {
-                let points = text::count(self.max_score as usize, "point");
+                let points = words::count(self.max_score as usize, "point");
                 self.points = format!(", 0 of {points}");
             }
             known.push(self);
@@ -294,6 +288,6 @@ impl<'g> Failure<'g> {
 
     /// Like `2 learners: ada, grace`.
     pub fn who(&self) -> String {
-        format!("{}: {}", text::count(self.learners.len(), "learner"), self.learners.join(", "))
+        format!("{}: {}", words::count(self.learners.len(), "learner"), self.learners.join(", "))
     }
 }

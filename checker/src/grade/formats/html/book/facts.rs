@@ -1,7 +1,7 @@
 //! What the head of the page says about the class.
 
 use super::row::is_late;
-use super::{Milestone, Test, judged};
+use super::{Milestone, Test};
 use crate::grade::formats::html::text;
 use crate::grade::formats::words;
 use crate::grade::result::{Entry, Grade, Sandbox};
@@ -18,7 +18,7 @@ pub struct Fact {
 }
 
 pub fn of(entries: &[Entry], milestones: &[Milestone]) -> Vec<Fact> {
-    let grades: Vec<&Grade> = entries.iter().filter_map(judged).collect();
+    let grades: Vec<&Grade> = entries.iter().filter_map(Entry::grade).collect();
     let facts = [
         unjudged(entries, &grades),
         score(&grades),
@@ -36,9 +36,9 @@ fn fact(name: &'static str, value: String, note: String) -> Fact {
 
 fn unjudged(entries: &[Entry], grades: &[&Grade]) -> Option<Fact> {
     let missing = entries.len() - grades.len();
-    let names = entries.iter().filter(|entry| judged(entry).is_none()).map(|entry| text::name(entry.learner()));
+    let names = entries.iter().filter(|entry| entry.grade().is_none()).map(|entry| text::name(entry.learner()));
     let names: Vec<String> = names.collect();
-    let value = text::count(missing, "learner");
+    let value = words::count(missing, "learner");
     let fact = Fact {
         is_alarming: true,
         target: "#review".to_owned(),
@@ -84,7 +84,7 @@ fn flags(grades: &[&Grade]) -> Option<Fact> {
     if flags == 0 {
         return Some(fact("Needs review", "nothing".to_owned(), String::new()));
     }
-    let value = text::count(flags, "flag");
+    let value = words::count(flags, "flag");
     Some(Fact { is_alarming: true, target: "#review".to_owned(), ..fact("Needs review", value, shortened(&flagged)) })
 }
 
@@ -92,7 +92,7 @@ fn late(grades: &[&Grade]) -> Option<Fact> {
     let deadline = grades.iter().find_map(|grade| grade.deadline.as_ref())?;
     let late = grades.iter().filter(|grade| is_late(grade)).count();
     let note = format!("the deadline was {}", text::visible(&deadline.time));
-    let value = if grades.len() == 1 { text::lateness(deadline) } else { text::count(late, "learner") };
+    let value = if grades.len() == 1 { text::lateness(deadline) } else { words::count(late, "learner") };
     Some(fact("Late", value, note))
 }
 
@@ -114,7 +114,7 @@ pub fn sandboxes(grades: &[&Grade]) -> Vec<ShownSandbox> {
         }
     }
     let shown = sandboxes.into_iter().map(|(sandbox, learners)| ShownSandbox {
-        text: format!("Sandbox for {}: {}.", text::count(learners, "learner"), words::sandbox(sandbox)),
+        text: format!("Sandbox for {}: {}.", words::count(learners, "learner"), words::sandbox(sandbox)),
         is_weak: !sandbox.is_whole(),
     });
     shown.collect()

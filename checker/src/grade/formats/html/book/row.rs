@@ -85,7 +85,7 @@ pub fn is_late(grade: &Grade) -> bool {
 fn summary(grade: &Grade) -> String {
     let mut parts = vec![format!("{} of {} points", grade.score, grade.max_score)];
     if !grade.flags.is_empty() {
-        parts.push(text::count(grade.flags.len(), "flag"));
+        parts.push(words::count(grade.flags.len(), "flag"));
     }
     if let Some(deadline) = grade.deadline.as_ref().filter(|_| is_late(grade)) {
         parts.push(format!("{} late", text::lateness(deadline)));
