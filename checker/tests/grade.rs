@@ -4,10 +4,11 @@
 
 mod support;
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::{Repository, Run};
+use support::{Repository, Run, run};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -188,14 +189,7 @@ fn the_report_says_what_was_in_force() {
 fn lateness_is_reported_and_costs_nothing() {
     let course = course();
     submit(&course, RIGHT, RIGHT);
-    let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        let identity = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org", "-c", "commit.gpgsign=false"];
-        command.args(identity).args(arguments).current_dir(course.path().join("alice"));
-        command.env("GIT_COMMITTER_DATE", "2026-06-01T14:32:01+02:00");
-        command.output().is_ok_and(|output| output.status.success())
-    };
-    if !(git(&["init", "--quiet"]) && git(&["add", "."]) && git(&["commit", "--quiet", "--message=done"])) {
+    if !is_committed(&course.path().join("alice")) {
         eprintln!("skipped: there is no git here");
         return;
     }
@@ -216,4 +210,50 @@ fn nothing_of_a_grading_is_left_but_what_the_next_one_needs() {
     let left = std::fs::read_dir(course.path().join("target/grade")).expect("there is a folder").flatten();
     let names: Vec<_> = left.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     assert!(matches!(&names[..], [one] if one.starts_with("warm-")), "{names:?}");
+}
+
+#[test]
+fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
+    let course = Repository::with_course(&[("01-one", "", TESTS_OF_ONE)]);
+    course.write(
+        "helper/Cargo.toml",
+        "[package]\nname = \"helper\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n",
+    );
+    course.write("helper/src/lib.rs", RIGHT);
+    let helper = course.path().join("helper");
+    if !is_committed(&helper) {
+        eprintln!("skipped: there is no git here");
+        return;
+    }
+    let manifest = course.read("milestones/01-one/Cargo.toml");
+    let dependency = format!("\n[dependencies]\nhelper = {{ git = \"file://{}\" }}\n", helper.display());
+    course.write("milestones/01-one/Cargo.toml", &(manifest + &dependency));
+    course.write("alice/milestones/01-one/src/lib.rs", "pub use helper::answer;\n");
+    let grade = || {
+        let mut command = course.command(&["grade", "--submission", "alice"]);
+        command.env("CARGO_HOME", course.path().join("nothing yet"));
+        run(command)
+    };
+    assert_eq!((grade().code, grade().stderr.as_str()), (Some(0), ""));
+
+    // Without the download that was made, and without where it came from.
+    std::fs::remove_dir_all(course.path().join("nothing yet")).expect("something was downloaded");
+    std::fs::remove_dir_all(course.path().join("target")).expect("something was built");
+    std::fs::remove_dir_all(helper).expect("the dependency is there");
+    let run = grade();
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(run.stderr.starts_with("error: cannot grade: the starter of one cannot be built: "), "{}", run.stderr);
+    assert!(run.stderr.contains("helper"), "{}", run.stderr);
+}
+
+/// Whether git is there to make a repository of a folder.
+fn is_committed(folder: &Path) -> bool {
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        let identity = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org", "-c", "commit.gpgsign=false"];
+        command.args(identity).args(arguments).current_dir(folder);
+        command.env("GIT_COMMITTER_DATE", "2026-06-01T14:32:01+02:00");
+        command.output().is_ok_and(|output| output.status.success())
+    };
+    git(&["init", "--quiet"]) && git(&["add", "."]) && git(&["commit", "--quiet", "--message=done"])
 }

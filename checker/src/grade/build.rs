@@ -44,6 +44,8 @@ const SYSTEM: [&str; 11] = [
 /// How submissions are built.
 pub struct Builder<'s> {
     sysroot: PathBuf,
+    /// Like `x86_64-unknown-linux-gnu`.
+    host: String,
     landlock: bool,
     limit: Duration,
     stop: &'s Stop,
@@ -75,15 +77,16 @@ impl<'s> Builder<'s> {
     /// When the compiler does not say where it is.
     pub fn new(landlock: bool, limit: Duration, stop: &'s Stop) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
-        command.args(["--print", "sysroot"]);
+        command.args(["--print", "sysroot", "--print", "host-tuple"]);
         let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, stop };
-        let sysroot = PathBuf::from(process::run(command, &limits, |_| ())?.stdout.trim_end());
-        Ok(Self { sysroot, landlock, limit, stop })
+        let printed = process::run(command, &limits, |_| ())?.stdout;
+        let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
+        Ok(Self { sysroot: sysroot.into(), host: host.to_owned(), landlock, limit, stop })
     }
 
     /// The same with as much time as the dependencies may take, on a slow computer as well.
     pub fn patient(&self) -> Self {
-        Self { sysroot: self.sysroot.clone(), limit: self.limit.max(PATIENCE), ..*self }
+        Self { sysroot: self.sysroot.clone(), host: self.host.clone(), limit: self.limit.max(PATIENCE), ..*self }
     }
 
     /// Builds the checkpoints and guarantees of `milestones`. What one of them does to the build costs no other its tests.
@@ -124,6 +127,17 @@ impl<'s> Builder<'s> {
             }
         }
         Ok(built)
+    }
+
+    /// Downloads what the course is built from. Only the course has a say in what that is.
+    ///
+    /// # Errors
+    /// When it cannot be had; the message is cargo's.
+    pub fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
+        let mut command = Command::new(cargo::program());
+        command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
+        command.arg(format!("--target={}", self.host));
+        self.require_success(command, self.limit)
     }
 
     /// Why there is no binary, where the compiler said nothing about it.
@@ -168,7 +182,11 @@ impl<'s> Builder<'s> {
     pub fn clean(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<(), Error> {
         let mut command = self.cargo(skeleton, "clean");
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
-        match self.run(command, Duration::from_secs(60))? {
+        self.require_success(command, Duration::from_secs(60))
+    }
+
+    fn require_success(&self, command: Command, limit: Duration) -> Result<(), Error> {
+        match self.run(command, limit)? {
             Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
             finished => Err(problem::course(&cargo::complaint(&finished.stderr).rendered)),
         }

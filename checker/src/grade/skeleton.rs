@@ -11,7 +11,7 @@ use crate::cargo;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::fingerprint;
-use crate::grade::build::Builder;
+use crate::grade::build::{Builder, Built};
 use crate::grade::submission::Submission;
 use crate::grade::wrap;
 use crate::grade::{problem, progress};
@@ -122,12 +122,14 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
         written.map_err(|problem| Error::writing(&skeleton.root(), problem))?;
     }
     let milestones: Vec<_> = course.milestones.iter().collect();
-    let built = builder.build(&skeleton, &milestones)?;
+    let mut built = builder.build(&skeleton, &milestones)?;
+    if let Err(first) = require_all(&built, &milestones) {
+        // On a new machine nobody has built the milestones yet, so that their dependencies are missing.
+        builder.fetch(&skeleton).map_err(|second| Error::Grading(format!("{first}\n{second}")))?;
+        built = builder.build(&skeleton, &milestones)?;
+        require_all(&built, &milestones)?;
+    }
     for milestone in &milestones {
-        if let Some(problem) = built.problem(milestone) {
-            let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
-            return Err(problem::course(&problem));
-        }
         if let Some(binary) = built.binary(milestone, Target::Guarantees) {
             let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
             if !matches!(finished.ending, Ending::Exited(_)) {
@@ -137,6 +139,14 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
     }
     builder.clean(&skeleton, &milestones)?;
     Ok(skeleton)
+}
+
+fn require_all(built: &Built, milestones: &[&Milestone]) -> Result<(), Error> {
+    let problems = milestones.iter().find_map(|milestone| Some((milestone, built.problem(milestone)?)));
+    problems.map_or(Ok(()), |(milestone, problem)| {
+        let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
+        Err(problem::course(&problem))
+    })
 }
 
 /// Removes dependencies that were built for what the course was before, or with another compiler.
