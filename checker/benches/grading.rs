@@ -98,6 +98,7 @@ fn a_class(course: &Repository) {
         }
     }
     println!("\na class of {CLASS}, unattended");
+    let mut memory = Vec::new();
     for part in [20, CLASS] {
         let list: String = (0..part).map(|number| format!("learner {number},class/{number}\n")).collect();
         course.write("class.csv", &format!("learner,path\n{list}"));
@@ -107,7 +108,9 @@ fn a_class(course: &Repository) {
         let grader = grader.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the grader starts");
         let most = most_memory(grader);
         println!("  first {part:>3}: {:>5} s, at most {most} KiB of memory", started.elapsed().as_secs());
+        memory.push(most as f64);
     }
+    println!("  memory ratio {:>6.2}     limit 1.3", memory[1] / memory[0]);
     println!("  points: {}", tally(course));
 }
 

@@ -1,8 +1,8 @@
 //! Remembers outcomes below the target folder, so that what did not change is neither built nor run again. Losing it
 //! costs time and nothing else.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
@@ -100,10 +100,20 @@ impl Cache {
 
 /// Writes a file so that nobody ever sees half of it: beside it first, then under its name.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    write_whole_by(path, |file| file.write_all(bytes))
+}
+
+/// The same for what is not in memory as a whole.
+pub fn write_whole_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", process::id()));
     let beside = PathBuf::from(beside);
-    write_in_its_folder(&beside, bytes).and_then(|()| fs::rename(&beside, path)).map_err(|problem| {
+    let written = create_in_its_folder(&beside).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        write(&mut file)?;
+        file.flush()
+    });
+    written.and_then(|()| fs::rename(&beside, path)).map_err(|problem| {
         // The first error is the one to tell; what is left of the file is of no use.
         let _ = fs::remove_file(&beside);
         Error::writing(path, problem)
@@ -111,13 +121,13 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 /// The folder may have been deleted since it was made.
-fn write_in_its_folder(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    match (fs::write(path, bytes), path.parent()) {
+fn create_in_its_folder(path: &Path) -> io::Result<File> {
+    match (File::create(path), path.parent()) {
         (Err(problem), Some(folder)) if problem.kind() == ErrorKind::NotFound => {
             fs::create_dir_all(folder)?;
-            fs::write(path, bytes)
+            File::create(path)
         }
-        (written, _) => written,
+        (created, _) => created,
     }
 }
 

@@ -153,6 +153,31 @@ fn shards_together_are_the_class() {
 }
 
 #[test]
+fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
+    let course = class(&[("anna", RIGHT)]);
+    assert_eq!(course.checker(&["grade", "--submission", "class/anna", "--out", "anna"]).code, Some(0));
+    let grade = course.read("anna/grade.json");
+    course.write("newer.json", &grade.replacen("\"format_version\": 1", "\"format_version\": 2", 1));
+    course.write("half.json", &grade[..grade.len() / 2]);
+    course.write("list.json", "[]");
+    course.write("other.json", "{\"entries\": [{\"learner\": \"bert\"}]}");
+    for (part, problem) in [
+        ("newer.json", "its format_version is 2 instead of 1"),
+        ("half.json", "EOF"),
+        ("list.json", "expected an object"),
+        ("other.json", "missing field `outcome`"),
+        ("none.json", "No such file"),
+    ] {
+        let run = course.checker(&["grade", "merge", "anna", part, "--out", "all"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        let is_named = run.stderr.starts_with("error: ") && run.stderr.contains(part) && run.stderr.contains(problem);
+        assert!(is_named, "{part}: {}", run.stderr);
+        assert!(!course.path().join("all/grade.json").exists());
+    }
+    assert_eq!(course.checker(&["grade", "merge", "anna"]).code, Some(0), "a submission is a part as well");
+}
+
+#[test]
 fn a_run_that_is_killed_leaves_no_process_and_goes_on_where_it_was() {
     let course = class(&[
         ("anna", RIGHT),

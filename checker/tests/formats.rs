@@ -23,7 +23,7 @@ mod summary;
 #[path = "formats/text.rs"]
 mod text;
 
-use checker::grade::formats::{Format, FormatError, Subject, classroom50::Surroundings, render, require};
+use checker::grade::formats::{Document, Format, FormatError, Subject, classroom50::Surroundings, documents, require};
 use checker::grade::result::{Grade, TestGrade};
 
 /// What Classroom 50's workflow says.
@@ -36,9 +36,19 @@ fn surroundings() -> Surroundings {
     })
 }
 
+/// The files of a format, as their names and contents.
+fn render(format: Format, subject: Subject) -> Result<Vec<(&'static str, String)>, FormatError> {
+    let contents = |document: Document| {
+        let mut bytes = Vec::new();
+        (document.write)(&mut bytes).expect("a vector takes everything");
+        (document.name, String::from_utf8(bytes).expect("every format is text"))
+    };
+    Ok(documents(format, subject, &surroundings())?.into_iter().map(contents).collect())
+}
+
 /// The contents of a format's first file.
 fn contents(format: Format, subject: Subject) -> String {
-    render(format, subject, &surroundings()).expect("it can be rendered").remove(0).1
+    render(format, subject).expect("it can be rendered").remove(0).1
 }
 
 #[test]
@@ -65,10 +75,10 @@ fn every_format_has_a_name_and_files_of_its_own() {
 
 #[test]
 fn a_format_gives_all_of_its_files() {
-    let (grade, class) = (grades::sample(), grades::class());
+    let (grade, class) = (grades::sample(), grades::on_disk(&grades::class()));
     for format in Format::ALL {
         for subject in [Subject::Submission(&grade), Subject::Class(&class)] {
-            match render(format, subject, &surroundings()) {
+            match render(format, subject) {
                 Ok(files) => {
                     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
                     assert_eq!(names, format.files());
@@ -82,9 +92,9 @@ fn a_format_gives_all_of_its_files() {
 
 #[test]
 fn formats_for_one_submission_refuse_a_class_and_say_what_to_do() {
-    let class = grades::class();
+    let class = grades::on_disk(&grades::class());
     for format in [Format::Classroom50, Format::Gradescope] {
-        let problem = render(format, Subject::Class(&class), &surroundings()).expect_err("it is for one submission");
+        let problem = render(format, Subject::Class(&class)).expect_err("it is for one submission");
         assert_eq!(require(format, true, &surroundings()).as_ref(), Err(&problem), "before grading as well");
         assert_eq!(require(format, false, &surroundings()), Ok(()));
         assert!(problem.to_string().contains("`--submission`"), "{problem}");
@@ -96,7 +106,7 @@ fn formats_for_one_submission_refuse_a_class_and_say_what_to_do() {
 fn flags_lateness_sandbox_and_build_errors_are_in_every_format() {
     let grade = grades::sample();
     for format in Format::ALL {
-        let files = render(format, Subject::Submission(&grade), &surroundings()).expect("it can be rendered");
+        let files = render(format, Subject::Submission(&grade)).expect("it can be rendered");
         let text = files.iter().map(|(_, text)| text.as_str()).collect::<String>();
         let text = text.replace("&#58;", ":").replace("&#46;", ".").replace("&#95;", "_").replace("%3A", ":");
         let words: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -115,7 +125,7 @@ fn flags_lateness_sandbox_and_build_errors_are_in_every_format() {
 fn a_hostile_submission_in_every_format_for_people() {
     let grade = grades::hostile();
     for format in [Format::Junit, Format::Github, Format::Csv, Format::Text] {
-        let files = render(format, Subject::Submission(&grade), &surroundings()).expect("it can be rendered");
+        let files = render(format, Subject::Submission(&grade)).expect("it can be rendered");
         for (name, text) in files {
             insta::assert_snapshot!(format!("hostile_{name}"), text);
         }

@@ -7,17 +7,16 @@ mod support {
     pub mod grades;
 }
 
-use checker::grade::formats::html::render;
 use checker::grade::result::{Entry, Grade, LandlockState};
 use scraper::{ElementRef, Html, Selector};
 use support::class::class;
-use support::grades::{ATTACKS, graded, hostile, milestone, passed, perfect, sample};
+use support::grades::{ATTACKS, graded, hostile, markup, milestone, passed, perfect, sample};
 
 /// Columns before those of the milestones: learner, score, flags, lateness.
 const LEADING: usize = 4;
 
 fn page(entries: &[Entry]) -> Html {
-    Html::parse_document(&render(entries))
+    Html::parse_document(&markup(entries))
 }
 
 fn all<'p>(page: &'p Html, selector: &str) -> Vec<ElementRef<'p>> {
@@ -254,6 +253,6 @@ fn the_policy_lets_nothing_in() {
 
 #[test]
 fn a_class_of_a_thousand_is_a_page_of_less_than_15_megabytes() {
-    let bytes = render(&class(1_000)).len();
+    let bytes = markup(&class(1_000)).len();
     assert!(bytes < 15_000_000, "{bytes}");
 }

@@ -4,12 +4,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::course::Course;
 use crate::error::Error;
 use crate::grade::Grader;
 use crate::grade::arguments::{ClassList, Shard};
+use crate::grade::entries::{self, Entries};
 use crate::grade::problem;
 use crate::grade::progress::Progress;
 use crate::grade::result::{Entry, Grade};
+use crate::grade::scratch::{Kept, Scratch};
+use crate::grade::skeleton::work_folder;
 use crate::grade::store::Store;
 use crate::parallel;
 
@@ -91,19 +95,31 @@ pub fn name_of(folder: &Path) -> String {
     name.map_or_else(|| "submission".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// Where the grades of a class wait until all are there.
+pub fn scratch(course: &Course) -> Result<Scratch, Error> {
+    let folder = work_folder(course);
+    let made = fs::create_dir_all(&folder).and_then(|()| Scratch::in_folder(&folder));
+    made.map_err(|problem| Error::writing(&folder, problem))
+}
+
+pub fn keep(scratch: &Scratch, entry: &Entry) -> Result<Kept, Error> {
+    entries::keep(scratch, entry).map_err(|problem| Error::writing(Path::new("a temporary file"), problem))
+}
+
 /// Grades `assignments`, `jobs` at once, in the order in which they are named. What was graded before and has not changed
 /// comes from `store`; what is graded now goes there at once, so that a run that is killed loses only what it was at.
 ///
 /// # Errors
-/// When somebody asks to stop. What happens to one submission is in its entry.
+/// When somebody asks to stop, or when nothing more can be kept. What happens to one submission is in its entry.
 pub fn grade(
     grader: &Grader,
     assignments: &[Assignment],
     jobs: usize,
     store: &Store,
     progress: &Progress,
-) -> Result<Vec<Entry>, Error> {
-    parallel::map(assignments, jobs, |assignment| {
+    scratch: Scratch,
+) -> Result<Entries, Error> {
+    let kept = parallel::map(assignments, jobs, |assignment| {
         progress.began(&assignment.learner);
         let entry = match grade_or_find(grader, assignment, store) {
             Ok(grade) => Entry::Judged(grade),
@@ -111,8 +127,9 @@ pub fn grade(
             Err(problem) => Entry::NotJudged { learner: assignment.learner.clone(), problem: problem.to_string() },
         };
         progress.ended(&entry);
-        Ok(entry)
-    })
+        keep(&scratch, &entry)
+    })?;
+    Ok(Entries::new(scratch, kept))
 }
 
 fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store) -> Result<Grade, Error> {

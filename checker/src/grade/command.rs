@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-
-use serde::Deserialize;
 
 use crate::cache;
 use crate::course::Course;
 use crate::error::Error;
 use crate::grade::arguments::{ClassList, Request, Shard, What};
+use crate::grade::entries::Entries;
 use crate::grade::formats::classroom50::Surroundings;
-use crate::grade::formats::{self, Format, Subject};
+use crate::grade::formats::{self, Document, Format, Subject, Writer};
 use crate::grade::problem;
 use crate::grade::progress::Progress;
-use crate::grade::result::{Entry, Grade};
+use crate::grade::result::Entry;
+use crate::grade::scratch::Kept;
 use crate::grade::store::Store;
-use crate::grade::{Grader, class, submission};
+use crate::grade::{Grader, class, parts, submission};
 use crate::stop::Stop;
 
 /// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
@@ -32,7 +32,7 @@ pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, 
         What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
         What::Merge { parts } => {
             require_rendering(request, true)?;
-            let entries = merge(parts)?;
+            let entries = merge(course, parts)?;
             write(request, Subject::Class(&entries))?;
             Ok(exit_code(&entries))
         }
@@ -79,50 +79,38 @@ fn grade_class(
     }
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     let progress = Progress::of(assignments.len());
-    let entries = class::grade(&grader, &assignments, jobs, &store, &progress);
+    let entries = class::grade(&grader, &assignments, jobs, &store, &progress, class::scratch(course)?);
     progress.finish();
     let entries = entries?;
     write(request, Subject::Class(&entries))?;
     Ok(exit_code(&entries))
 }
 
-fn exit_code(entries: &[Entry]) -> ExitCode {
-    let code = |entry: &Entry| match entry {
+fn exit_code(entries: &Entries) -> ExitCode {
+    let code = |entry: Entry| match entry {
         Entry::Judged(grade) => u8::from(!grade.is_passed()),
         Entry::NotJudged { .. } => 2,
     };
     ExitCode::from(entries.iter().map(code).max().unwrap_or(0))
 }
 
-/// What `--out` held for one shard: a class, or a single submission.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Part {
-    Class { entries: Vec<Entry> },
-    Submission(Box<Grade>),
-}
-
 /// The learners of all parts, by name.
-fn merge(parts: &[PathBuf]) -> Result<Vec<Entry>, Error> {
-    let mut entries: BTreeMap<String, (Entry, &Path)> = BTreeMap::new();
+fn merge(course: &Course, parts: &[PathBuf]) -> Result<Entries, Error> {
+    let scratch = class::scratch(course)?;
+    let mut kept: BTreeMap<String, (Kept, &Path)> = BTreeMap::new();
     for part in parts {
         let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
-        let text = fs::read_to_string(&file).map_err(|problem| Error::reading(&file, problem))?;
-        let broken = |problem: String| problem::class(&file.display().to_string(), &problem);
-        let read = serde_json::from_str(&text).map_err(|problem| broken(format!("it is no grade: {problem}")))?;
-        let of_part = match read {
-            Part::Class { entries } => entries,
-            Part::Submission(grade) => vec![Entry::Judged(*grade)],
-        };
-        for entry in of_part {
+        parts::read(&file, |entry| {
             let learner = entry.learner().to_owned();
-            if let Some((_, other)) = entries.get(&learner) {
-                return Err(broken(format!("the learner {learner:?} is in {} as well", other.display())));
+            if let Some((_, other)) = kept.get(&learner) {
+                let problem = format!("the learner {learner:?} is in {} as well", other.display());
+                return Err(problem::class(&file.display().to_string(), &problem));
             }
-            entries.insert(learner, (entry, part));
-        }
+            kept.insert(learner, (class::keep(&scratch, &entry)?, part));
+            Ok(())
+        })?;
     }
-    Ok(entries.into_values().map(|(entry, _)| entry).collect())
+    Ok(Entries::new(scratch, kept.into_values().map(|(kept, _)| kept).collect()))
 }
 
 /// Says before hours of grading what cannot be written after them.
@@ -142,20 +130,20 @@ fn write(request: &Request, subject: Subject) -> Result<(), Error> {
 }
 
 fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(), Error> {
-    let files = formats::render(format, subject, &surroundings());
-    for (name, contents) in files.map_err(|problem| Error::Grading(problem.to_string()))? {
+    let documents = formats::documents(format, subject, &surroundings());
+    for Document { name, write } in documents.map_err(|problem| Error::Grading(problem.to_string()))? {
         match &request.out {
-            Some(out) => cache::write_whole(&out.join(name), contents.as_bytes())?,
-            None => print(&contents)?,
+            Some(out) => cache::write_whole_by(&out.join(name), write)?,
+            None => print(write).map_err(|problem| Error::writing(Path::new("stdout"), problem))?,
         }
     }
     Ok(())
 }
 
-fn print(contents: &str) -> Result<(), Error> {
-    let mut stdout = std::io::stdout().lock();
-    let written = stdout.write_all(contents.as_bytes()).and_then(|()| stdout.flush());
-    written.map_err(|problem| Error::writing(Path::new("stdout"), problem))
+fn print(write: Writer) -> io::Result<()> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    write(&mut stdout)?;
+    stdout.flush()
 }
 
 fn surroundings() -> Surroundings {

@@ -1,4 +1,4 @@
-//! One result, many readers: each format is a pure function of the grade.
+//! One result, many readers: each format is a function of the grade that does nothing but write.
 //!
 //! Messages, file names and learners' names are what a learner wrote: each format escapes them for its reader.
 
@@ -14,7 +14,10 @@ pub mod text;
 pub mod words;
 
 use std::fmt;
+use std::io::{self, Write};
+use std::iter;
 
+use crate::grade::entries::Entries;
 use crate::grade::result::{Entry, Grade};
 use classroom50::Surroundings;
 
@@ -34,8 +37,17 @@ pub enum Format {
 #[derive(Clone, Copy)]
 pub enum Subject<'g> {
     Submission(&'g Grade),
-    Class(&'g [Entry]),
+    Class(&'g Entries),
 }
+
+/// One file of a format.
+pub struct Document<'g> {
+    pub name: &'static str,
+    pub write: Writer<'g>,
+}
+
+/// Writes a document bit by bit, since that of a class may be larger than memory.
+pub type Writer<'g> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'g>;
 
 /// Why a format cannot be made of a subject.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,44 +103,54 @@ pub fn require(format: Format, is_class: bool, surroundings: &Surroundings) -> R
     }
 }
 
-/// The files of a format, as their names and contents.
+/// The files of a format.
 ///
 /// # Errors
 /// As [`require`], and when Classroom 50 is not told when a submission without a commit was handed in.
-pub fn render(
+pub fn documents<'g>(
     format: Format,
-    subject: Subject,
+    subject: Subject<'g>,
     surroundings: &Surroundings,
-) -> Result<Vec<(&'static str, String)>, FormatError> {
-    let contents = match (format, subject) {
-        (Format::Json, _) => vec![json::render(subject)],
-        (Format::Junit, _) => vec![junit::render(subject)],
-        (Format::Classroom50, Subject::Submission(grade)) => vec![classroom50::render(grade, surroundings)?],
-        (Format::Gradescope, Subject::Submission(grade)) => vec![gradescope::render(grade)],
+) -> Result<Vec<Document<'g>>, FormatError> {
+    let writers: Vec<Writer> = match (format, subject) {
+        (Format::Json, _) => vec![Box::new(move |out| json::write(subject, out))],
+        (Format::Junit, _) => {
+            vec![Box::new(move |out| subject.with_entries(|entries| junit::write(entries, subject.is_class(), out)))]
+        }
+        (Format::Classroom50, Subject::Submission(grade)) => vec![whole(classroom50::render(grade, surroundings)?)],
+        (Format::Gradescope, Subject::Submission(grade)) => vec![whole(gradescope::render(grade))],
         (Format::Classroom50 | Format::Gradescope, Subject::Class(_)) => return Err(FormatError::NoClasses(format)),
-        (Format::Github, _) => vec![summary::render(subject), annotations::render(subject)],
-        (Format::Csv, _) => vec![gradebook::render(subject)],
-        (Format::Html, Subject::Submission(grade)) => vec![html::render(&[Entry::Judged(grade.clone())])],
-        (Format::Html, Subject::Class(entries)) => vec![html::render(entries)],
-        (Format::Text, _) => vec![text::render(subject)],
+        (Format::Github, _) => vec![whole(summary::render(subject)), whole(annotations::render(subject))],
+        (Format::Csv, _) => vec![Box::new(move |out| gradebook::write(subject, out))],
+        (Format::Html, _) => vec![Box::new(move |out| subject.with_entries(|entries| html::write(entries, out)))],
+        (Format::Text, _) => vec![Box::new(move |out| text::write(subject, out))],
     };
-    Ok(format.files().iter().copied().zip(contents).collect())
+    Ok(format.files().iter().zip(writers).map(|(name, write)| Document { name, write }).collect())
+}
+
+/// For formats whose size does not grow with a class.
+fn whole<'g>(text: String) -> Writer<'g> {
+    Box::new(move |out| out.write_all(text.as_bytes()))
 }
 
 impl<'g> Subject<'g> {
-    /// Each learner with their grade, or with why there is none.
-    pub fn rows(self) -> Vec<(&'g str, Result<&'g Grade, &'g str>)> {
+    pub fn is_class(self) -> bool {
+        matches!(self, Self::Class(_))
+    }
+
+    /// Everybody, one after another: what a format needs of them twice, it asks for twice.
+    pub fn entries(self) -> Box<dyn Iterator<Item = Entry> + 'g> {
         match self {
-            Self::Submission(grade) => vec![(&grade.learner, Ok(grade))],
-            Self::Class(entries) => entries.iter().map(row).collect(),
+            Self::Submission(grade) => Box::new(iter::once(Entry::Judged(grade.clone()))),
+            Self::Class(entries) => Box::new(entries.iter()),
         }
     }
-}
 
-fn row(entry: &Entry) -> (&str, Result<&Grade, &str>) {
-    match entry {
-        Entry::Judged(grade) => (&grade.learner, Ok(grade)),
-        Entry::NotJudged { learner, problem } => (learner, Err(problem)),
+    fn with_entries(self, use_them: impl FnOnce(&Entries) -> io::Result<()>) -> io::Result<()> {
+        match self {
+            Self::Submission(grade) => use_them(&Entries::of(&[Entry::Judged(grade.clone())])?),
+            Self::Class(entries) => use_them(entries),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ fn annotations_for_github() {
 
 #[test]
 fn a_class_is_annotated_without_files() {
-    let text = render(Subject::Class(&grades::class()));
+    let text = render(Subject::Class(&grades::on_disk(&grades::class())));
     assert!(text.contains("::error title=linus::Not judged"), "{text}");
     assert!(text.contains("::warning title=ada::Needs review: 2 flags"), "{text}");
     assert!(!text.contains("file="), "the files are in other repositories:\n{text}");
@@ -19,7 +19,9 @@ fn a_class_is_annotated_without_files() {
 /// A line is read as its runner does: a command's name, properties up to the next `::`, and the message.
 #[test]
 fn nothing_in_a_message_is_a_command() {
-    for text in [render(Subject::Submission(&grades::hostile())), render(Subject::Class(&grades::class()))] {
+    for text in
+        [render(Subject::Submission(&grades::hostile())), render(Subject::Class(&grades::on_disk(&grades::class())))]
+    {
         assert!(!text.contains(['\r', '\x1b', '\x07', '\0']), "a control is left");
         for line in text.lines() {
             let (command, _) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("it is a command");

@@ -104,6 +104,6 @@ fn what_has_a_stand_in_needs_no_environment() {
 fn a_class_is_refused() {
     let class = grades::class();
     let format = checker::grade::formats::Format::Classroom50;
-    let problem = checker::grade::formats::render(format, Subject::Class(&class), &surroundings());
+    let problem = crate::render(format, Subject::Class(&grades::on_disk(&class)));
     assert_eq!(problem, Err(FormatError::NoClasses(format)));
 }

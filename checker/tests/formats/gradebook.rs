@@ -18,19 +18,19 @@ fn column<'r>(records: &'r [Vec<String>], name: &str) -> Vec<&'r str> {
 
 #[test]
 fn a_gradebook_in_csv() {
-    assert_snapshot!(contents(Format::Csv, Subject::Class(&grades::class()[..3])));
+    assert_snapshot!(contents(Format::Csv, Subject::Class(&grades::on_disk(&grades::class()[..3]))));
 }
 
 #[test]
 fn a_submission_is_a_class_of_one() {
     let grade = grades::sample();
     let alone = contents(Format::Csv, Subject::Submission(&grade));
-    assert_eq!(alone, contents(Format::Csv, Subject::Class(&grades::class()[..1])));
+    assert_eq!(alone, contents(Format::Csv, Subject::Class(&grades::on_disk(&grades::class()[..1]))));
 }
 
 #[test]
 fn points_add_up_and_who_was_not_judged_has_none() {
-    let records = records(&contents(Format::Csv, Subject::Class(&grades::class())));
+    let records = records(&contents(Format::Csv, Subject::Class(&grades::on_disk(&grades::class()))));
     assert_eq!(records[0][..4], ["learner", "cow-string", "cow-vec", "cow-hashmap"]);
     let totals = column(&records, "total");
     assert_eq!(totals, ["7", "14", "", "0"]);
@@ -50,7 +50,7 @@ fn no_cell_is_a_formula() {
     for attack in grades::ATTACKS {
         class.push(checker::grade::result::Entry::NotJudged { learner: attack.to_owned(), problem: attack.to_owned() });
     }
-    let text = contents(Format::Csv, Subject::Class(&class));
+    let text = contents(Format::Csv, Subject::Class(&grades::on_disk(&class)));
     let records = records(&text);
     assert_eq!(records.len(), class.len() + 1);
     for cell in records.iter().flatten() {
@@ -62,7 +62,7 @@ fn no_cell_is_a_formula() {
 
 #[test]
 fn python_reads_the_same_cells() {
-    let text = contents(Format::Csv, Subject::Class(&grades::class()));
+    let text = contents(Format::Csv, Subject::Class(&grades::on_disk(&grades::class())));
     let script = "
 import io, json, sys
 text = sys.stdin.buffer.read().decode('utf-8')

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use checker::grade::formats::{Format, Subject, junit::within};
+use checker::grade::formats::{Format, Subject, junit::write_within};
+use checker::grade::result::Entry;
 use insta::assert_snapshot;
 use quick_junit::Report;
 use roxmltree::{Document, Node};
@@ -84,7 +85,7 @@ fn jenkins_schema_takes_every_report() {
     for grade in [grades::sample(), grades::perfect(), grades::hostile(), crate::without_tests()] {
         check(&contents(Format::Junit, Subject::Submission(&grade)));
     }
-    check(&contents(Format::Junit, Subject::Class(&grades::class())));
+    check(&contents(Format::Junit, Subject::Class(&grades::on_disk(&grades::class()))));
 }
 
 #[test]
@@ -101,7 +102,8 @@ fn what_is_read_back_is_what_was_graded() {
 
 #[test]
 fn a_class_has_a_suite_for_each_learners_milestone() {
-    let report = Report::deserialize_from_str(&contents(Format::Junit, Subject::Class(&grades::class())));
+    let report =
+        Report::deserialize_from_str(&contents(Format::Junit, Subject::Class(&grades::on_disk(&grades::class()))));
     let report = report.expect("it is a report");
     let names: Vec<&str> = report.test_suites.iter().map(|suite| suite.name.as_str()).collect();
     assert_eq!(names[..4], ["ada.cow-string", "ada.cow-vec", "ada.cow-hashmap", "grace.cow-string"]);
@@ -114,9 +116,11 @@ fn a_class_has_a_suite_for_each_learners_milestone() {
 fn a_report_that_is_too_large_is_less_detailed() {
     let mut grade = grades::sample();
     grade.milestones[1].tests[2].message = "too long ".repeat(1_000);
-    let subject = Subject::Submission(&grade);
+    let entries = grades::on_disk(&[Entry::Judged(grade)]);
     let sizes = [usize::MAX, 8_000, 4_000].map(|bytes| {
-        let xml = within(subject, bytes);
+        let mut xml = Vec::new();
+        write_within(&entries, false, bytes, &mut xml).expect("a vector takes everything");
+        let xml = String::from_utf8(xml).expect("it is text");
         check(&xml);
         assert!(xml.len() <= bytes, "{} bytes instead of {bytes}", xml.len());
         assert_eq!(points(&Report::deserialize_from_str(&xml).expect("it is a report")), (7, 14));

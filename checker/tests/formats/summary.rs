@@ -11,7 +11,7 @@ fn a_summary_for_github() {
 
 #[test]
 fn a_summary_of_a_class_for_github() {
-    assert_snapshot!(contents(Format::Github, Subject::Class(&grades::class())));
+    assert_snapshot!(contents(Format::Github, Subject::Class(&grades::on_disk(&grades::class()))));
 }
 
 /// `text` without what is between `<pre>` and `</pre>`, and all that was.
@@ -29,7 +29,7 @@ fn without_pre(text: &str) -> (String, Vec<&str>) {
 
 #[test]
 fn nothing_of_a_learners_is_markup() {
-    for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&grades::class())] {
+    for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&grades::on_disk(&grades::class()))] {
         let text = contents(Format::Github, subject);
         assert!(text.chars().all(|character| character == '\n' || !character.is_control()), "a control is left");
         let (outside, inside) = without_pre(&text);
@@ -49,7 +49,7 @@ fn nothing_of_a_learners_is_markup() {
 
 #[test]
 fn every_row_of_a_table_has_as_many_cells() {
-    for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&grades::class())] {
+    for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&grades::on_disk(&grades::class()))] {
         let text = contents(Format::Github, subject);
         let (outside, _) = without_pre(&text);
         let cells: Vec<usize> =
@@ -74,6 +74,6 @@ fn a_large_summary_says_what_is_left_out() {
 
     let one = Entry::NotJudged { learner: "=".repeat(200), problem: "|".repeat(200) };
     let class = vec![one; 1_000];
-    let text = contents(Format::Github, Subject::Class(&class));
+    let text = contents(Format::Github, Subject::Class(&grades::on_disk(&class)));
     assert!(text.len() < 1 << 20 && text.contains("more are left out here"), "{} bytes", text.len());
 }

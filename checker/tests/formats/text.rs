@@ -12,14 +12,14 @@ fn a_grade_in_text() {
 
 #[test]
 fn a_class_in_text() {
-    assert_snapshot!(contents(Format::Text, Subject::Class(&grades::class())));
+    assert_snapshot!(contents(Format::Text, Subject::Class(&grades::on_disk(&grades::class()))));
 }
 
 #[test]
 fn eighty_columns_are_enough() {
     let class = grades::class();
     let texts = [&grades::sample(), &grades::hostile()].map(|grade| contents(Format::Text, Subject::Submission(grade)));
-    for text in texts.into_iter().chain([contents(Format::Text, Subject::Class(&class))]) {
+    for text in texts.into_iter().chain([contents(Format::Text, Subject::Class(&grades::on_disk(&class)))]) {
         for line in text.lines() {
             assert!(display_width(line) <= 80, "{} columns: {line}", display_width(line));
         }
@@ -32,7 +32,7 @@ fn printing_it_does_no_harm() {
     for attack in grades::ATTACKS {
         class.push(checker::grade::result::Entry::NotJudged { learner: attack.to_owned(), problem: attack.to_owned() });
     }
-    for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&class)] {
+    for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&grades::on_disk(&class))] {
         let text = contents(Format::Text, subject);
         assert!(text.chars().all(|character| character == '\n' || !character.is_control()), "a control is left");
         assert!(!text.contains('\u{202e}'), "text is turned around");

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test binary uses its own part of this")]
 
+use checker::grade::entries::Entries;
+use checker::grade::formats::html;
 use checker::grade::result::{
     BuildProblem, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade,
     Sandbox, TestGrade,
@@ -118,6 +120,18 @@ pub fn class() -> Vec<Entry> {
         Entry::NotJudged { learner: "linus".to_owned(), problem },
         Entry::Judged(hostile()),
     ]
+}
+
+/// As a format gets a class.
+pub fn on_disk(class: &[Entry]) -> Entries {
+    Entries::of(class).expect("there is room for temporary files")
+}
+
+/// The gradebook of a class.
+pub fn markup(class: &[Entry]) -> String {
+    let mut page = Vec::new();
+    html::write(&on_disk(class), &mut page).expect("a vector takes everything");
+    String::from_utf8(page).expect("it is text")
 }
 
 /// A grade whose score and maximum are the sums of its tests' points.

@@ -3,7 +3,7 @@
 //! A command ends with its line, and its properties at `::`, so both are escaped: nothing in a message is a command.
 
 use super::{Subject, words};
-use crate::grade::result::{Grade, GradeVerdict, MilestoneGrade};
+use crate::grade::result::{Entry, Grade, GradeVerdict, MilestoneGrade};
 use crate::verdict::Place;
 
 /// GitHub shows no more of one kind for a step, and says nothing about the others.
@@ -18,10 +18,10 @@ struct Annotation {
 }
 
 pub fn render(subject: Subject) -> String {
-    let (mut errors, mut warnings, mut notices) = (Vec::new(), Vec::new(), Vec::new());
-    for (learner, outcome) in subject.rows() {
-        match (outcome, subject) {
-            (Ok(grade), Subject::Submission(_)) => {
+    let (mut errors, mut warnings, mut notices) = (Shown::default(), Shown::default(), Shown::default());
+    for entry in subject.entries() {
+        match &entry {
+            Entry::Judged(grade) if !subject.is_class() => {
                 errors.extend(grade.milestones.iter().filter_map(build_error));
                 let failures = [GradeVerdict::Failed, GradeVerdict::Crashed, GradeVerdict::TimedOut];
                 errors.extend(tests(grade, &failures));
@@ -29,28 +29,44 @@ pub fn render(subject: Subject) -> String {
                 warnings.extend(flags(grade));
             }
             // The files of a class are in other repositories than the one that shows this.
-            (Ok(grade), Subject::Class(_)) if !grade.flags.is_empty() => {
-                warnings.push(about(learner, &words::review(grade).join("\n")))
+            Entry::Judged(grade) if !grade.flags.is_empty() => {
+                warnings.extend([about(&grade.learner, &words::review(grade).join("\n"))])
             }
-            (Ok(_), Subject::Class(_)) => {}
-            (Err(problem), _) => errors.push(about(learner, &format!("Not judged: {problem}"))),
+            Entry::Judged(_) => {}
+            Entry::NotJudged { learner, problem } => errors.extend([about(learner, &format!("Not judged: {problem}"))]),
         }
     }
     [("error", errors), ("warning", warnings), ("notice", notices)]
-        .iter()
-        .map(|(kind, list)| limited(kind, list))
+        .into_iter()
+        .map(|(kind, annotations)| annotations.limited(kind))
         .collect()
 }
 
-/// The commands for all of one kind, or for the first and how many there are beside.
-fn limited(kind: &str, annotations: &[Annotation]) -> String {
-    let shown = if annotations.len() > LIMIT { LIMIT - 1 } else { annotations.len() };
-    let mut text: String = annotations[..shown].iter().map(|annotation| command(kind, annotation)).collect();
-    if shown < annotations.len() {
-        let message = format!("+{} more: see the job summary", annotations.len() - shown);
-        text.push_str(&command(kind, &Annotation { place: None, title: "Copy-on-Write kata".to_owned(), message }));
+/// The first of one kind, and how many there are.
+#[derive(Default)]
+struct Shown {
+    first: Vec<Annotation>,
+    count: usize,
+}
+
+impl Shown {
+    fn extend(&mut self, annotations: impl IntoIterator<Item = Annotation>) {
+        for annotation in annotations {
+            self.count += 1;
+            self.first.extend((self.count <= LIMIT).then_some(annotation));
+        }
     }
-    text
+
+    /// The commands for all of this kind, or for the first and how many there are beside.
+    fn limited(&self, kind: &str) -> String {
+        let shown = if self.count > LIMIT { LIMIT - 1 } else { self.count };
+        let mut text: String = self.first[..shown].iter().map(|annotation| command(kind, annotation)).collect();
+        if shown < self.count {
+            let message = format!("+{} more: see the job summary", self.count - shown);
+            text.push_str(&command(kind, &Annotation { place: None, title: "Copy-on-Write kata".to_owned(), message }));
+        }
+        text
+    }
 }
 
 fn command(kind: &str, annotation: &Annotation) -> String {

@@ -1,9 +1,10 @@
 //! `grades.csv`: a line for each learner, for the spreadsheet or learning platform of an instructor.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use super::{Subject, words};
-use crate::grade::result::{Grade, LandlockState};
+use crate::grade::result::{Entry, Grade, LandlockState};
 
 const CELL_CHARACTERS: usize = 1_000;
 
@@ -24,29 +25,27 @@ const COLUMNS: [&str; 11] = [
     "problem",
 ];
 
-pub fn render(subject: Subject) -> String {
-    let rows = subject.rows();
-    let grades = rows.iter().filter_map(|(_, outcome)| outcome.ok());
-    let milestones: BTreeSet<(usize, &str)> = grades
-        .flat_map(|grade| &grade.milestones)
-        .map(|milestone| (milestone.number, milestone.name.as_str()))
-        .collect();
-    let names: Vec<&str> = milestones.into_iter().map(|(_, name)| name).collect();
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let mut write = |cells: Vec<String>| writer.write_record(cells).expect("all rows have as many cells");
-    write(["learner"].iter().chain(&names).chain(&COLUMNS).map(|name| text(name)).collect());
-    for (learner, outcome) in rows {
-        let mut cells = vec![text(learner)];
-        match outcome {
-            Ok(grade) => cells.extend(judged(grade, &names)),
-            Err(problem) => {
+pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
+    let mut milestones: BTreeSet<(usize, String)> = BTreeSet::new();
+    for entry in subject.entries() {
+        let graded = entry.grade().into_iter().flat_map(|grade| &grade.milestones);
+        milestones.extend(graded.map(|milestone| (milestone.number, milestone.name.clone())));
+    }
+    let names: Vec<&str> = milestones.iter().map(|(_, name)| name.as_str()).collect();
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(["learner"].iter().chain(&names).chain(&COLUMNS).map(|name| text(name)))?;
+    for entry in subject.entries() {
+        let mut cells = vec![text(entry.learner())];
+        match &entry {
+            Entry::Judged(grade) => cells.extend(judged(grade, &names)),
+            Entry::NotJudged { problem, .. } => {
                 cells.resize(names.len() + COLUMNS.len(), String::new());
                 cells.push(text(problem));
             }
         }
-        write(cells);
+        writer.write_record(cells)?;
     }
-    String::from_utf8(writer.into_inner().expect("writing to memory succeeds")).expect("it was made of text")
+    writer.flush()
 }
 
 fn judged(grade: &Grade, names: &[&str]) -> Vec<String> {

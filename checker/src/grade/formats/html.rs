@@ -7,13 +7,15 @@ mod book;
 mod mark;
 mod text;
 
+use std::io::{self, Write};
+
 use askama::Template;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::grade::result::Entry;
-use book::{Book, Cell};
+use crate::grade::entries::Entries;
+use book::Book;
 
 const STYLE: &str = include_str!("gradebook.css");
 const SCRIPT: &str = include_str!("gradebook.js");
@@ -28,8 +30,8 @@ struct Page<'p> {
 }
 
 /// The page for a class. A single submission is a class of one.
-pub fn render(entries: &[Entry]) -> String {
-    let book = Book::new(entries);
+pub fn write(entries: &Entries, out: &mut dyn Write) -> io::Result<()> {
+    let book = Book::new(entries)?;
     let style = format!("{STYLE}{}", measures(&book));
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
@@ -37,7 +39,8 @@ pub fn render(entries: &[Entry]) -> String {
         hash_of(&style)
     );
     let page = Page { policy, style: &style, script: SCRIPT, book: &book };
-    page.render().expect("a string takes whatever is written to it") + "\n"
+    page.write_into(out)?;
+    writeln!(out)
 }
 
 /// What the stylesheet has to know about this class: how many columns there are.

@@ -1,23 +1,30 @@
 //! `grade.json`: everything, as it is. `.github/grade.schema.json` describes it for other programs.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::Subject;
-use crate::grade::result::{Entry, FORMAT_VERSION};
+use crate::grade::result::FORMAT_VERSION;
 use crate::grade::unseen::is_unseen;
 
-#[derive(Serialize)]
-struct Class<'e> {
-    format_version: u32,
-    entries: &'e [Entry],
+pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
+    let entries = match subject {
+        Subject::Submission(grade) => return out.write_all((pretty(grade)? + "\n").as_bytes()),
+        Subject::Class(entries) => entries,
+    };
+    write!(out, "{{\n  \"format_version\": {FORMAT_VERSION},\n  \"entries\": [")?;
+    for (index, entry) in entries.iter().enumerate() {
+        let comma = if index > 0 { "," } else { "" };
+        // A text in JSON has no line break of its own.
+        write!(out, "{comma}\n    {}", pretty(&entry)?.replace('\n', "\n    "))?;
+    }
+    let end = if entries.count() > 0 { "\n  " } else { "" };
+    out.write_all(format!("{end}]\n}}\n").as_bytes())
 }
 
-pub fn render(subject: Subject) -> String {
-    let json = match subject {
-        Subject::Submission(grade) => serde_json::to_string_pretty(grade),
-        Subject::Class(entries) => serde_json::to_string_pretty(&Class { format_version: FORMAT_VERSION, entries }),
-    };
-    inert(json.expect("a grade has no map whose keys are not strings") + "\n")
+fn pretty(value: &impl Serialize) -> io::Result<String> {
+    Ok(inert(serde_json::to_string_pretty(value)?))
 }
 
 /// The same JSON with escapes for what a terminal would obey and what would turn a reader's text around. GitHub's runner

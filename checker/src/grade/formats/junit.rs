@@ -3,12 +3,15 @@
 //! Only what Jenkins' schema knows: its xunit plugin refuses a report with one attribute more, such as a test's `file`. So
 //! the place where a test failed is the first line of its text, and points are in its output.
 
+use std::io::{self, Write};
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Subject, words};
-use crate::grade::result::{Grade, GradeVerdict, MilestoneGrade, TestGrade};
+use super::words;
+use crate::grade::entries::Entries;
+use crate::grade::result::{Entry, Grade, GradeVerdict, MilestoneGrade, TestGrade};
+use crate::grade::scratch::{Kept, Scratch};
 
 /// GitLab refuses 30 MB.
 const BYTES: usize = 29_000_000;
@@ -17,43 +20,84 @@ const MESSAGE_CHARACTERS: [usize; 2] = [4_000, 200];
 /// What a test takes that passed: with too many of them, no shorter message helps.
 const CASE_BYTES: usize = 150;
 
-pub fn render(subject: Subject) -> String {
-    within(subject, BYTES)
+pub fn write(entries: &Entries, is_class: bool, out: &mut dyn Write) -> io::Result<()> {
+    write_within(entries, is_class, BYTES, out)
 }
 
-/// The most detailed report of at most `bytes`; where there is none, the smallest.
-pub fn within(subject: Subject, bytes: usize) -> String {
-    let tests: usize =
-        subject.rows().iter().filter_map(|(_, outcome)| outcome.ok()).map(|grade| grade.tests().count()).sum();
+/// Writes the most detailed report of at most `bytes`; where there is none, the smallest.
+pub fn write_within(entries: &Entries, is_class: bool, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
+    let tests: usize = entries.iter().filter_map(|entry| Some(entry.grade()?.tests().count())).sum();
     let limits = if tests * CASE_BYTES > bytes { &[] } else { &MESSAGE_CHARACTERS[..] };
-    let mut reports = limits.iter().map(|limit| report(subject, Some(*limit)));
-    reports.find(|report| report.len() <= bytes).unwrap_or_else(|| report(subject, None))
-}
-
-/// Each test with a message of at most `limit` characters; without a limit, one test case for each milestone.
-fn report(subject: Subject, limit: Option<usize>) -> String {
-    let mut report = Report::new("Copy-on-Write kata");
-    for (learner, outcome) in subject.rows() {
-        let prefix = if matches!(subject, Subject::Class(_)) {
-            format!("{}.", words::line(learner, 200))
-        } else {
-            String::new()
-        };
-        match outcome {
-            Ok(grade) => {
-                let suite = |milestone| suite(grade, milestone, &prefix, limit);
-                report.add_test_suites(grade.milestones.iter().map(suite));
-            }
-            Err(problem) => {
-                let mut suite = TestSuite::new(prefix.trim_end_matches('.'));
-                suite.add_test_case(case("submission", "could be judged", problem_status("not judged", problem)));
-                report.add_test_suite(suite);
-            }
+    for limit in limits {
+        let parts = Parts::new(entries, is_class, Some(*limit))?;
+        if parts.bytes <= bytes {
+            return parts.write(entries.scratch(), out);
         }
     }
+    Parts::new(entries, is_class, None)?.write(entries.scratch(), out)
+}
+
+const END: &str = "</testsuites>\n";
+
+/// A report in parts, since that of a class has no place in memory, and begins with what only its end can tell.
+struct Parts {
+    start: String,
+    suites: Vec<Kept>,
+    bytes: usize,
+}
+
+impl Parts {
+    /// Each test with a message of at most `limit` characters; without a limit, one test case for each milestone.
+    fn new(entries: &Entries, is_class: bool, limit: Option<usize>) -> io::Result<Self> {
+        let mut whole = empty();
+        let mut suites = Vec::new();
+        let mut bytes = 0;
+        for entry in entries.iter() {
+            let mut report = empty();
+            report.add_test_suites(suites_of(&entry, is_class, limit));
+            whole.tests += report.tests;
+            whole.failures += report.failures;
+            whole.errors += report.errors;
+            let text = text_of(&report);
+            // Between the lines of the declaration and of the root, and the end of the root.
+            let inner = text.splitn(3, '\n').last().and_then(|inner| inner.strip_suffix(END)).unwrap_or_default();
+            bytes += inner.len();
+            suites.push(entries.scratch().keep(inner)?);
+        }
+        let start = text_of(&whole).replacen(END, "", 1);
+        Ok(Self { bytes: start.len() + bytes + END.len(), start, suites })
+    }
+
+    fn write(&self, scratch: &Scratch, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.start.as_bytes())?;
+        self.suites.iter().try_for_each(|suites| out.write_all(scratch.read(suites).as_bytes()))?;
+        out.write_all(END.as_bytes())
+    }
+}
+
+fn empty() -> Report {
+    Report::new("Copy-on-Write kata")
+}
+
+fn text_of(report: &Report) -> String {
     let xml = report.to_string().expect("writing to memory succeeds");
     // No schema knows this attribute of the root, and no test is ever skipped.
     xml.replacen(" skipped=\"0\"", "", 1)
+}
+
+fn suites_of(entry: &Entry, is_class: bool, limit: Option<usize>) -> Vec<TestSuite> {
+    let learner = if is_class { words::line(entry.learner(), 200) } else { String::new() };
+    match entry {
+        Entry::Judged(grade) => {
+            let prefix = if is_class { format!("{learner}.") } else { learner };
+            grade.milestones.iter().map(|milestone| suite(grade, milestone, &prefix, limit)).collect()
+        }
+        Entry::NotJudged { problem, .. } => {
+            let mut suite = TestSuite::new(learner);
+            suite.add_test_case(case("submission", "could be judged", problem_status("not judged", problem)));
+            vec![suite]
+        }
+    }
 }
 
 fn suite(grade: &Grade, milestone: &MilestoneGrade, prefix: &str, limit: Option<usize>) -> TestSuite {

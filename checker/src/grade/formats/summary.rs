@@ -3,7 +3,10 @@
 //! A learner's text is either in `<code>`, with entities for whatever Markdown could read something into, or in `<pre>`:
 //! GitHub makes no links, mentions and references there.
 
+use std::iter;
+
 use super::{Subject, words};
+use crate::grade::entries::Entries;
 use crate::grade::result::{Entry, Grade, MilestoneGrade, TestGrade};
 
 /// GitHub refuses a summary of more than 1 MiB, with whatever else its step writes.
@@ -13,13 +16,13 @@ const NAME_CHARACTERS: usize = 200;
 
 pub fn render(subject: Subject) -> String {
     match subject {
-        Subject::Submission(grade) => fitted(submission(grade)),
+        Subject::Submission(grade) => fitted(submission(grade).into_iter()),
         Subject::Class(entries) => fitted(class(entries)),
     }
 }
 
 /// The blocks that fit, and how many do not.
-fn fitted(blocks: Vec<String>) -> String {
+fn fitted(blocks: impl Iterator<Item = String>) -> String {
     let mut text = String::new();
     let mut left_out = 0;
     for block in blocks {
@@ -88,17 +91,23 @@ fn details(title: &str, text: &str) -> String {
     format!("<details><summary>{title}</summary>\n\n<pre>{text}</pre>\n\n</details>\n\n")
 }
 
-fn class(entries: &[Entry]) -> Vec<String> {
-    let grades = || entries.iter().filter_map(Entry::grade);
-    let perfect = grades().filter(|grade| grade.is_perfect()).count();
-    let flagged = grades().filter(|grade| !grade.flags.is_empty()).count();
+fn class(entries: &Entries) -> impl Iterator<Item = String> {
+    let (mut perfect, mut flagged, mut not_judged) = (0, 0, 0);
+    for entry in entries.iter() {
+        match entry.grade() {
+            Some(grade) => {
+                perfect += usize::from(grade.is_perfect());
+                flagged += usize::from(!grade.flags.is_empty());
+            }
+            None => not_judged += 1,
+        }
+    }
     let heading = format!(
-        "## {}: {perfect} with all points, {flagged} to review, {} not judged\n\n\
+        "## {}: {perfect} with all points, {flagged} to review, {not_judged} not judged\n\n\
          | | learner | points | tests | review | handed in |\n|---|---|---:|---:|---|---|\n",
-        words::count(entries.len(), "submission"),
-        entries.len() - grades().count(),
+        words::count(entries.count(), "submission"),
     );
-    [heading].into_iter().chain(entries.iter().map(class_row)).collect()
+    iter::once(heading).chain(entries.iter().map(|entry| class_row(&entry)))
 }
 
 fn class_row(entry: &Entry) -> String {

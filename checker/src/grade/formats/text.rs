@@ -3,10 +3,12 @@
 //! No line begins with what a learner wrote: GitHub's runner obeys a line that begins with `::`.
 
 use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
 use super::{Subject, words};
+use crate::grade::entries::Entries;
 use crate::grade::result::{Entry, Grade, MilestoneGrade, TestGrade};
 
 const WIDTH: usize = 80;
@@ -19,13 +21,16 @@ const BAR: &str = "    │ ";
 /// With more milestones than these, a class is shown without their columns.
 const MILESTONES: usize = 7;
 
-pub fn render(subject: Subject) -> String {
-    let lines = match subject {
-        Subject::Submission(grade) => submission(grade),
-        Subject::Class(entries) => class(entries),
-    };
+pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
+    match subject {
+        Subject::Submission(grade) => write_lines(&submission(grade), out),
+        Subject::Class(entries) => write_class(entries, out),
+    }
+}
+
+fn write_lines(lines: &[String], out: &mut dyn Write) -> io::Result<()> {
     // The runner reads this old form of a command anywhere in a line.
-    lines.iter().map(|line| line.trim_end().replace("##[", "## [") + "\n").collect()
+    lines.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end().replace("##[", "## [")))
 }
 
 fn submission(grade: &Grade) -> Vec<String> {
@@ -69,27 +74,33 @@ fn test_lines(milestone: &MilestoneGrade, test: &TestGrade) -> Vec<String> {
     lines
 }
 
-fn class(entries: &[Entry]) -> Vec<String> {
-    let grades: Vec<&Grade> = entries.iter().filter_map(Entry::grade).collect();
-    let mut milestones: BTreeSet<(usize, &str)> = BTreeSet::new();
-    milestones.extend(grades.iter().flat_map(|grade| &grade.milestones).map(|each| (each.number, each.name.as_str())));
-    let columns: Vec<(usize, &str)> =
-        if milestones.len() > MILESTONES { Vec::new() } else { milestones.iter().copied().collect() };
-    let numbers: String = columns.iter().map(|(number, _)| format!("{number:>4}")).collect();
-    let mut lines =
-        vec![format!("  {} {numbers} {:>9} {:>5}  late", fitted("learner", LEARNER_COLUMNS), "points", "flags")];
-    lines.extend(entries.iter().map(|entry| class_line(entry, &columns)));
-    lines.push(String::new());
-    let legend: Vec<String> =
-        milestones.iter().map(|(number, name)| format!("{number} {}", words::line(name, 60))).collect();
-    lines.extend(wrapped("Milestones: ", &legend.join(", ")));
-    let sandboxes: BTreeSet<String> =
-        grades.iter().map(|grade| format!("Sandbox: {}", words::sandbox(&grade.sandbox))).collect();
-    lines.extend(sandboxes.iter().flat_map(|sandbox| wrapped("", sandbox)));
-    for (learner, told) in entries.iter().flat_map(remarks) {
-        lines.extend(wrapped("· ", &format!("{}: {told}", words::line(learner, 200))));
+fn write_class(entries: &Entries, out: &mut dyn Write) -> io::Result<()> {
+    let mut milestones: BTreeSet<(usize, String)> = BTreeSet::new();
+    let mut sandboxes: BTreeSet<String> = BTreeSet::new();
+    for entry in entries.iter() {
+        let Some(grade) = entry.grade() else { continue };
+        milestones.extend(grade.milestones.iter().map(|each| (each.number, each.name.clone())));
+        sandboxes.insert(format!("Sandbox: {}", words::sandbox(&grade.sandbox)));
     }
-    lines
+    let all: Vec<(usize, &str)> = milestones.iter().map(|(number, name)| (*number, name.as_str())).collect();
+    let columns = if all.len() > MILESTONES { &[] } else { &all[..] };
+    let numbers: String = columns.iter().map(|(number, _)| format!("{number:>4}")).collect();
+    let heading = format!("  {} {numbers} {:>9} {:>5}  late", fitted("learner", LEARNER_COLUMNS), "points", "flags");
+    write_lines(&[heading], out)?;
+    for entry in entries.iter() {
+        write_lines(&[class_line(&entry, columns)], out)?;
+    }
+    let legend: Vec<String> = all.iter().map(|(number, name)| format!("{number} {}", words::line(name, 60))).collect();
+    let mut below = vec![String::new()];
+    below.extend(wrapped("Milestones: ", &legend.join(", ")));
+    below.extend(sandboxes.iter().flat_map(|sandbox| wrapped("", sandbox)));
+    write_lines(&below, out)?;
+    for entry in entries.iter() {
+        for told in remarks(&entry) {
+            write_lines(&wrapped("· ", &format!("{}: {told}", words::line(entry.learner(), 200))), out)?;
+        }
+    }
+    Ok(())
 }
 
 fn class_line(entry: &Entry, columns: &[(usize, &str)]) -> String {
@@ -110,12 +121,9 @@ fn class_line(entry: &Entry, columns: &[(usize, &str)]) -> String {
 }
 
 /// What an instructor should know about a learner beside the points.
-fn remarks(entry: &Entry) -> Vec<(&str, String)> {
-    let learner = entry.learner();
+fn remarks(entry: &Entry) -> Vec<String> {
     let grade = match entry {
-        Entry::NotJudged { problem, .. } => {
-            return vec![(learner, format!("not judged: {}", words::line(problem, 500)))];
-        }
+        Entry::NotJudged { problem, .. } => return vec![format!("not judged: {}", words::line(problem, 500))],
         Entry::Judged(grade) => grade,
     };
     let not_built = grade.milestones.iter().filter(|milestone| milestone.build_error.is_some());
@@ -125,7 +133,7 @@ fn remarks(entry: &Entry) -> Vec<(&str, String)> {
     if grade.flags.len() > CLASS_FLAGS {
         told.push(format!("needs review: and {} more", words::count(grade.flags.len() - CLASS_FLAGS, "flag")));
     }
-    told.into_iter().map(|told| (learner, told)).collect()
+    told
 }
 
 fn mark(milestone: &MilestoneGrade) -> char {

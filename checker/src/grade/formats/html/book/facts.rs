@@ -4,7 +4,7 @@ use super::row::is_late;
 use super::{Milestone, Test};
 use crate::grade::formats::html::text;
 use crate::grade::formats::words;
-use crate::grade::result::{Entry, Grade, Sandbox};
+use crate::grade::result::{Deadline, Entry, Sandbox};
 
 pub struct Fact {
     pub name: &'static str,
@@ -17,83 +17,127 @@ pub struct Fact {
     pub is_alarming: bool,
 }
 
-pub fn of(entries: &[Entry], milestones: &[Milestone]) -> Vec<Fact> {
-    let grades: Vec<&Grade> = entries.iter().filter_map(Entry::grade).collect();
-    let facts = [
-        unjudged(entries, &grades),
-        score(&grades),
-        perfect(&grades),
-        hardest(milestones, grades.len()),
-        flags(&grades),
-        late(&grades),
-    ];
-    facts.into_iter().flatten().collect()
+/// What is counted while the learners pass by.
+#[derive(Default)]
+pub struct Tally {
+    learners: usize,
+    unjudged: Names,
+    flagged: Names,
+    flags: usize,
+    scores: Vec<u32>,
+    most: u32,
+    perfect: usize,
+    late: usize,
+    /// The first that there is, with how its learner stands to it.
+    deadline: Option<Deadline>,
+    /// Each that was in force, with how many learners were judged in it: parts of a class may come from different
+    /// machines.
+    sandboxes: Vec<(Sandbox, usize)>,
 }
 
-fn fact(name: &'static str, value: String, note: String) -> Fact {
-    Fact { name, value, note, target: String::new(), is_alarming: false }
-}
-
-fn unjudged(entries: &[Entry], grades: &[&Grade]) -> Option<Fact> {
-    let missing = entries.len() - grades.len();
-    let names = entries.iter().filter(|entry| entry.grade().is_none()).map(|entry| text::name(entry.learner()));
-    let names: Vec<String> = names.collect();
-    let value = words::count(missing, "learner");
-    let fact = Fact {
-        is_alarming: true,
-        target: "#review".to_owned(),
-        ..fact("Could not be judged", value, shortened(&names))
-    };
-    (missing > 0).then_some(fact)
-}
-
-/// At most five names.
-fn shortened(names: &[String]) -> String {
-    let shown = names.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if names.len() > 5 { format!("{shown} and {} more", names.len() - 5) } else { shown }
-}
-
-fn score(grades: &[&Grade]) -> Option<Fact> {
-    let mut scores: Vec<u32> = grades.iter().map(|grade| grade.score).collect();
-    scores.sort_unstable();
-    let middle = *scores.get(scores.len() / 2)?;
-    let most = grades.iter().map(|grade| grade.max_score).max()?;
-    let range = format!("from {} to {}", scores[0], scores[scores.len() - 1]);
-    let value = format!("{middle} of {most}");
-    Some(if grades.len() == 1 { fact("Score", value, String::new()) } else { fact("Median score", value, range) })
-}
-
-fn perfect(grades: &[&Grade]) -> Option<Fact> {
-    let perfect = grades.iter().filter(|grade| grade.is_perfect()).count();
-    (grades.len() > 1).then(|| fact("All points", format!("{perfect} of {}", grades.len()), String::new()))
-}
-
-fn hardest(milestones: &[Milestone], learners: usize) -> Option<Fact> {
-    let tests = milestones.iter().flat_map(|milestone| &milestone.tests);
-    let missed = |test: &&Test| test.taken - test.passed;
-    // The first of equals: later tests are also those that fewer learners have come to.
-    let test = tests.rev().max_by_key(missed).filter(|test| learners > 1 && missed(test) > 0)?;
-    let note = format!("passed by {} of {}", test.passed, test.taken);
-    Some(Fact { target: format!("#t{}", test.id), ..fact("Hardest test", test.label.clone(), note) })
-}
-
-fn flags(grades: &[&Grade]) -> Option<Fact> {
-    let flags: usize = grades.iter().map(|grade| grade.flags.len()).sum();
-    let flagged: Vec<String> =
-        grades.iter().filter(|grade| !grade.flags.is_empty()).map(|grade| text::name(&grade.learner)).collect();
-    if flags == 0 {
-        return Some(fact("Needs review", "nothing".to_owned(), String::new()));
+impl Tally {
+    pub fn add(&mut self, entry: &Entry) {
+        self.learners += 1;
+        let Some(grade) = entry.grade() else { return self.unjudged.add(entry.learner()) };
+        if !grade.flags.is_empty() {
+            self.flagged.add(&grade.learner);
+            self.flags += grade.flags.len();
+        }
+        self.scores.push(grade.score);
+        self.most = self.most.max(grade.max_score);
+        self.perfect += usize::from(grade.is_perfect());
+        self.late += usize::from(is_late(grade));
+        if self.deadline.is_none() {
+            self.deadline.clone_from(&grade.deadline);
+        }
+        match self.sandboxes.iter_mut().find(|(sandbox, _)| sandbox == &grade.sandbox) {
+            Some((_, learners)) => *learners += 1,
+            None => self.sandboxes.push((grade.sandbox.clone(), 1)),
+        }
     }
-    let value = words::count(flags, "flag");
-    Some(Fact { is_alarming: true, target: "#review".to_owned(), ..fact("Needs review", value, shortened(&flagged)) })
+
+    /// How many learners could be judged.
+    pub fn judged(&self) -> usize {
+        self.scores.len()
+    }
+
+    pub fn needs_review(&self) -> bool {
+        self.unjudged.count + self.flagged.count > 0
+    }
+
+    pub fn facts(&self, milestones: &[Milestone]) -> Vec<Fact> {
+        let facts = [
+            self.unjudged(),
+            self.score(),
+            self.perfect(),
+            hardest(milestones, self.judged()),
+            Some(self.flags()),
+            self.late(),
+        ];
+        facts.into_iter().flatten().collect()
+    }
+
+    fn unjudged(&self) -> Option<Fact> {
+        let value = words::count(self.unjudged.count, "learner");
+        let fact = fact("Could not be judged", value, self.unjudged.shortened());
+        (self.unjudged.count > 0).then_some(Fact { is_alarming: true, target: "#review".to_owned(), ..fact })
+    }
+
+    fn score(&self) -> Option<Fact> {
+        let mut scores = self.scores.clone();
+        scores.sort_unstable();
+        let middle = *scores.get(scores.len() / 2)?;
+        let range = format!("from {} to {}", scores[0], scores[scores.len() - 1]);
+        let value = format!("{middle} of {}", self.most);
+        Some(if scores.len() == 1 { fact("Score", value, String::new()) } else { fact("Median score", value, range) })
+    }
+
+    fn perfect(&self) -> Option<Fact> {
+        let value = format!("{} of {}", self.perfect, self.judged());
+        (self.judged() > 1).then(|| fact("All points", value, String::new()))
+    }
+
+    fn flags(&self) -> Fact {
+        if self.flags == 0 {
+            return fact("Needs review", "nothing".to_owned(), String::new());
+        }
+        let fact = fact("Needs review", words::count(self.flags, "flag"), self.flagged.shortened());
+        Fact { is_alarming: true, target: "#review".to_owned(), ..fact }
+    }
+
+    fn late(&self) -> Option<Fact> {
+        let deadline = self.deadline.as_ref()?;
+        let note = format!("the deadline was {}", text::visible(&deadline.time));
+        let value = if self.judged() == 1 { text::lateness(deadline) } else { words::count(self.late, "learner") };
+        Some(fact("Late", value, note))
+    }
+
+    pub fn sandboxes(&self) -> Vec<ShownSandbox> {
+        let shown = self.sandboxes.iter().map(|(sandbox, learners)| ShownSandbox {
+            text: format!("Sandbox for {}: {}.", words::count(*learners, "learner"), words::sandbox(sandbox)),
+            is_weak: !sandbox.is_whole(),
+        });
+        shown.collect()
+    }
 }
 
-fn late(grades: &[&Grade]) -> Option<Fact> {
-    let deadline = grades.iter().find_map(|grade| grade.deadline.as_ref())?;
-    let late = grades.iter().filter(|grade| is_late(grade)).count();
-    let note = format!("the deadline was {}", text::visible(&deadline.time));
-    let value = if grades.len() == 1 { text::lateness(deadline) } else { words::count(late, "learner") };
-    Some(fact("Late", value, note))
+/// The first five of them, and how many there are.
+#[derive(Default)]
+struct Names {
+    first: Vec<String>,
+    count: usize,
+}
+
+impl Names {
+    fn add(&mut self, learner: &str) {
+        self.count += 1;
+        self.first.extend((self.count <= 5).then(|| text::name(learner)));
+    }
+
+    fn shortened(&self) -> String {
+        let shown = self.first.join(", ");
+        if self.count > 5 { format!("{shown} and {} more", self.count - 5) } else { shown }
+    }
 }
 
 /// A sandbox that was in force.
@@ -103,19 +147,15 @@ pub struct ShownSandbox {
     pub is_weak: bool,
 }
 
-/// Each sandbox that was in force, with how many learners were judged in it: parts of a class may come from different
-/// machines.
-pub fn sandboxes(grades: &[&Grade]) -> Vec<ShownSandbox> {
-    let mut sandboxes: Vec<(&Sandbox, usize)> = Vec::new();
-    for grade in grades {
-        match sandboxes.iter_mut().find(|(sandbox, _)| *sandbox == &grade.sandbox) {
-            Some((_, learners)) => *learners += 1,
-            None => sandboxes.push((&grade.sandbox, 1)),
-        }
-    }
-    let shown = sandboxes.into_iter().map(|(sandbox, learners)| ShownSandbox {
-        text: format!("Sandbox for {}: {}.", words::count(learners, "learner"), words::sandbox(sandbox)),
-        is_weak: !sandbox.is_whole(),
-    });
-    shown.collect()
+fn fact(name: &'static str, value: String, note: String) -> Fact {
+    Fact { name, value, note, target: String::new(), is_alarming: false }
+}
+
+fn hardest(milestones: &[Milestone], learners: usize) -> Option<Fact> {
+    let tests = milestones.iter().flat_map(|milestone| &milestone.tests);
+    let missed = |test: &&Test| test.taken - test.passed;
+    // The first of equals: later tests are also those that fewer learners have come to.
+    let test = tests.rev().max_by_key(missed).filter(|test| learners > 1 && missed(test) > 0)?;
+    let note = format!("passed by {} of {}", test.passed, test.taken);
+    Some(Fact { target: format!("#t{}", test.id), ..fact("Hardest test", test.label.clone(), note) })
 }

@@ -1,6 +1,8 @@
 //! A learner's row, and what the page tells about that learner below the table.
 
-use super::{Group, tenths};
+use askama::Template;
+
+use super::{Cell, Group, tenths};
 use crate::grade::formats::html::text;
 use crate::grade::formats::words;
 use crate::grade::result::{Entry, Flag, Grade};
@@ -23,6 +25,31 @@ pub struct Row<'g> {
     pub sandbox: String,
     pub flags: Vec<ShownFlag>,
     pub groups: Vec<Group>,
+    /// Whether anybody of the class was given a deadline.
+    pub is_dated: bool,
+}
+
+/// In the table.
+#[derive(Template)]
+#[template(path = "learner.html", block = "row")]
+pub struct InTable<'r> {
+    pub row: &'r Row<'r>,
+    /// How many columns there are beside the learner's name.
+    pub columns: usize,
+}
+
+/// In the list of what needs review.
+#[derive(Template)]
+#[template(path = "learner.html", block = "review")]
+pub struct InReview<'r> {
+    pub row: &'r Row<'r>,
+}
+
+/// In the list of learners.
+#[derive(Template)]
+#[template(path = "learner.html", block = "details")]
+pub struct InList<'r> {
+    pub row: &'r Row<'r>,
 }
 
 pub struct ShownFlag {
@@ -70,6 +97,7 @@ impl<'g> Row<'g> {
             sandbox: String::new(),
             flags: Vec::new(),
             groups: Vec::new(),
+            is_dated: false,
         }
     }
 
