@@ -91,15 +91,40 @@ fn is_pinned(uses: &str) -> bool {
     uses.starts_with("./") || uses.split_once('@').is_some_and(|(_, hash)| is_hash(hash))
 }
 
+/// What a service's schema says against a document.
+fn violations(schema: &str, document: &Value) -> Vec<String> {
+    let schema = serde_json::from_str(&read(path("checker/tests/workflows").join(schema)));
+    let validator = jsonschema::validator_for(&schema.expect("the schema is JSON")).expect("the schema is one");
+    validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
 #[test]
 fn every_workflow_is_one_by_the_schema() {
-    let schema = serde_json::from_str(&read(path("checker/tests/workflows/github-workflow.schema.json")));
-    let validator = jsonschema::validator_for(&schema.expect("the schema is JSON")).expect("the schema is one");
     for Workflow { file, content, .. } in workflows() {
-        let problems: Vec<_> =
-            validator.iter_errors(&content).map(|error| format!("{}: {error}", error.instance_path())).collect();
-        assert!(problems.is_empty(), "{file}: {problems:#?}");
+        assert_eq!(violations("github-workflow.schema.json", &content), [""; 0], "{file}");
     }
+}
+
+#[test]
+fn the_example_for_gitlab_is_one_by_the_schema() {
+    let text = read(path(".github/examples/gitlab/.gitlab-ci.yml"));
+    let check = |text: &str| violations("gitlab-ci.schema.json", &parse(text).expect("the file is YAML"));
+    assert_eq!(check(&text), [""; 0]);
+    for (part, other) in
+        [("reports:", "report:"), ("allow_failure:", "allow_failures:"), ("when: always", "when: ever")]
+    {
+        assert_ne!(check(&text.replace(part, other)), [""; 0], "{other}");
+    }
+}
+
+/// Knows more than the schema: expressions, what steps hand on, and the shell.
+#[test]
+fn actionlint_has_no_complaint() {
+    let files = workflows().into_iter().map(|workflow| path(&workflow.file));
+    let Ok(output) = Command::new("actionlint").args(files).output() else {
+        return eprintln!("skipped: there is no actionlint");
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
 #[test]
@@ -156,10 +181,16 @@ fn every_job_ends_and_gives_way_to_a_newer_one() {
 }
 
 #[test]
-fn the_course_is_named_and_no_checkout_leaves_a_token() {
+fn no_checkout_leaves_a_token() {
+    for step in workflows().iter().flat_map(Workflow::steps).filter(|step| step.uses().starts_with(CHECKOUT)) {
+        assert_eq!(step.content["with"]["persist-credentials"], json!(false), "{}", step.place);
+    }
+}
+
+#[test]
+fn the_course_is_named() {
     for step in grading().iter().flat_map(Workflow::steps).filter(|step| step.uses().starts_with(CHECKOUT)) {
         let with = &step.content["with"];
-        assert_eq!(with["persist-credentials"], json!(false), "{}", step.place);
         assert!(with["path"].is_string(), "{} needs a folder of its own", step.place);
         let names_a_commit = with["repository"].is_string() && with["ref"].is_string();
         assert!(with["path"] != "course" || names_a_commit, "{} takes a course that nobody named", step.place);

@@ -20,7 +20,7 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run(["git", "clone", "--quiet", "--no-checkout", COURSE, course], check=True)
     subprocess.run(["git", "checkout", "--quiet", "--detach", COMMIT], cwd=course, check=True)
     subprocess.run(["cargo", "grade", "prepare", "--build-timeout", "600"], cwd=course, check=True)
-    command = ["cargo", "grade", "--submission", submission, "--learner", os.environ["OWNER"]]
+    command = ["cargo", "grade", "--submission", submission, "--learner", os.environ.get("OWNER") or os.environ["USERNAME"]]
     command += ["--format", "classroom50,github", "--out", grade]
     graded = subprocess.run(command, cwd=course)
     for made, wanted in [("result.json", "result.json"), ("summary.md", "release-body.md")]:

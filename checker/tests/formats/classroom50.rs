@@ -44,13 +44,14 @@ fn classroom50_takes_every_grade() {
 #[test]
 fn the_schema_refuses_what_classroom50_refuses() {
     let good = result(&grades::sample());
-    let changes: [(&str, Value); 7] = [
+    let changes: [(&str, Value); 8] = [
         ("/schema", json!("classroom50/result/v2")),
         ("/score", json!(7.5)),
         ("/max-score", json!(-1)),
         ("/datetime", json!("2026-06-01T14:32:01+02:00")),
         ("/submission", json!("v1.0")),
         ("/owner", json!("")),
+        ("/assignment_type", json!("pair")),
         ("/tests/0", json!({ "name": "test" })),
     ];
     for (place, value) in changes {
@@ -96,6 +97,8 @@ fn what_has_a_stand_in_needs_no_environment() {
     }
     let without_time = Surroundings { submission: Some("submit/by-hand".to_owned()), ..surroundings() };
     assert!(render(&grade, &without_time).is_err(), "nobody knows when it was handed in");
+    let team = Surroundings::from(|name| (name == "ASSIGNMENT_TYPE").then(|| "team".to_owned())).assignment_type;
+    assert_eq!((&read(&grade)["assignment_type"], team.as_deref()), (&json!("individual"), Some("team")));
     let owner = Surroundings::from(|name| (name == "USERNAME").then(|| "octocat".to_owned())).owner;
     assert_eq!(owner.as_deref(), Some("octocat"));
 }

@@ -14,6 +14,8 @@ const TAG_PREFIX: &str = "submit/";
 pub struct Surroundings {
     pub classroom: Option<String>,
     pub assignment: Option<String>,
+    /// `individual` without it.
+    pub assignment_type: Option<String>,
     /// The learner's login: the learner of the grade without it.
     pub owner: Option<String>,
     /// Like `submit/2026-06-01T14-32-05Z-a1b2c3d`.
@@ -28,7 +30,7 @@ struct Submission<'g> {
     schema: &'static str,
     classroom: &'g str,
     assignment: &'g str,
-    assignment_type: &'static str,
+    assignment_type: &'g str,
     owner: &'g str,
     submission: &'g str,
     commit: &'g str,
@@ -60,6 +62,7 @@ impl Surroundings {
         Self {
             classroom: value("CLASSROOM"),
             assignment: value("ASSIGNMENT"),
+            assignment_type: value("ASSIGNMENT_TYPE"),
             owner: value("OWNER").or_else(|| value("USERNAME")),
             submission: value("SUBMISSION_TAG"),
             commit_url: value("COMMIT_URL"),
@@ -90,7 +93,7 @@ pub fn render(grade: &Grade, surroundings: &Surroundings) -> Result<String, Form
         schema: "classroom50/result/v1",
         classroom,
         assignment,
-        assignment_type: "individual",
+        assignment_type: surroundings.assignment_type.as_deref().unwrap_or("individual"),
         owner: surroundings.owner.as_deref().unwrap_or(&grade.learner),
         submission,
         commit,

@@ -10,30 +10,34 @@ use crate::grade::entries::Entries;
 use crate::grade::result::{Entry, Grade, MilestoneGrade, TestGrade};
 
 /// GitHub refuses a summary of more than 1 MiB, with whatever else its step writes.
-const BYTES: usize = 1_000_000;
+const CLASS_BYTES: usize = 1_000_000;
+/// Classroom 50 shows it as the text of a release, which GitHub refuses with more than 125,000 characters.
+const SUBMISSION_BYTES: usize = 120_000;
 const MESSAGE_CHARACTERS: usize = 4_000;
 const NAME_CHARACTERS: usize = 200;
 
 pub fn render(subject: Subject) -> String {
     match subject {
-        Subject::Submission(grade) => fitted(submission(grade).into_iter()),
-        Subject::Class(entries) => fitted(class(entries)),
+        Subject::Submission(grade) => fitted(submission(grade).into_iter(), SUBMISSION_BYTES),
+        Subject::Class(entries) => fitted(class(entries), CLASS_BYTES),
     }
 }
 
-/// The blocks that fit, and how many do not.
-fn fitted(blocks: impl Iterator<Item = String>) -> String {
+/// The blocks that fit into so many bytes, and how many do not.
+fn fitted(blocks: impl Iterator<Item = String>, limit: usize) -> String {
     let mut text = String::new();
     let mut left_out = 0;
     for block in blocks {
-        if left_out == 0 && text.len() + block.len() <= BYTES {
+        if left_out == 0 && text.len() + block.len() <= limit {
             text.push_str(&block);
         } else {
             left_out += 1;
         }
     }
     if left_out > 0 {
-        text.push_str(&format!("\n**{left_out} more are left out here**, since GitHub shows 1 MiB: see grade.json.\n"));
+        text.push_str(&format!(
+            "\n**{left_out} more are left out here**, since GitHub takes no more: grade.json has them all.\n"
+        ));
     }
     text
 }
