@@ -83,6 +83,10 @@ fn grade_class(
     progress.finish();
     let entries = entries?;
     write(request, Subject::Class(&entries))?;
+    if let Some(out) = &request.out {
+        let files: Vec<&str> = request.formats.iter().flat_map(|format| format.files()).copied().collect();
+        progress.written(out, &files);
+    }
     Ok(exit_code(&entries))
 }
 

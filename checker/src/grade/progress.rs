@@ -1,10 +1,13 @@
 //! Tells whoever waits for a class how far it is: a bar on a terminal, a line for every submission elsewhere.
 
 use std::io::IsTerminal;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::grade::formats::words;
 use crate::grade::result::Entry;
 use crate::report;
 
@@ -28,6 +31,10 @@ pub fn preparing() {
 impl Progress {
     pub fn of(total: usize) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(total as u64).with_style(style(BAR)));
+        if let Some(bar) = &bar {
+            // The time left goes down while nothing else happens.
+            bar.enable_steady_tick(Duration::from_secs(1));
+        }
         Self { bar, total, done: 0.into() }
     }
 
@@ -51,6 +58,14 @@ impl Progress {
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Tells somebody at a terminal where to look now.
+    pub fn written(&self, folder: &Path, files: &[&str]) {
+        if self.bar.is_some() {
+            let submissions = words::count(self.total, "submission");
+            eprintln!("Graded {submissions}: see {} in {}", files.join(", "), folder.display());
         }
     }
 }
