@@ -242,7 +242,7 @@ fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
     std::fs::remove_dir_all(helper).expect("the dependency is there");
     let run = grade();
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-    assert!(run.stderr.starts_with("error: cannot grade: the starter of one cannot be built: "), "{}", run.stderr);
+    assert!(run.stderr.starts_with("error: cannot download what the course is built from: "), "{}", run.stderr);
     assert!(run.stderr.contains("helper"), "{}", run.stderr);
 }
 

@@ -137,7 +137,7 @@ impl<'s> Builder<'s> {
         let mut command = Command::new(cargo::program());
         command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
-        self.require_success(command, self.limit)
+        self.require_success(command, self.limit, problem::download)
     }
 
     /// Why there is no binary, where the compiler said nothing about it.
@@ -182,13 +182,13 @@ impl<'s> Builder<'s> {
     pub fn clean(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<(), Error> {
         let mut command = self.cargo(skeleton, "clean");
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
-        self.require_success(command, Duration::from_secs(60))
+        self.require_success(command, Duration::from_secs(60), problem::course)
     }
 
-    fn require_success(&self, command: Command, limit: Duration) -> Result<(), Error> {
+    fn require_success(&self, command: Command, limit: Duration, failed: fn(&str) -> Error) -> Result<(), Error> {
         match self.run(command, limit)? {
             Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
-            finished => Err(problem::course(&cargo::complaint(&finished.stderr).rendered)),
+            finished => Err(failed(&cargo::complaint(&finished.stderr).rendered)),
         }
     }
 

@@ -17,6 +17,14 @@ pub fn class(place: &str, problem: &str) -> Error {
     Error::Grading(format!("{place}: {problem}\n  Correct it and grade again: what was graded already is not lost."))
 }
 
+/// What the course is built from is not on this machine.
+pub fn download(problem: &str) -> Error {
+    Error::Grading(format!(
+        "cannot download what the course is built from: {problem}\n  \
+         Run `cargo grade prepare` once with a network: from then on grading needs none."
+    ))
+}
+
 /// Nothing can be graded, whatever was submitted.
 pub fn course(problem: &str) -> Error {
     Error::Grading(format!(

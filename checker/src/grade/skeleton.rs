@@ -12,6 +12,7 @@ use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::fingerprint;
 use crate::grade::build::{Builder, Built};
+use crate::grade::result::BuildProblem;
 use crate::grade::submission::Submission;
 use crate::grade::wrap;
 use crate::grade::{problem, progress};
@@ -123,11 +124,14 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
     }
     let milestones: Vec<_> = course.milestones.iter().collect();
     let mut built = builder.build(&skeleton, &milestones)?;
-    if let Err(first) = require_all(&built, &milestones) {
-        // On a new machine nobody has built the milestones yet, so that their dependencies are missing.
-        builder.fetch(&skeleton).map_err(|second| Error::Grading(format!("{first}\n{second}")))?;
+    // On a new machine nobody has built the milestones yet, so that nobody has downloaded their dependencies.
+    if first_problem(&built, &milestones).is_some_and(|(_, problem)| problem.message.contains("offline")) {
+        builder.fetch(&skeleton)?;
         built = builder.build(&skeleton, &milestones)?;
-        require_all(&built, &milestones)?;
+    }
+    if let Some((milestone, problem)) = first_problem(&built, &milestones) {
+        let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
+        return Err(problem::course(&problem));
     }
     for milestone in &milestones {
         if let Some(binary) = built.binary(milestone, Target::Guarantees) {
@@ -141,12 +145,8 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
     Ok(skeleton)
 }
 
-fn require_all(built: &Built, milestones: &[&Milestone]) -> Result<(), Error> {
-    let problems = milestones.iter().find_map(|milestone| Some((milestone, built.problem(milestone)?)));
-    problems.map_or(Ok(()), |(milestone, problem)| {
-        let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
-        Err(problem::course(&problem))
-    })
+fn first_problem<'b, 'm>(built: &'b Built, milestones: &[&'m Milestone]) -> Option<(&'m Milestone, &'b BuildProblem)> {
+    milestones.iter().find_map(|milestone| Some((*milestone, built.problem(milestone)?)))
 }
 
 /// Removes dependencies that were built for what the course was before, or with another compiler.
