@@ -1,5 +1,6 @@
-//! Makes every test of a file prove that its body has returned: it reads a one-time token before, and prints it after.
-//! No line of the file moves. Pure.
+//! Makes every test of a file prove that its body has returned: it takes a one-time token from stdin before, and prints it
+//! after. Meanwhile the token is in no memory of the process, where code that outwits the compiler could find it, but in a
+//! pipe that nothing else has. No line of the file moves. Pure.
 
 use syn::spanned::Spanned;
 use syn::{Item, ItemFn, ReturnType};
@@ -10,13 +11,16 @@ pub const CONTROLS: [&str; 2] = ["control_that_panics", "control_that_compares"]
 /// Comes after the last line of the file.
 const GRADING: &str = r#"
 mod grading {
-    use std::io::{Read, Write};
+    use std::fs::File;
+    use std::hint::black_box;
+    use std::io::{PipeReader, Read, Write};
+    use std::os::fd::AsFd;
     use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
     pub fn returns<T>(name: &str, body: impl FnOnce() -> T) -> T {
         let token = token();
         let returned = body();
-        print(&token, name);
+        print(token, name);
         returned
     }
 
@@ -26,19 +30,29 @@ mod grading {
         match catch_unwind(AssertUnwindSafe(body)) {
             Ok(returned) => returned,
             Err(payload) => {
-                print(&token, name);
+                print(token, name);
                 resume_unwind(payload)
             }
         }
     }
 
-    fn token() -> String {
-        let mut token = String::new();
-        std::io::stdin().read_to_string(&mut token).expect("the grader sends a token");
+    fn token() -> PipeReader {
+        // Stdin itself would keep what it has read.
+        let stdin = std::io::stdin().as_fd().try_clone_to_owned().expect("there is a stdin");
+        let mut stdin = File::from(stdin);
+        let (token, mut pipe) = std::io::pipe().expect("there is room for a pipe");
+        let mut bytes = [0; 64];
+        while let length @ 1.. = stdin.read(&mut bytes).expect("the grader sends a token") {
+            pipe.write_all(&bytes[..length]).expect("the token fits into a pipe");
+            bytes.fill(0);
+            black_box(&mut bytes);
+        }
         token
     }
 
-    fn print(token: &str, name: &str) {
+    fn print(mut pipe: PipeReader, name: &str) {
+        let mut token = String::new();
+        pipe.read_to_string(&mut token).expect("the token is in it");
         writeln!(std::io::stdout(), "\n{token} {name}").expect("the grader reads");
     }
 
