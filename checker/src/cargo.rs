@@ -91,7 +91,7 @@ pub fn build(
         .env("CARGO_TERM_VERBOSE", "false");
     let limit: Duration =
         wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).fold(Duration::ZERO, Duration::saturating_add);
-    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, stop };
+    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
     let on_wait = |stderr: &str| {
@@ -110,7 +110,7 @@ pub fn build(
         Ending::Exited(_) => {
             Err(messages.iter().find_map(Message::error).unwrap_or_else(|| complaint(&finished.stderr)))
         }
-        Ending::TimedOut => {
+        Ending::TimedOut | Ending::TooManyThreads => {
             let why = if is_blocked(&finished.stderr) {
                 "Another cargo kept the build folder for itself: let it finish, or end it."
             } else {
@@ -132,7 +132,7 @@ pub fn forget<'m>(course: &Course, milestones: impl Iterator<Item = &'m Mileston
         .args(milestones.map(|milestone| format!("--package={}", milestone.package)))
         .arg("--target-dir")
         .arg(target_directory(course));
-    let limits = Limits { time: None, output: OUTPUT_LIMIT, stop };
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, threads: None, stop };
     process::run(command, &limits, |_| ()).map_err(cannot_start)?;
     Ok(())
 }

@@ -83,5 +83,5 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) 
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
-    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop }, |_| ())
+    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop }, |_| ())
 }

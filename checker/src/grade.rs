@@ -12,6 +12,7 @@ mod commit;
 mod confine;
 pub mod entries;
 pub mod formats;
+mod locks;
 mod parts;
 mod problem;
 mod progress;
@@ -84,7 +85,7 @@ pub struct Grader<'c> {
 }
 
 impl<'c> Grader<'c> {
-    /// Builds what all submissions share.
+    /// Builds what all submissions share, `jobs` of which will be graded at the same time.
     ///
     /// # Errors
     /// When the course itself cannot be built.
@@ -92,6 +93,7 @@ impl<'c> Grader<'c> {
         course: &'c Course,
         only: Option<&'c Milestone>,
         options: &Options,
+        jobs: usize,
         stop: &'c Stop,
     ) -> Result<Self, Error> {
         skeleton::remove_leftovers(course);
@@ -103,7 +105,7 @@ impl<'c> Grader<'c> {
             timeout_seconds: options.timeout_seconds,
             output_bytes: OUTPUT_LIMIT,
         };
-        let limit = Duration::from_secs(options.build_timeout_seconds);
+        let limit = Duration::from_secs(options.build_timeout_seconds) * run::crowding(jobs);
         let builder = Builder::new(landlock != LandlockState::None, limit, stop)?;
         let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
         let mut hasher = DefaultHasher::new();
@@ -114,7 +116,7 @@ impl<'c> Grader<'c> {
             milestones,
             warm: Warm::prepare(course, &builder.patient())?,
             builder,
-            runner: Runner { sandbox, stop },
+            runner: Runner { sandbox, jobs, stop },
             deadline: options.deadline,
             fingerprint: hasher.finish(),
         })
@@ -175,7 +177,7 @@ impl<'c> Grader<'c> {
             commit: None,
             deadline: None,
             fingerprint: self.fingerprint(submission),
-            seconds: started.elapsed().as_secs_f64(),
+            seconds: seconds(started.elapsed()),
         };
         Ok(self.with_times(grade, folder))
     }
@@ -271,7 +273,7 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Tim
                 max_score,
                 message: plain(&result.message),
                 place: result.place.clone(),
-                seconds: elapsed.as_secs_f64(),
+                seconds: seconds(*elapsed),
             }
         })
         .collect();
@@ -285,6 +287,11 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Tim
         build_error: problem,
         tests,
     }
+}
+
+/// To the millisecond, so that whoever reads it from JSON has the same number.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).round() / 1000.0
 }
 
 fn verdict_of(verdict: Verdict) -> GradeVerdict {

@@ -68,11 +68,19 @@ impl Group {
         self.leader.try_wait()
     }
 
+    /// How many threads the leader has, where the system tells.
+    pub fn threads(&self) -> Option<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.leader.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok())
+    }
+
     /// Ends whatever of the group is still running. Errors say only that nothing was.
     #[cfg(unix)]
     pub fn kill(&mut self) {
         let group = Pid::from_child(&self.leader);
         let _ = kill_process_group(group, Signal::KILL);
+        // It may have left its group.
+        let _ = self.leader.kill();
         let _ = self.leader.wait();
         guard::ended(group);
     }

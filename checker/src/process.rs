@@ -15,13 +15,16 @@ use crate::stop::Stop;
 
 /// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
 const POLL: Duration = Duration::from_millis(10);
-/// How long to wait for output that is still in a pipe when its writers are gone.
-const LAST_OUTPUT: Duration = Duration::from_millis(500);
+/// How long to wait for output that is still in a pipe when its writers are gone. On a computer that has too much to do,
+/// those who read it come late.
+const LAST_OUTPUT: Duration = Duration::from_secs(5);
 
 pub struct Limits<'s> {
     pub time: Option<Duration>,
     /// Bytes kept of each of the two outputs.
     pub output: usize,
+    /// Of threads at the same time, where the system tells how many there are; None for no limit.
+    pub threads: Option<usize>,
     pub stop: &'s Stop,
 }
 
@@ -31,12 +34,15 @@ pub struct Finished {
     /// Whether nothing of it was left out.
     pub stdout_is_whole: bool,
     pub stderr: String,
+    /// Whether nobody can write to stdout and stderr any more.
+    pub is_closed: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     Exited(ExitStatus),
     TimedOut,
+    TooManyThreads,
 }
 
 /// Runs `command` with nothing to read, within `limits`: see [`run_with_input`].
@@ -71,10 +77,11 @@ pub fn run_with_input(
     let ending = wait(&mut group, &closed, limits, || on_wait(&text(stderr.as_ref())));
     // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
     group.kill();
-    let _ = closed.recv_timeout(LAST_OUTPUT);
+    let is_closed = closed.recv_timeout(LAST_OUTPUT) == Err(RecvTimeoutError::Disconnected);
 
     let stdout_is_whole = stdout.as_ref().is_some_and(|capture| lock(capture).is_whole());
-    Ok(Finished { ending: ending?, stdout: text(stdout.as_ref()), stdout_is_whole, stderr: text(stderr.as_ref()) })
+    let (stdout, stderr) = (text(stdout.as_ref()), text(stderr.as_ref()));
+    Ok(Finished { ending: ending?, stdout, stdout_is_whole, stderr, is_closed })
 }
 
 fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits, mut on_wait: impl FnMut()) -> Result<Ending, Error> {
@@ -93,6 +100,9 @@ fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits, mut on_wait: 
         }
         if limits.time.is_some_and(|limit| started.elapsed() >= limit) {
             return Ok(Ending::TimedOut);
+        }
+        if limits.threads.is_some_and(|limit| group.threads().is_some_and(|threads| threads > limit)) {
+            return Ok(Ending::TooManyThreads);
         }
     }
 }

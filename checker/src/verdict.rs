@@ -128,6 +128,10 @@ pub fn judge(alone: &Alone, finished: &Finished) -> TestResult {
     let status = match finished.ending {
         Ending::Exited(status) => status,
         Ending::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
+        Ending::TooManyThreads => {
+            let message = "it was stopped because of its many threads. No milestone needs any.".to_owned();
+            return TestResult::new(test, Verdict::Crashed, message);
+        }
     };
     // libtest's own word is asked for as well: a process that exits in the middle of a test may exit with 0.
     let summaries: Vec<&str> = finished.stdout.lines().filter_map(|line| line.strip_prefix("test result: ")).collect();

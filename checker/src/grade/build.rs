@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -16,12 +17,17 @@ use crate::grade::result::BuildProblem;
 use crate::grade::skeleton::Skeleton;
 use crate::process::{self, Ending, Finished, Limits};
 use crate::stop::Stop;
+use crate::verdict::Place;
 
 const OUTPUT_LIMIT: usize = 4 << 20;
 /// More than the compiler needs for any of the course, and less than what brings a machine to its knees.
 const MEMORY_BYTES: u64 = 3 << 30;
 /// Of one file that is built.
 const FILE_BYTES: u64 = 512 << 20;
+/// What must be free on the disk for a build to be judged.
+const ROOM_BYTES: u64 = 64 << 20;
+/// The part of its time that a milestone has alone, once all together did not end in theirs. Any solution needs less.
+const ALONE: u32 = 3;
 /// For what is the course's own. No submission has a say in how long that takes.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// What is taken from the instructor's environment: where the tools are.
@@ -57,7 +63,6 @@ pub struct Built {
     binaries: Vec<TestBinary>,
     /// By the milestone's folder.
     problems: BTreeMap<String, BuildProblem>,
-    pub is_out_of_time: bool,
 }
 
 impl Built {
@@ -67,6 +72,15 @@ impl Built {
 
     pub fn problem(&self, milestone: &Milestone) -> Option<&BuildProblem> {
         self.problems.get(&milestone.folder)
+    }
+
+    /// Whether it is known what the sources are worth: there are all binaries, or there is a mistake at some place.
+    fn is_settled(&self, milestone: &Milestone) -> bool {
+        let targets = [Target::Checkpoint, Target::Guarantees].into_iter().filter(|target| milestone.has(*target));
+        match self.problem(milestone) {
+            Some(problem) => problem.place.is_some(),
+            None => targets.into_iter().all(|target| self.binary(milestone, target).is_some()),
+        }
     }
 }
 
@@ -78,7 +92,7 @@ impl<'s> Builder<'s> {
     pub fn new(landlock: bool, limit: Duration, stop: &'s Stop) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
-        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, stop };
+        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, threads: None, stop };
         let printed = process::run(command, &limits, |_| ())?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
         Ok(Self { sysroot: sysroot.into(), host: host.to_owned(), landlock, limit, stop })
@@ -89,44 +103,55 @@ impl<'s> Builder<'s> {
         Self { sysroot: self.sysroot.clone(), host: self.host.clone(), limit: self.limit.max(PATIENCE), ..*self }
     }
 
-    /// Builds the checkpoints and guarantees of `milestones`. What one of them does to the build costs no other its tests.
+    /// Builds the checkpoints and guarantees of `milestones`: all together, and once more alone what then has neither come to
+    /// its end nor a mistake in a source. So what one of them does to the build costs no other its tests, and what happened
+    /// to the machine meanwhile need not happen again.
+    ///
+    /// # Errors
+    /// When there is no room to build in.
     pub fn build(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
-        let built = self.build_together(skeleton, milestones)?;
-        if !built.is_out_of_time || milestones.len() == 1 {
-            return Ok(built);
+        let (mut built, finished) = self.build_once(skeleton, milestones, self.limit)?;
+        let limit = if finished.ending == Ending::TimedOut { self.limit / ALONE } else { self.limit };
+        for milestone in milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect::<Vec<_>>() {
+            let (alone, finished) = self.build_once(skeleton, &[milestone], limit)?;
+            if !alone.is_settled(milestone) {
+                require_room(skeleton)?;
+                let problem = alone.problem(milestone).cloned().unwrap_or_else(|| explain(&finished, limit));
+                built.problems.insert(milestone.folder.clone(), problem);
+            } else if let Some(problem) = alone.problem(milestone) {
+                built.problems.insert(milestone.folder.clone(), problem.clone());
+            } else {
+                built.problems.remove(&milestone.folder);
+            }
+            built.binaries.retain(|binary| binary.folder != milestone.folder);
+            built.binaries.extend(alone.binaries);
         }
-        let mut all = Built::default();
-        for milestone in milestones {
-            let built = self.build_together(skeleton, &[milestone])?;
-            all.binaries.extend(built.binaries);
-            all.problems.extend(built.problems);
-        }
-        Ok(all)
+        Ok(built)
     }
 
-    fn build_together(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
+    fn build_once(
+        &self,
+        skeleton: &Skeleton,
+        milestones: &[&Milestone],
+        limit: Duration,
+    ) -> Result<(Built, Finished), Error> {
         let mut command = self.cargo(skeleton, "build");
         command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
         if milestones.iter().any(|milestone| milestone.has(Target::Guarantees)) {
             command.arg("--test=guarantees");
         }
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
-        let finished = self.run(command, self.limit)?;
+        let finished = self.run(command, limit)?;
         let mut built = read(&finished, skeleton);
         for milestone in milestones {
             if let Some(file) = foreign_file(skeleton, milestone) {
                 let message = format!("it takes in {}, which is no part of the submission.", file.display());
-                built.problems.insert(milestone.folder.clone(), BuildProblem { message, place: None });
+                let place = Some(Place { file: milestone.source_path(), line: 0 });
+                built.problems.insert(milestone.folder.clone(), BuildProblem { message, place });
                 built.binaries.retain(|binary| binary.folder != milestone.folder);
             }
-            let is_unexplained =
-                built.binary(milestone, Target::Checkpoint).is_none() && built.problem(milestone).is_none();
-            // Which of several took too long is found out when each is built alone.
-            if is_unexplained && (!built.is_out_of_time || milestones.len() == 1) {
-                built.problems.insert(milestone.folder.clone(), self.explain(&finished));
-            }
         }
-        Ok(built)
+        Ok((built, finished))
     }
 
     /// Downloads what the course is built from. Only the course has a say in what that is.
@@ -138,30 +163,6 @@ impl<'s> Builder<'s> {
         command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
         self.require_success(command, self.limit, problem::download)
-    }
-
-    /// Why there is no binary, where the compiler said nothing about it.
-    fn explain(&self, finished: &Finished) -> BuildProblem {
-        if finished.ending == Ending::TimedOut {
-            let limit = self.limit.as_secs();
-            let message = format!(
-                "the build was stopped after {limit} s. A constant, a type or a macro is computed without end."
-            );
-            return BuildProblem { message, place: None };
-        }
-        let complaint = cargo::complaint(&finished.stderr);
-        // What cargo says then is its command, which tells nothing, and in brackets how that ended.
-        let ending = complaint.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
-        let message = match ending {
-            Some(ending) => {
-                let memory = MEMORY_BYTES >> 20;
-                format!(
-                    "the compiler came to no good end ({ending}). It has {memory} MiB of memory, and its own stack."
-                )
-            }
-            None => complaint.rendered,
-        };
-        BuildProblem { message, place: complaint.place }
     }
 
     /// Runs tests that have the compiler look at programs. They run none of the submission's code.
@@ -237,18 +238,53 @@ impl<'s> Builder<'s> {
             landlock: self.landlock,
             read: read.collect(),
             write: write.into(),
+            // Nobody reads them, and so many would leave no room for what somebody does.
+            arguments: vec!["-Awarnings".to_owned()],
             ..Confinement::default()
         }
     }
 
     fn run(&self, command: Command, limit: Duration) -> Result<Finished, Error> {
-        process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, stop: self.stop }, |_| ())
+        process::run(
+            command,
+            &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop: self.stop },
+            |_| (),
+        )
     }
+}
+
+/// Why there is no binary, where the compiler said nothing about it.
+fn explain(finished: &Finished, limit: Duration) -> BuildProblem {
+    if finished.ending == Ending::TimedOut {
+        let limit = limit.as_secs();
+        let message =
+            format!("the build was stopped after {limit} s. A constant, a type or a macro is computed without end.");
+        return BuildProblem { message, place: None };
+    }
+    let complaint = cargo::complaint(&finished.stderr);
+    // What cargo says then is its command, which tells nothing, and in brackets how that ended.
+    let ending = complaint.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
+    let message = match ending {
+        Some(ending) => {
+            let memory = MEMORY_BYTES >> 20;
+            format!("the compiler came to no good end ({ending}). It has {memory} MiB of memory, and its own stack.")
+        }
+        None => complaint.rendered,
+    };
+    BuildProblem { message, place: complaint.place }
+}
+
+/// A full disk is nobody's mistake that could cost points.
+fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
+    let folder = skeleton.target();
+    // Where the system does not tell, there is room.
+    let is_full = rustix::fs::statvfs(&folder).is_ok_and(|disk| disk.f_bavail * disk.f_frsize < ROOM_BYTES);
+    if is_full { Err(Error::writing(&folder, io::ErrorKind::StorageFull.into())) } else { Ok(()) }
 }
 
 /// What cargo said about each milestone.
 fn read(finished: &Finished, skeleton: &Skeleton) -> Built {
-    let mut built = Built { is_out_of_time: finished.ending == Ending::TimedOut, ..Built::default() };
+    let mut built = Built::default();
     for message in cargo::messages(&finished.stdout) {
         let Some(folder) = message.folder() else { continue };
         if let Some(binary) = message.test_binary(&skeleton.root()) {

@@ -121,7 +121,7 @@ pub fn grade(
 ) -> Result<Entries, Error> {
     let kept = parallel::map(assignments, jobs, |assignment| {
         progress.began(&assignment.learner);
-        let entry = match grade_or_find(grader, assignment, store) {
+        let entry = match grade_or_find(grader, assignment, store, progress) {
             Ok(grade) => Entry::Judged(grade),
             Err(Error::Interrupted) => return Err(Error::Interrupted),
             Err(problem) => Entry::NotJudged { learner: assignment.learner.clone(), problem: problem.to_string() },
@@ -132,7 +132,7 @@ pub fn grade(
     Ok(Entries::new(scratch, kept))
 }
 
-fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store) -> Result<Grade, Error> {
+fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store, progress: &Progress) -> Result<Grade, Error> {
     let submission = grader.read(&assignment.folder)?;
     submission.require_sources(&assignment.folder)?;
     if let Some(grade) = store.find(&assignment.learner, &grader.fingerprint(&submission)) {
@@ -140,7 +140,9 @@ fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store) -> Res
         return Ok(grader.with_times(grade, &assignment.folder));
     }
     let grade = grader.grade(&assignment.learner, &assignment.folder, &submission)?;
-    store.keep(&grade)?;
+    if let Err(problem) = store.keep(&grade) {
+        progress.cannot_keep(&assignment.learner, &problem);
+    }
     Ok(grade)
 }
 

@@ -36,13 +36,13 @@ pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, 
             write(request, Subject::Class(&entries))?;
             Ok(exit_code(&entries))
         }
-        What::Prepare => grader(course, request, stop).map(|_| ExitCode::SUCCESS),
+        What::Prepare => grader(course, request, 1, stop).map(|_| ExitCode::SUCCESS),
     }
 }
 
-fn grader<'c>(course: &'c Course, request: &Request, stop: &'c Stop) -> Result<Grader<'c>, Error> {
+fn grader<'c>(course: &'c Course, request: &Request, jobs: usize, stop: &'c Stop) -> Result<Grader<'c>, Error> {
     let only = request.only.as_ref().map(|name| course.milestone(name)).transpose()?;
-    Grader::new(course, only, &request.options, stop)
+    Grader::new(course, only, &request.options, jobs, stop)
 }
 
 fn grade_one(
@@ -54,7 +54,7 @@ fn grade_one(
 ) -> Result<ExitCode, Error> {
     require_rendering(request, false)?;
     let submission = submission::read(course, folder)?;
-    let grader = grader(course, request, stop)?;
+    let grader = grader(course, request, 1, stop)?;
     let learner = learner.map_or_else(|| class::name_of(folder), str::to_owned);
     let grade = grader.grade(&learner, folder, &submission)?;
     write(request, Subject::Submission(&grade))?;
@@ -72,12 +72,12 @@ fn grade_class(
 ) -> Result<ExitCode, Error> {
     require_rendering(request, true)?;
     let assignments = class::list(list, shard)?;
-    let grader = grader(course, request, stop)?;
+    let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).min(assignments.len());
+    let grader = grader(course, request, jobs, stop)?;
     let store = Store::of(course);
     if request.fresh {
         assignments.iter().for_each(|assignment| store.forget(&assignment.learner));
     }
-    let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     let progress = Progress::of(assignments.len());
     let entries = class::grade(&grader, &assignments, jobs, &store, &progress, class::scratch(course)?);
     progress.finish();

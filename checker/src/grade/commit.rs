@@ -28,7 +28,7 @@ pub fn last(folder: &Path, stop: &Stop) -> Option<Commit> {
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_TERMINAL_PROMPT", "0");
-    let limits = Limits { time: Some(Duration::from_secs(10)), output: 4096, stop };
+    let limits = Limits { time: Some(Duration::from_secs(10)), output: 4096, threads: None, stop };
     let finished = process::run(command, &limits, |_| ()).ok()?;
     match finished.ending {
         Ending::Exited(status) if status.success() => parse(&finished.stdout),

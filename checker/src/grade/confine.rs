@@ -21,6 +21,9 @@ mod solitude;
 /// Tells a checker that it is to become what its arguments say, within these bounds.
 pub const VARIABLE: &str = "KATA_CONFINEMENT";
 
+/// How nice a program can be at most.
+const LEAST_URGENT: i32 = 19;
+
 /// What a program may use.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Confinement {
@@ -39,6 +42,11 @@ pub struct Confinement {
     /// Whether it must do without other processes and without sockets. Another process could leave the group that is
     /// killed in the end, and Landlock knows no more of the network than TCP.
     pub alone: bool,
+    /// Whether it gives way to programs that are not polite: the builds of other submissions must come to their end
+    /// whatever a test does.
+    pub polite: bool,
+    /// Come after the program's own arguments.
+    pub arguments: Vec<String>,
 }
 
 impl Confinement {
@@ -74,6 +82,9 @@ impl Confinement {
             let maximum = Some(self.cpu_seconds + 1);
             setrlimit(Resource::Cpu, Rlimit { current: Some(self.cpu_seconds), maximum })?;
         }
+        if self.polite {
+            rustix::process::nice(LEAST_URGENT)?;
+        }
         #[cfg(target_os = "linux")]
         if self.landlock {
             reach::restrict(&self.read, &self.write).map_err(io::Error::other)?;
@@ -95,18 +106,21 @@ pub fn instead() -> Option<ExitCode> {
 }
 
 fn become_the_program(confinement: &str) -> io::Error {
-    let confinement = serde_json::from_str::<Confinement>(confinement).map_err(io::Error::from);
-    match confinement.and_then(|confinement| confinement.enter()) {
-        Ok(()) => exec(),
+    let confinement: Confinement = match serde_json::from_str(confinement) {
+        Ok(confinement) => confinement,
+        Err(problem) => return problem.into(),
+    };
+    match confinement.enter() {
+        Ok(()) => exec(&confinement.arguments),
         Err(problem) => problem,
     }
 }
 
-fn exec() -> io::Error {
+fn exec(more: &[String]) -> io::Error {
     let mut arguments = env::args_os().skip(1);
     let Some(program) = arguments.next() else { return io::Error::other("there is no program to become") };
     let mut command = Command::new(program);
-    command.args(without_traces(arguments)).env_remove(VARIABLE);
+    command.args(without_traces(arguments)).args(more).env_remove(VARIABLE);
     for name in TRACES {
         command.env_remove(name);
     }

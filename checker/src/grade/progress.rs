@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::error::Error;
 use crate::grade::formats::words;
 use crate::grade::result::Entry;
 use crate::report;
@@ -52,6 +53,15 @@ impl Progress {
                 bar.inc(1);
             }
             None => eprintln!("[{done}/{}] {}", self.total, summary(entry)),
+        }
+    }
+
+    /// The grade itself is none the worse for it.
+    pub fn cannot_keep(&self, learner: &str, problem: &Error) {
+        let warning = format!("{}: will be graded again the next time: {problem}", in_one_line(learner));
+        match &self.bar {
+            Some(bar) => bar.println(warning),
+            None => eprintln!("{warning}"),
         }
     }
 

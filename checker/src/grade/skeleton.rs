@@ -1,17 +1,16 @@
 //! The folder in which one submission is graded: the course as the instructor has it, the submission's sources, and a
 //! target folder of its own that starts with the dependencies already built.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-
-use tempfile::TempDir;
 
 use crate::cargo;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::fingerprint;
 use crate::grade::build::{Builder, Built};
+use crate::grade::locks::{self, Lock};
 use crate::grade::result::BuildProblem;
 use crate::grade::submission::Submission;
 use crate::grade::wrap;
@@ -30,39 +29,56 @@ const SHARED: [&str; 8] = [
     "checker/benches",
 ];
 
+/// What the folders of dependencies begin with.
+const WARM: &str = "warm-";
+/// The folder of the grades that are kept.
+pub const GRADES: &str = "grades";
+
 /// A skeleton; its folder is removed with it.
 pub struct Skeleton {
-    folder: TempDir,
+    folder: PathBuf,
+    /// Goes after the folder, so that no folder of a grader that is at work is ever without.
+    _lock: Lock,
 }
 
 impl Skeleton {
     /// The workspace in it.
     pub fn root(&self) -> PathBuf {
-        self.folder.path().join("course")
+        self.folder.join("course")
     }
 
     pub fn target(&self) -> PathBuf {
-        self.folder.path().join("target")
+        self.folder.join("target")
     }
 
     /// For whatever wants to write temporary files while it is built.
     pub fn temporary(&self) -> PathBuf {
-        self.folder.path().join("temporary")
+        self.folder.join("temporary")
     }
 
     fn empty(course: &Course) -> io::Result<Self> {
         let parent = work_folder(course);
         fs::create_dir_all(&parent)?;
-        let folder = tempfile::Builder::new().prefix(&format!("{}-", std::process::id())).tempdir_in(parent)?;
-        let skeleton = Self { folder };
+        let lock = Lock::new_in(&parent)?;
+        let skeleton = Self { folder: lock.folder(), _lock: lock };
+        fs::create_dir(&skeleton.folder)?;
         fs::create_dir(skeleton.temporary())?;
         Ok(skeleton)
+    }
+}
+
+impl Drop for Skeleton {
+    fn drop(&mut self) {
+        // What cannot be removed is removed when somebody grades again.
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
 /// What every submission's skeleton starts from: the dependencies, built once, and the tests as they are graded.
 pub struct Warm {
     target: PathBuf,
+    /// Says that they are in use.
+    _in_use: File,
     /// The wrapped checkpoints, by the file that each takes the place of.
     checkpoints: Vec<(String, String)>,
 }
@@ -71,16 +87,17 @@ impl Warm {
     /// Finds the dependencies of all tests as an earlier grader built them from the same course with the same compiler,
     /// or builds them.
     pub fn prepare(course: &Course, builder: &Builder) -> Result<Self, Error> {
-        let target = work_folder(course).join(format!("warm-{:016x}", fingerprint::of_the_course(course)));
+        let target = work_folder(course).join(format!("{WARM}{:016x}", fingerprint::of_the_course(course)));
         if !target.is_dir() {
             progress::preparing();
-            remove_warm_ones(course);
+            locks::remove_unused(&work_folder(course), WARM);
             let skeleton = build_dependencies(course, builder)?;
             let renamed = fs::rename(skeleton.target(), &target);
             // Another grader may have been quicker.
             renamed.or_else(|problem| if target.is_dir() { Ok(()) } else { Err(Error::writing(&target, problem)) })?;
         }
-        Ok(Self { target, checkpoints: wrapped_checkpoints(course)? })
+        let in_use = locks::share(&target).map_err(|problem| Error::writing(&target, problem))?;
+        Ok(Self { target, _in_use: in_use, checkpoints: wrapped_checkpoints(course)? })
     }
 
     /// A skeleton for one submission. Its tests are those of the course, wrapped.
@@ -149,31 +166,9 @@ fn first_problem<'b, 'm>(built: &'b Built, milestones: &[&'m Milestone]) -> Opti
     milestones.iter().find_map(|milestone| Some((*milestone, built.problem(milestone)?)))
 }
 
-/// Removes dependencies that were built for what the course was before, or with another compiler.
-fn remove_warm_ones(course: &Course) {
-    for entry in fs::read_dir(work_folder(course)).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with("warm-") {
-            // What cannot be removed does no harm.
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-/// Removes what graders that were killed have left. What cannot be removed does no harm.
+/// Removes what graders that were killed have left.
 pub fn remove_leftovers(course: &Course) {
-    for entry in fs::read_dir(work_folder(course)).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let process = name.split_once('-').and_then(|(process, _)| process.parse().ok());
-        if process.is_some_and(|process| !is_running(process)) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
-}
-
-/// Whether a process with this number is running. Where that cannot be told, it is.
-fn is_running(process: i32) -> bool {
-    rustix::process::Pid::from_raw(process)
-        .is_none_or(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
+    locks::remove_abandoned(&work_folder(course), &[WARM, GRADES]);
 }
 
 pub fn work_folder(course: &Course) -> PathBuf {

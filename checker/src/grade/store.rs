@@ -9,7 +9,7 @@ use crate::cache;
 use crate::course::Course;
 use crate::error::Error;
 use crate::grade::result::{FORMAT_VERSION, Grade};
-use crate::grade::skeleton::work_folder;
+use crate::grade::skeleton::{GRADES, work_folder};
 
 pub struct Store {
     folder: PathBuf,
@@ -17,7 +17,7 @@ pub struct Store {
 
 impl Store {
     pub fn of(course: &Course) -> Self {
-        Self { folder: work_folder(course).join("grades") }
+        Self { folder: work_folder(course).join(GRADES) }
     }
 
     /// The grade that this learner got for sources, tests and limits with this fingerprint.

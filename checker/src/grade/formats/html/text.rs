@@ -37,12 +37,17 @@ pub fn name(text: &str) -> String {
 }
 
 pub fn place(place: &Place) -> String {
-    format!("{}:{}", visible(&place.file), place.line)
+    position(&place.file, place.line)
 }
 
 pub fn flag_place(flag: &Flag) -> String {
-    let file = visible(&flag.file);
-    if flag.line == 0 { file } else { format!("{file}:{}", flag.line) }
+    position(&flag.file, flag.line)
+}
+
+/// The line is 0 where it is about the file as a whole.
+fn position(file: &str, line: usize) -> String {
+    let file = visible(file);
+    if line == 0 { file } else { format!("{file}:{line}") }
 }
 
 /// In the few characters of a cell: how late, or why it is not.

@@ -1,0 +1,118 @@
+//! Who uses which folder: graders may share a course, from several containers too, where numbers of processes say nothing.
+//! The system gives up a lock when the process that has it ends, however it ends.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use tempfile::NamedTempFile;
+
+const SUFFIX: &str = ".lock";
+/// The file in a shared folder that whoever uses it has locked.
+const IN_USE: &str = "in-use";
+
+/// Belongs to one folder beside it, from before that is made until it is gone.
+pub struct Lock(NamedTempFile);
+
+impl Lock {
+    pub fn new_in(parent: &Path) -> io::Result<Self> {
+        loop {
+            let file = tempfile::Builder::new().prefix("").suffix(SUFFIX).tempfile_in(parent)?;
+            // Where a disk knows no locks, nobody can take this for abandoned either.
+            let _ = flock(&file, FlockOperation::NonBlockingLockExclusive);
+            // Somebody may have taken it for abandoned a moment ago.
+            if file.path().exists() {
+                return Ok(Self(file));
+            }
+        }
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.0.path().with_extension("")
+    }
+}
+
+/// Says that `folder` is in use, as long as the file is open. Others may use it as well.
+pub fn share(folder: &Path) -> io::Result<File> {
+    let file = File::create(folder.join(IN_USE))?;
+    let _ = flock(&file, FlockOperation::NonBlockingLockShared);
+    Ok(file)
+}
+
+/// Removes the folders in `parent` whose name has this beginning and that nobody shares. What cannot be removed does no harm.
+pub fn remove_unused(parent: &Path, beginning: &str) {
+    for (name, path) in entries(parent) {
+        if name.starts_with(beginning) && is_free(&path.join(IN_USE)) {
+            let _ = fs::remove_dir_all(path);
+        }
+    }
+}
+
+/// Removes the folders in `parent` whose [`Lock`] nobody has any more, but for those with these beginnings. What cannot be
+/// removed does no harm.
+pub fn remove_abandoned(parent: &Path, but_for: &[&str]) {
+    for (name, path) in entries(parent).filter(|(name, _)| !but_for.iter().any(|beginning| name.starts_with(beginning)))
+    {
+        let folder = path.with_file_name(name.trim_end_matches(SUFFIX));
+        let lock = path.with_file_name(format!("{}{SUFFIX}", name.trim_end_matches(SUFFIX)));
+        if is_free(&lock) {
+            let _ = fs::remove_dir_all(folder);
+            let _ = fs::remove_file(lock);
+        }
+    }
+}
+
+fn entries(parent: &Path) -> impl Iterator<Item = (String, PathBuf)> {
+    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
+    entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
+}
+
+/// Whether nobody has locked the file, or there is none.
+fn is_free(file: &Path) -> bool {
+    match File::open(file) {
+        Ok(file) => flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok(),
+        Err(problem) => problem.kind() == io::ErrorKind::NotFound,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{IN_USE, Lock, remove_abandoned, remove_unused, share};
+
+    #[test]
+    fn what_is_in_use_stays_and_what_is_not_goes() {
+        let parent = tempfile::tempdir().expect("there is room for temporary files");
+        let folder = |name: &str| {
+            let folder = parent.path().join(name);
+            fs::create_dir(&folder).expect("a folder can be made");
+            folder
+        };
+        let (kept, abandoned) = (folder("grades"), folder("1234-left"));
+        let lock = Lock::new_in(parent.path()).expect("there is room");
+        fs::create_dir(lock.folder()).expect("a folder can be made");
+        remove_abandoned(parent.path(), &["grades"]);
+        assert_eq!([&kept, &abandoned, &lock.folder()].map(|folder| folder.exists()), [true, false, true]);
+
+        let left = lock.folder();
+        drop(lock);
+        remove_abandoned(parent.path(), &["grades"]);
+        assert!(!left.exists(), "its lock is gone");
+    }
+
+    #[test]
+    fn a_shared_folder_goes_when_the_last_one_has_gone() {
+        let parent = tempfile::tempdir().expect("there is room for temporary files");
+        let folder = parent.path().join("warm-1");
+        fs::create_dir(&folder).expect("a folder can be made");
+        let (one, other) = (share(&folder), share(&folder));
+        drop(one);
+        remove_unused(parent.path(), "warm-");
+        assert!(folder.join(IN_USE).exists());
+        drop(other);
+        remove_unused(parent.path(), "warm-");
+        assert!(!folder.exists());
+    }
+}
