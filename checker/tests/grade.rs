@@ -100,6 +100,22 @@ fn what_cannot_be_built_costs_no_other_milestone_its_points() {
 }
 
 #[test]
+fn a_test_with_too_many_threads_is_ended() {
+    if !Path::new("/proc/self/status").exists() {
+        eprintln!("skipped: this system does not tell how many threads a process has");
+        return;
+    }
+    let course = course();
+    let threads = "pub fn answer() -> u32 {\n    std::thread::scope(|scope| {\n        (0..100).for_each(|_| drop(scope.spawn(\
+                   std::thread::park)));\n    });\n    42\n}\n";
+    submit(&course, threads, RIGHT);
+    let (_, json) = grade(&course, &["--timeout", "60"]);
+    assert_eq!(scores(&json).0, [0, 1]);
+    let message = json["milestones"][0]["tests"][0]["message"].as_str().expect("it says why");
+    assert!(message.contains("many threads"), "{message}");
+}
+
+#[test]
 fn a_milestone_that_was_not_submitted_is_said_to_be_missing() {
     let course = course();
     course.write("alice/milestones/02-two/src/lib.rs", RIGHT);
