@@ -106,7 +106,7 @@ fn a_test_with_too_many_threads_is_ended() {
         return;
     }
     let course = course();
-    let threads = "pub fn answer() -> u32 {\n    std::thread::scope(|scope| {\n        (0..100).for_each(|_| drop(scope.spawn(\
+    let threads = "pub fn answer() -> u32 {\n    std::thread::scope(|scope| {\n        (0..200).for_each(|_| drop(scope.spawn(\
                    std::thread::park)));\n    });\n    42\n}\n";
     submit(&course, threads, RIGHT);
     let (_, json) = grade(&course, &["--timeout", "60"]);

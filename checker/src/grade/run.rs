@@ -28,8 +28,8 @@ pub const OUTPUT_LIMIT: usize = 256 << 10;
 /// Tests of one submission that run at the same time, as far as there is memory for all that they may use. More than there
 /// are cores, because a test that hangs often waits.
 const AT_ONCE: usize = 8;
-/// Of one test, at the same time. The tests have eight at most; thousands would hold up everybody else's.
-const THREADS: usize = 64;
+/// Of one test, at the same time. The tests have a hundred at most; thousands would hold up everybody else's.
+const THREADS: usize = 128;
 /// How often something is asked for that the submission has no say in.
 const ATTEMPTS: usize = 3;
 /// What a test gets of its time once so many of its submission did not end in theirs: a submission in which all tests hang
