@@ -129,7 +129,8 @@ pub fn judge(alone: &Alone, finished: &Finished) -> TestResult {
         Ending::Exited(status) => status,
         Ending::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
         Ending::TooManyThreads => {
-            let message = "it was stopped because of its many threads: it had more than any test of the course starts.".to_owned();
+            let message = "it was stopped because of its many threads: it had more than any test of the course starts."
+                .to_owned();
             return TestResult::new(test, Verdict::Crashed, message);
         }
     };
