@@ -5,6 +5,10 @@
 mod support;
 
 #[cfg(target_os = "linux")]
+use std::ffi::OsStr;
+#[cfg(target_os = "linux")]
+use std::os::unix::ffi::OsStrExt;
+#[cfg(target_os = "linux")]
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -283,6 +287,18 @@ fn git_has_limits() {
         let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
         assert_eq!(json["commit"]["hash"], most, "ulimit {limit}");
     }
+}
+
+/// macOS has no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_of_the_instructor_need_not_be_text() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    let mut command = course.command(&["grade", "--submission", "alice"]);
+    command.env("CARGO_HOME", course.path().join(OsStr::from_bytes(b"home \xff")));
+    let run = run(command);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
 }
 
 #[test]
