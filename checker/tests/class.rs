@@ -4,8 +4,13 @@
 
 mod support;
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
+#[cfg(target_os = "linux")]
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -118,6 +123,38 @@ fn somebody_who_cannot_be_judged_keeps_nobody_from_a_grade() {
     assert_eq!(entries[0]["score"], 2);
     assert_eq!((&entries[1]["outcome"], &entries[1]["learner"]), (&Value::from("not_judged"), &Value::from("bert")));
     assert!(entries[1]["problem"].as_str().is_some_and(|problem| problem.contains("nothing to grade")));
+}
+
+#[test]
+fn a_folder_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_left_out() {
+    let course = class(&[("anna", RIGHT), ("\u{202e}eve", WRONG), ("__MACOSX", BROKEN), (".hidden", BROKEN)]);
+    symlink("anna", course.path().join("class/link")).expect("links can be made");
+    symlink(".", course.path().join("class/self")).expect("links can be made");
+    let run = course.checker(&["grade", "--class", "class", "--out", "class/grades"]);
+    assert_eq!(run.code, Some(2), "nothing of `self` can be graded");
+    let json: Value = serde_json::from_str(&course.read("class/grades/grade.json")).expect("json is written");
+    let entries = json["entries"].as_array().expect("a list");
+    assert_eq!(scores(entries), ["anna 2", "link 2", "self null", "\u{202e}eve 1"]);
+    // A terminal would turn the rest of the line around.
+    assert!(run.stderr.contains("] \u{fffd}eve: 1 of 2") && !run.stderr.contains('\u{202e}'), "{}", run.stderr);
+
+    let run = course.checker(&["grade", "--submission", "class/link"]);
+    assert!(run.stdout.contains("\"learner\": \"link\""), "{}", run.stdout);
+}
+
+/// macOS has no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_that_look_the_same_are_two_learners() {
+    let course = class(&[]);
+    for (name, source) in [(&b"a\xfe"[..], RIGHT), (b"a\xff", WRONG)] {
+        let folder = course.path().join("class").join(OsStr::from_bytes(name));
+        support::write(folder.join("milestones/01-one/src/lib.rs"), source);
+    }
+    course.checker(&["grade", "--class", "class", "--out", "one"]);
+    let run = course.checker(&["grade", "merge", "one"]);
+    let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    assert_eq!(scores(json["entries"].as_array().expect("a list")), ["a\u{fffd} 2", "a\u{fffd} (2) 1"]);
 }
 
 #[test]

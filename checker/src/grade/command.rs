@@ -71,7 +71,7 @@ fn grade_class(
     stop: &Stop,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, true)?;
-    let assignments = class::list(list, shard)?;
+    let assignments = class::list(list, shard, request.out.as_deref())?;
     let grader = grader(course, request, stop)?;
     let store = Store::of(course);
     if request.fresh {
