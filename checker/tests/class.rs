@@ -214,6 +214,49 @@ fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
     assert_eq!(course.checker(&["grade", "merge", "anna"]).code, Some(0), "a submission is a part as well");
 }
 
+/// `json` with another number at `place`.
+fn changed(json: &str, place: &str, number: u32) -> String {
+    let mut json: Value = serde_json::from_str(json).expect("it is json");
+    *json.pointer_mut(place).expect("there is such a place") = number.into();
+    json.to_string()
+}
+
+#[test]
+fn a_part_whose_points_do_not_add_up_is_refused() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
+    let whole = course.checker(&["grade", "--class", "class"]).stdout;
+    for (place, number, problem) in [
+        ("/entries/1/score", 4_000_000_000, "its score or max_score is not the sum of its milestones'"),
+        ("/entries/1/max_score", 3, "its score or max_score is not the sum of its milestones'"),
+        ("/entries/1/milestones/0/tests/1/score", 0, "the score or max_score of \"one\" is not the sum of its tests'"),
+        ("/entries/1/format_version", 2, "its format_version is 2 instead of 1"),
+    ] {
+        course.write("part.json", &changed(&whole, place, number));
+        let run = course.checker(&["grade", "merge", "part.json", "--out", "all"]);
+        let message = format!("error: part.json: the grade of \"bert\" is none that this checker writes: {problem}\n");
+        assert!(run.stderr.starts_with(&message), "{place}: {}", run.stderr);
+        assert_eq!((run.code, course.path().join("all/grade.json").exists()), (Some(2), false));
+    }
+
+    // A point for the test that failed, so that the sums are right.
+    let places = [("/milestones/0/tests/0/score", 1), ("/milestones/0/score", 2), ("/score", 2)];
+    let add = |part: String, (place, number)| changed(&part, &format!("/entries/1{place}"), number);
+    course.write("part.json", &places.into_iter().fold(whole, add));
+    let run = course.checker(&["grade", "merge", "part.json"]);
+    let message = "the test \"test_answer\" of \"one\" (failed) has 1 of 1 points";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+}
+
+#[test]
+fn a_kept_grade_whose_points_do_not_add_up_is_not_taken() {
+    let course = class(&[("anna", WRONG)]);
+    grade(&course, &[]);
+    let kept = fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten().next();
+    let kept = kept.expect("anna's grade is kept").path();
+    fs::write(&kept, changed(&support::read(&kept), "/score", 2)).expect("it can be changed");
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
+}
+
 #[test]
 fn a_run_that_is_killed_leaves_no_process_and_goes_on_where_it_was() {
     let course = class(&[
