@@ -53,12 +53,14 @@ fn program() -> Option<PathBuf> {
 
 fn command(git: &Path, repository: &Path) -> io::Result<Command> {
     let system = SYSTEM.iter().map(PathBuf::from);
+    // Whoever may install nothing into the system has a git that brings its own.
+    let libraries = git.with_file_name("../lib");
     let confinement = Confinement {
         memory_bytes: MEMORY_BYTES,
         cpu_seconds: SECONDS,
         file_bytes: Some(0),
         landlock: true,
-        read: system.chain([git.to_owned(), repository.to_owned()]).collect(),
+        read: system.chain([git.to_owned(), libraries, repository.to_owned()]).collect(),
         write: vec![PathBuf::from(NOWHERE)],
         alone: confine::can_be_alone(),
     };
