@@ -139,7 +139,8 @@ impl<'c> Grader<'c> {
 
     /// The grade with what the history of the submission in `folder` says.
     pub fn with_times(&self, grade: Grade, folder: &Path) -> Grade {
-        let commit = commit::last(folder, self.runner.stop);
+        let landlock = self.runner.sandbox.landlock != LandlockState::None;
+        let commit = commit::last(folder, landlock, self.runner.stop);
         let deadline = self.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
         Grade { commit, deadline, ..grade }
     }

@@ -4,8 +4,13 @@
 
 mod support;
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{BufRead, BufReader};
+#[cfg(target_os = "linux")]
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -121,6 +126,38 @@ fn somebody_who_cannot_be_judged_keeps_nobody_from_a_grade() {
 }
 
 #[test]
+fn a_folder_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_left_out() {
+    let course = class(&[("anna", RIGHT), ("\u{202e}eve", WRONG), ("__MACOSX", BROKEN), (".hidden", BROKEN)]);
+    symlink("anna", course.path().join("class/link")).expect("links can be made");
+    symlink(".", course.path().join("class/self")).expect("links can be made");
+    let run = course.checker(&["grade", "--class", "class", "--out", "class/grades"]);
+    assert_eq!(run.code, Some(2), "nothing of `self` can be graded");
+    let json: Value = serde_json::from_str(&course.read("class/grades/grade.json")).expect("json is written");
+    let entries = json["entries"].as_array().expect("a list");
+    assert_eq!(scores(entries), ["anna 2", "link 2", "self null", "\u{202e}eve 1"]);
+    // A terminal would turn the rest of the line around.
+    assert!(run.stderr.contains("] \u{fffd}eve: 1 of 2") && !run.stderr.contains('\u{202e}'), "{}", run.stderr);
+
+    let run = course.checker(&["grade", "--submission", "class/link"]);
+    assert!(run.stdout.contains("\"learner\": \"link\""), "{}", run.stdout);
+}
+
+/// macOS has no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_that_look_the_same_are_two_learners() {
+    let course = class(&[]);
+    for (name, source) in [(&b"a\xfe"[..], RIGHT), (b"a\xff", WRONG)] {
+        let folder = course.path().join("class").join(OsStr::from_bytes(name));
+        support::write(folder.join("milestones/01-one/src/lib.rs"), source);
+    }
+    course.checker(&["grade", "--class", "class", "--out", "one"]);
+    let run = course.checker(&["grade", "merge", "one"]);
+    let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    assert_eq!(scores(json["entries"].as_array().expect("a list")), ["a\u{fffd} 2", "a\u{fffd} (2) 1"]);
+}
+
+#[test]
 fn a_list_names_learners_and_where_they_are() {
     let course = class(&[("a", RIGHT), ("b", WRONG)]);
     course.write("class.csv", "learner,path\n\"Zoë, Z.\",class/b\nAnna,class/a\nNobody,class/c\n");
@@ -175,6 +212,49 @@ fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
         assert!(!course.path().join("all/grade.json").exists());
     }
     assert_eq!(course.checker(&["grade", "merge", "anna"]).code, Some(0), "a submission is a part as well");
+}
+
+/// `json` with another number at `place`.
+fn changed(json: &str, place: &str, number: u32) -> String {
+    let mut json: Value = serde_json::from_str(json).expect("it is json");
+    *json.pointer_mut(place).expect("there is such a place") = number.into();
+    json.to_string()
+}
+
+#[test]
+fn a_part_whose_points_do_not_add_up_is_refused() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
+    let whole = course.checker(&["grade", "--class", "class"]).stdout;
+    for (place, number, problem) in [
+        ("/entries/1/score", 4_000_000_000, "its score or max_score is not the sum of its milestones'"),
+        ("/entries/1/max_score", 3, "its score or max_score is not the sum of its milestones'"),
+        ("/entries/1/milestones/0/tests/1/score", 0, "the score or max_score of \"one\" is not the sum of its tests'"),
+        ("/entries/1/format_version", 2, "its format_version is 2 instead of 1"),
+    ] {
+        course.write("part.json", &changed(&whole, place, number));
+        let run = course.checker(&["grade", "merge", "part.json", "--out", "all"]);
+        let message = format!("error: part.json: the grade of \"bert\" is none that this checker writes: {problem}\n");
+        assert!(run.stderr.starts_with(&message), "{place}: {}", run.stderr);
+        assert_eq!((run.code, course.path().join("all/grade.json").exists()), (Some(2), false));
+    }
+
+    // A point for the test that failed, so that the sums are right.
+    let places = [("/milestones/0/tests/0/score", 1), ("/milestones/0/score", 2), ("/score", 2)];
+    let add = |part: String, (place, number)| changed(&part, &format!("/entries/1{place}"), number);
+    course.write("part.json", &places.into_iter().fold(whole, add));
+    let run = course.checker(&["grade", "merge", "part.json"]);
+    let message = "the test \"test_answer\" of \"one\" (failed) has 1 of 1 points";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+}
+
+#[test]
+fn a_kept_grade_whose_points_do_not_add_up_is_not_taken() {
+    let course = class(&[("anna", WRONG)]);
+    grade(&course, &[]);
+    let kept = fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten().next();
+    let kept = kept.expect("anna's grade is kept").path();
+    fs::write(&kept, changed(&support::read(&kept), "/score", 2)).expect("it can be changed");
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
 }
 
 #[test]

@@ -4,6 +4,13 @@
 
 mod support;
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
+#[cfg(target_os = "linux")]
+use std::os::unix::ffi::OsStrExt;
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -219,6 +226,101 @@ fn lateness_is_reported_and_costs_nothing() {
 }
 
 #[test]
+fn a_commit_that_is_replaced_keeps_its_own_time() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    let alice = course.path().join("alice");
+    if !is_committed(&alice) {
+        eprintln!("skipped: there is no git here");
+        return;
+    }
+    let git = |arguments: &[&str]| git(&alice, "2020-01-01T00:00:00Z", arguments).expect("git works");
+    let earlier = git(&["commit-tree", "HEAD^{tree}", "-m", "earlier"]);
+    git(&["replace", "HEAD", &earlier]);
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(json["commit"]["time"], "2026-06-01T12:32:01Z");
+    assert_eq!(json["commit"]["hash"], git(&["rev-parse", "HEAD"]));
+}
+
+#[test]
+fn a_repository_that_leads_to_another_one_has_no_commit() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    course.write("bob/README.md", "somebody else's");
+    let bob = course.path().join("bob");
+    if !is_committed(&bob) {
+        eprintln!("skipped: there is no git here");
+        return;
+    }
+    let bobs = bob.join(".git");
+    let head = git(&bob, "", &["rev-parse", "HEAD"]).expect("git works");
+    let alices = course.path().join("alice/.git");
+    let has_commit = || {
+        let (run, json) = grade(&course, &[]);
+        assert_eq!((run.code, scores(&json).1), (Some(0), 3));
+        !json["commit"].is_null()
+    };
+    symlink(&bobs, &alices).expect("links can be made");
+    assert!(!has_commit(), "a link");
+
+    course.remove("alice/.git");
+    assert!(is_committed(&course.path().join("alice")) && has_commit());
+    // With another folder it would be Landlock that denies it.
+    course.write("alice/.git/commondir", ".");
+    assert!(!has_commit(), "a commondir");
+
+    course.remove("alice/.git/commondir");
+    if has_landlock(&grade(&course, &[]).1) {
+        course.write("alice/.git/HEAD", &head);
+        course.write("alice/.git/objects/info/alternates", &format!("{}/objects\n", bobs.display()));
+        assert!(!has_commit(), "alternates");
+
+        course.remove("alice/.git/objects/info/alternates");
+        std::fs::remove_dir_all(alices.join("objects")).expect("there are objects");
+        symlink(bobs.join("objects"), alices.join("objects")).expect("links can be made");
+        assert!(!has_commit(), "a link to objects");
+    }
+}
+
+/// A repository can make git ask for as much as there is.
+#[cfg(target_os = "linux")]
+#[test]
+fn git_has_its_own_libraries_and_limits() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    course.write("alice/.git/HEAD", "");
+    course.write("lib/time", "0\n");
+    let time = course.path().join("lib/time");
+    // Shells limit memory and files in KiB, and time in seconds.
+    for (limit, most) in [("-v", "524288"), ("-t", "5"), ("-f", "0")] {
+        let git =
+            format!("#!/bin/sh\nread -r time < '{}'\nprintf 'commit '\nulimit {limit}\necho $time\n", time.display());
+        course.write("bin/git", &git);
+        let program = course.path().join("bin/git");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it can be made a program");
+        let mut command = course.command(&["grade", "--submission", "alice"]);
+        let folders = std::env::split_paths(&std::env::var_os("PATH").expect("there is a PATH")).collect::<Vec<_>>();
+        let folders = [vec![course.path().join("bin")], folders].concat();
+        command.env("PATH", std::env::join_paths(folders).expect("paths can be joined"));
+        let run = run(command);
+        let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        assert_eq!(json["commit"]["hash"], most, "ulimit {limit}");
+    }
+}
+
+/// macOS has no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_of_the_instructor_need_not_be_text() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    let mut command = course.command(&["grade", "--submission", "alice"]);
+    command.env("CARGO_HOME", course.path().join(OsStr::from_bytes(b"home \xff")));
+    let run = run(command);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
 fn nothing_of_a_grading_is_left_but_what_the_next_one_needs() {
     let course = course();
     submit(&course, RIGHT, RIGHT);
@@ -262,14 +364,21 @@ fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
     assert!(run.stderr.contains("helper"), "{}", run.stderr);
 }
 
+fn has_landlock(json: &Value) -> bool {
+    json["sandbox"]["landlock"] != "none"
+}
+
 /// Whether git is there to make a repository of a folder.
 fn is_committed(folder: &Path) -> bool {
-    let git = |arguments: &[&str]| {
-        let mut command = Command::new("git");
-        let identity = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org", "-c", "commit.gpgsign=false"];
-        command.args(identity).args(arguments).current_dir(folder);
-        command.env("GIT_COMMITTER_DATE", "2026-06-01T14:32:01+02:00");
-        command.output().is_ok_and(|output| output.status.success())
-    };
-    git(&["init", "--quiet"]) && git(&["add", "."]) && git(&["commit", "--quiet", "--message=done"])
+    let is_done = |arguments: &[&str]| git(folder, "2026-06-01T14:32:01+02:00", arguments).is_some();
+    is_done(&["init", "--quiet"]) && is_done(&["add", "."]) && is_done(&["commit", "--quiet", "--message=done"])
+}
+
+/// What git prints in `folder` at that time; None when it does not work.
+fn git(folder: &Path, time: &str, arguments: &[&str]) -> Option<String> {
+    let mut command = Command::new("git");
+    let identity = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org", "-c", "commit.gpgsign=false"];
+    command.args(identity).args(arguments).current_dir(folder).env("GIT_COMMITTER_DATE", time);
+    let output = command.output().ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8(output.stdout).expect("git prints text").trim().to_owned())
 }

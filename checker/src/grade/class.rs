@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use crate::course::Course;
@@ -24,31 +25,50 @@ pub struct Assignment {
     pub folder: PathBuf,
 }
 
-/// The learners of a class, or those of them that belong to a shard.
+/// The learners of a class, or those of them that belong to a shard. The folder `out`, where the grades go, is no learner's.
 ///
 /// # Errors
 /// When the folder or the file cannot be read, or when it names a learner twice or none.
-pub fn list(class: &ClassList, shard: Shard) -> Result<Vec<Assignment>, Error> {
+pub fn list(class: &ClassList, shard: Shard, out: Option<&Path>) -> Result<Vec<Assignment>, Error> {
     let all = match class {
-        ClassList::Folder(folder) => list_folder(folder)?,
+        ClassList::Folder(folder) => list_folder(folder, out)?,
         ClassList::File(file) => list_file(file)?,
     };
     let shares = all.into_iter().enumerate().filter(|(index, _)| index % shard.of == shard.number - 1);
     Ok(shares.map(|(_, assignment)| assignment).collect())
 }
 
-fn list_folder(folder: &Path) -> Result<Vec<Assignment>, Error> {
+fn list_folder(folder: &Path, out: Option<&Path>) -> Result<Vec<Assignment>, Error> {
     let entries = fs::read_dir(folder).map_err(|problem| Error::reading(folder, problem))?;
-    let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir());
-    let mut assignments: Vec<_> = folders
-        .map(|folder| Assignment { learner: name_of(&folder), folder })
-        .filter(|assignment| !assignment.learner.starts_with('.'))
-        .collect();
-    assignments.sort_by(|one, other| one.folder.cmp(&other.folder));
+    let out = out.and_then(|out| out.canonicalize().ok());
+    let is_out = |folder: &Path| out.is_some() && folder.canonicalize().ok() == out;
+    let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !is_out(path));
+    let assignments = named_apart(folders.filter(|folder| !is_nobodys(&name_of(folder))).collect());
     if assignments.is_empty() {
         return Err(problem::class(&folder.display().to_string(), "there is no folder in it"));
     }
     Ok(assignments)
+}
+
+/// Whether a folder with this name is hidden, or what macOS puts into zip files beside the folders.
+fn is_nobodys(name: &str) -> bool {
+    name.starts_with('.') || name == "__MACOSX"
+}
+
+/// In the order of the folders' names. Those that are no text may look the same as text: they are numbered.
+fn named_apart(mut folders: Vec<PathBuf>) -> Vec<Assignment> {
+    // Nobody may take the name of a learner whose folder really bears it.
+    folders.sort_by_cached_key(|folder| (folder.to_str().is_none(), folder.clone()));
+    let mut names = BTreeSet::new();
+    let mut assignments = Vec::new();
+    for folder in folders {
+        let name = name_of(&folder);
+        let numbered = (2..).map(|number| format!("{name} ({number})"));
+        let free = iter::once(name.clone()).chain(numbered).find(|name| names.insert(name.clone()));
+        assignments.push(Assignment { learner: free.expect("there are more numbers than folders"), folder });
+    }
+    assignments.sort_by(|one, other| one.folder.cmp(&other.folder));
+    assignments
 }
 
 /// Paths in the file are relative to it.
@@ -88,10 +108,10 @@ fn parse_list(text: &str, base: &Path) -> Result<Vec<Assignment>, (u64, String)>
     Ok(assignments)
 }
 
-/// The name of a folder, for a learner.
+/// The name of a folder, for a learner: its own, also when it is a link, and that of the folder that `.` stands for.
 pub fn name_of(folder: &Path) -> String {
-    let full = folder.canonicalize();
-    let name = full.as_deref().unwrap_or(folder).file_name().or_else(|| folder.file_name());
+    let full = if folder.file_name().is_none() { folder.canonicalize().ok() } else { None };
+    let name = full.as_deref().unwrap_or(folder).file_name();
     name.map_or_else(|| "submission".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
@@ -148,9 +168,11 @@ fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store, progre
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::{Path, PathBuf};
 
-    use super::parse_list;
+    use super::{named_apart, parse_list};
 
     fn problem(text: &str) -> (u64, String) {
         parse_list(text, Path::new("")).expect_err("the list is broken")
@@ -162,6 +184,19 @@ mod tests {
         let list = parse_list(text, Path::new("class")).expect("the list is good");
         let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.folder.to_str().expect("text"))).collect();
         assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);
+    }
+
+    #[test]
+    fn folders_that_look_the_same_are_numbered_in_any_order() {
+        let folders: [&[u8]; 5] = [b"z", b"a\xff", b"a\xfe", "a\u{fffd}".as_bytes(), "a\u{fffd} (2)".as_bytes()];
+        let folder = |name: &[u8]| Path::new("class").join(OsStr::from_bytes(name));
+        let mut folders: Vec<PathBuf> = folders.into_iter().map(folder).collect();
+        let named = named_apart(folders.clone());
+        let names: Vec<&str> = named.iter().map(|assignment| &*assignment.learner).collect();
+        assert_eq!(names, ["a�", "a� (2)", "a� (3)", "a� (4)", "z"]);
+        assert_eq!((&named[2].folder, &named[3].folder), (&folder(b"a\xfe"), &folder(b"a\xff")));
+        folders.reverse();
+        assert_eq!(named_apart(folders), named);
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn grade_class(
     stop: &Stop,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, true)?;
-    let assignments = class::list(list, shard)?;
+    let assignments = class::list(list, shard, request.out.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from)).min(assignments.len());
     let grader = grader(course, request, jobs, stop)?;
     let store = Store::of(course);

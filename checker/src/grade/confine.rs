@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use rustix::process::{Resource, Rlimit, setrlimit};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::grade::result::LandlockState;
 
@@ -36,8 +36,10 @@ pub struct Confinement {
     /// Whether the folders below are all that can be reached, and the network cannot.
     pub landlock: bool,
     /// Readable and executable, with all that is below.
+    #[serde(serialize_with = "write_paths", deserialize_with = "read_paths")]
     pub read: Vec<PathBuf>,
     /// Writable as well.
+    #[serde(serialize_with = "write_paths", deserialize_with = "read_paths")]
     pub write: Vec<PathBuf>,
     /// Whether it must do without other processes and without sockets. Another process could leave the group that is
     /// killed in the end, and Landlock knows no more of the network than TCP.
@@ -63,7 +65,7 @@ impl Confinement {
 
     /// For [`VARIABLE`].
     pub fn to_text(&self) -> String {
-        serde_json::to_string(self).expect("paths that come from text are text")
+        serde_json::to_string(self).expect("it has string keys only")
     }
 
     fn enter(&self) -> io::Result<()> {
@@ -95,6 +97,15 @@ impl Confinement {
         }
         Ok(())
     }
+}
+
+/// As bytes: a path need not be text.
+fn write_paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(paths.iter().map(|path| path.as_os_str()))
+}
+
+fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>, D::Error> {
+    Ok(Vec::<OsString>::deserialize(deserializer)?.into_iter().map(PathBuf::from).collect())
 }
 
 /// What a checker is that was started with [`VARIABLE`]: the program in its arguments. Comes back only when that does not
@@ -158,4 +169,21 @@ pub fn landlock_state() -> LandlockState {
     return reach::state();
     #[cfg(not(target_os = "linux"))]
     LandlockState::None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::PathBuf;
+
+    use super::Confinement;
+
+    #[test]
+    fn paths_that_are_no_text_arrive_as_they_were() {
+        let path = PathBuf::from(OsStr::from_bytes(b"/home/\xff/.cargo"));
+        let confinement = Confinement { read: vec![path.clone()], write: vec![path.clone()], ..Confinement::default() };
+        let arrived: Confinement = serde_json::from_str(&confinement.to_text()).expect("it can be read");
+        assert_eq!((arrived.read, arrived.write), (vec![path.clone()], vec![path]));
+    }
 }

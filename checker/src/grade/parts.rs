@@ -14,11 +14,12 @@ use crate::grade::result::{Entry, FORMAT_VERSION, Grade};
 /// Calls `take` with everybody in `file`, which the format json has written for a class or for a single submission.
 ///
 /// # Errors
-/// When it is neither, and when `take` has one.
+/// When it is neither, when the points of a grade do not add up, and when `take` has one.
 pub fn read(file: &Path, mut take: impl FnMut(Entry) -> Result<(), Error>) -> Result<(), Error> {
     let open = || File::open(file).map(BufReader::new).map_err(|problem| Error::reading(file, problem));
     let broken = |problem| problem::class(&file.display().to_string(), &format!("it is no grade: {problem}"));
 
+    let mut take = |entry: Entry| require_consistency(file, &entry).and_then(|()| take(entry));
     let mut while_taking = None;
     let class = Class { take: &mut |entry| take(entry).map_err(|problem| while_taking = Some(problem)) };
     let mut deserializer = serde_json::Deserializer::from_reader(open()?);
@@ -31,6 +32,17 @@ pub fn read(file: &Path, mut take: impl FnMut(Entry) -> Result<(), Error>) -> Re
         take(Entry::Judged(grade))?;
     }
     Ok(())
+}
+
+/// A part may have been made, or changed, by somebody else than a checker.
+fn require_consistency(file: &Path, entry: &Entry) -> Result<(), Error> {
+    match entry.grade().and_then(Grade::inconsistency) {
+        None => Ok(()),
+        Some(problem) => {
+            let problem = format!("the grade of {:?} is none that this checker writes: {problem}", entry.learner());
+            Err(problem::class(&file.display().to_string(), &problem))
+        }
+    }
 }
 
 /// A class, taken apart while it is read; whether it was one.

@@ -10,7 +10,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::error::Error;
 use crate::grade::formats::words;
 use crate::grade::result::Entry;
-use crate::report;
 
 pub struct Progress {
     bar: Option<ProgressBar>,
@@ -94,5 +93,5 @@ fn summary(entry: &Entry) -> String {
 
 /// Names come from folders, which learners may have named. GitHub's runner obeys `##[` anywhere in a line.
 fn in_one_line(text: &str) -> String {
-    report::plain(text).split_whitespace().collect::<Vec<_>>().join(" ").replace("##[", "## [")
+    words::clean(text).split_whitespace().collect::<Vec<_>>().join(" ").replace("##[", "## [")
 }

@@ -149,6 +149,18 @@ impl Grade {
         self.tests().all(|(_, test)| test.is_passed())
     }
 
+    /// What in it cannot have been written by this checker: None when its points add up.
+    pub fn inconsistency(&self) -> Option<String> {
+        if self.format_version != FORMAT_VERSION {
+            return Some(format!("its format_version is {} instead of {FORMAT_VERSION}", self.format_version));
+        }
+        let of_milestones = self.milestones.iter().map(|milestone| (milestone.score, milestone.max_score));
+        if !is_sum((self.score, self.max_score), of_milestones) {
+            return Some("its score or max_score is not the sum of its milestones'".to_owned());
+        }
+        self.milestones.iter().find_map(MilestoneGrade::inconsistency)
+    }
+
     pub fn tests(&self) -> impl Iterator<Item = (&MilestoneGrade, &TestGrade)> {
         self.milestones.iter().flat_map(|milestone| milestone.tests.iter().map(move |test| (milestone, test)))
     }
@@ -161,7 +173,22 @@ impl Sandbox {
     }
 }
 
+/// Wide enough for what somebody else has written.
+fn is_sum((score, max_score): (u32, u32), parts: impl Iterator<Item = (u32, u32)>) -> bool {
+    let add = |sum: (u64, u64), part: (u32, u32)| (sum.0 + u64::from(part.0), sum.1 + u64::from(part.1));
+    parts.fold((0, 0), add) == (u64::from(score), u64::from(max_score))
+}
+
 impl MilestoneGrade {
+    fn inconsistency(&self) -> Option<String> {
+        if !is_sum((self.score, self.max_score), self.tests.iter().map(|test| (test.score, test.max_score))) {
+            return Some(format!("the score or max_score of {:?} is not the sum of its tests'", self.name));
+        }
+        let test = self.tests.iter().find(|test| test.score != if test.is_passed() { test.max_score } else { 0 })?;
+        let (word, score, max_score) = (test.verdict.word(), test.score, test.max_score);
+        Some(format!("the test {:?} of {:?} ({word}) has {score} of {max_score} points", test.name, self.name))
+    }
+
     pub fn passed(&self) -> usize {
         self.tests.iter().filter(|test| test.is_passed()).count()
     }
