@@ -116,6 +116,9 @@ impl<'s> Builder<'s> {
             let (alone, finished) = self.build_once(skeleton, &[milestone], limit)?;
             if !alone.is_settled(milestone) {
                 require_room(skeleton)?;
+                if let Some(problem) = confine::failure(&finished.stderr) {
+                    return Err(problem::course(problem));
+                }
                 let problem = alone.problem(milestone).cloned().unwrap_or_else(|| explain(&finished, limit));
                 built.problems.insert(milestone.folder.clone(), problem);
             } else if let Some(problem) = alone.problem(milestone) {

@@ -21,6 +21,8 @@ mod solitude;
 /// Tells a checker that it is to become what its arguments say, within these bounds.
 pub const VARIABLE: &str = "KATA_CONFINEMENT";
 
+const CANNOT: &str = "the grader cannot confine a program: ";
+
 /// How nice a program can be at most.
 const LEAST_URGENT: i32 = 19;
 
@@ -112,8 +114,14 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
 /// work.
 pub fn instead() -> Option<ExitCode> {
     let confinement = env::var(VARIABLE).ok()?;
-    eprintln!("cannot confine: {}", become_the_program(&confinement));
+    eprintln!("{CANNOT}{}", become_the_program(&confinement));
     Some(ExitCode::from(2))
+}
+
+/// What kept a program from being started within its bounds, from what it wrote to stderr. The machine had too much to do, for
+/// example: nothing of it is the program's.
+pub fn failure(stderr: &str) -> Option<&str> {
+    stderr.lines().find_map(|line| line.strip_prefix(CANNOT))
 }
 
 fn become_the_program(confinement: &str) -> io::Error {

@@ -15,7 +15,7 @@ use crate::cargo::TestBinary;
 use crate::course::{Milestone, Target};
 use crate::error::Error;
 use crate::exec::{self, LIST, LIST_TIME};
-use crate::grade::confine::Confinement;
+use crate::grade::confine::{self, Confinement};
 use crate::grade::result::{LandlockState, Sandbox};
 use crate::grade::{problem, wrap};
 use crate::parallel;
@@ -159,9 +159,12 @@ impl Runner<'_> {
             let command = self.command(binary, limit, &["--exact", alone.test])?;
             let finished = self.limited(command, token.as_bytes(), limit)?;
             attempts += 1;
-            // Where nobody has come to read all that it wrote, this computer has too much to do.
-            if finished.is_closed || attempts == ATTEMPTS {
-                return Ok((token, finished));
+            let failure = confine::failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
+            match failure {
+                Some(problem) if attempts == ATTEMPTS => return Err(problem::course(problem)),
+                // Where nobody has come to read all that it wrote, this computer has too much to do.
+                None if finished.is_closed || attempts == ATTEMPTS => return Ok((token, finished)),
+                _ => {}
             }
         }
     }
