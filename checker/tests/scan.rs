@@ -176,6 +176,8 @@ fn nothing_hides_by_another_name_or_in_a_macro() {
         ("macro_rules! of { ($m:ident, $f:ident) => { std::$m::$f } }", "`std::$…`"),
         ("macro_rules! of { ($m:ident) => { $m::exit(0) } }", "`$m::exit`"),
         ("macro_rules! of { ($($m:tt)*) => { #[$($m)*] fn f() {} } } of!(link_section = \"a\");", "`link_section`"),
+        ("#!/**/[allow(dead_code)] fn f() { std::process::exit(0) }", "1 `process::exit`"),
+        ("#!/usr/bin/env /*\nfn f() { std::process::exit(0) } // */", "2 `process::exit`"),
         ("fn f() { deny(std::process::exit(0)) }", "`process::exit`"),
         ("mine! { #[doc = include_str!(\"secret\")] struct A; }", "`include_str!`"),
         ("#!/usr/bin/env rust\nfn f() { std::process::exit(0) }", "2 `process::exit`"),

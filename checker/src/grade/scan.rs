@@ -9,6 +9,7 @@ mod conditions;
 mod hidden;
 mod imports;
 mod rules;
+mod shebang;
 mod tokens;
 
 use std::collections::BTreeSet;

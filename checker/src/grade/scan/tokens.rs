@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree, extra, token_stream};
 
+use super::shebang;
+
 /// Brackets in brackets that somebody might still write. The solutions have 11 at most.
 const MOST_NESTED: usize = 100;
 
@@ -34,7 +36,7 @@ pub struct Tokens {
 impl Tokens {
     /// None when `text` is not made of Rust's tokens, or a bracket is never closed.
     pub fn of(text: &str) -> Option<Self> {
-        let tokens = TokenStream::from_str(without_shebang(text)).ok().map(flatten);
+        let tokens = TokenStream::from_str(shebang::without(text)).ok().map(flatten);
         // The text of every file would be kept until the thread ends.
         extra::invalidate_current_thread_spans();
         tokens
@@ -73,16 +75,6 @@ impl Tokens {
             Some(Token::Open(_, end)) => Some(*end),
             _ => None,
         }
-    }
-}
-
-/// rustc skips a first line like `#!/usr/bin/env`, but `#![…]` is an attribute. The line's end stays, so that lines keep
-/// their numbers.
-fn without_shebang(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.strip_prefix("#!") {
-        Some(rest) if !rest.trim_start().starts_with('[') => rest.find('\n').map_or("", |end| &rest[end..]),
-        _ => text,
     }
 }
 
