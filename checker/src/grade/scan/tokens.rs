@@ -17,8 +17,8 @@ pub enum Token {
     /// `::`
     Separator,
     Mark(char),
-    /// Or a label.
-    Lifetime,
+    /// Or a label, without its quote.
+    Lifetime(String),
     /// As it is written, with its quotes.
     Literal(String),
     /// An opening bracket, and where in the list its closing one stands.
@@ -65,6 +65,13 @@ impl Tokens {
         self.word(index) == Some(word)
     }
 
+    pub fn lifetime(&self, index: usize) -> Option<&str> {
+        match self.get(index) {
+            Some(Token::Lifetime(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     pub fn is_mark(&self, index: usize, mark: char) -> bool {
         self.get(index) == Some(&Token::Mark(mark))
     }
@@ -75,6 +82,13 @@ impl Tokens {
             Some(Token::Open(_, end)) => Some(*end),
             _ => None,
         }
+    }
+
+    /// The tokens from `index` on, up to the end of the group in which it is, without what other groups contain.
+    pub fn siblings(&self, index: usize) -> impl Iterator<Item = usize> {
+        let next = move |index: &usize| Some(self.end_of_group(*index).unwrap_or(*index) + 1);
+        let is_inside = move |index: &usize| self.get(*index).is_some_and(|token| *token != Token::Close);
+        std::iter::successors(Some(index), next).take_while(is_inside)
     }
 }
 
@@ -120,9 +134,8 @@ fn flatten(stream: TokenStream) -> Tokens {
             TokenTree::Literal(literal) => Token::Literal(literal.to_string()),
             TokenTree::Punct(mark) => match (mark.as_char(), mark.spacing()) {
                 ('\'', _) => {
-                    // Its name follows, which is nothing to look at.
-                    current.next();
-                    Token::Lifetime
+                    let name = current.next();
+                    Token::Lifetime(name.map(|name| name.to_string()).unwrap_or_default())
                 }
                 (':', _) if half_separator => {
                     tokens.pop();
