@@ -298,6 +298,7 @@ fn types_that_look_like_a_hole_in_the_compiler_are_honest() {
         "impl<T: ?Sized> Show for T where T: fmt::Debug { fn show(&self) -> Option<u8> { type A = u8; self.a()? } }",
         "impl<T: ?Sized + ToOwned> Clone for Cow<T> { type Output = T; } impl<T> Trait for T { type A = T; }",
         "impl<T: Clone, U: ?Sized> Trait<U> for T { type A = T; } fn f() -> impl Fn(u8) -> u8 { |a| a }",
+        "impl Show for dyn Shape { fn f(&self) { if a < b { c = 1; } } }",
         "fn f<'a, 'b>(map: &'a Map<'b>, key: &'b str) -> &'a u8 { map.get(key) }",
         "fn f<'a, 'b: 'a>(map: &'a Map<'b>, key: &'b str) -> &'a str { key }",
         "fn f<'a, 'b>(one: &'a str, map: Map<'b>, other: &'b str) -> &'a str { one }",

@@ -104,7 +104,7 @@ fn blanket(tokens: &Tokens, index: usize) -> Option<&str> {
     let parameter = tokens.word(at).filter(|_| at + 1 == body || tokens.is_word(at + 1, "where"))?;
     let has_bounds = |index: &usize| tokens.is_word(*index, parameter) && tokens.is_mark(index + 1, ':');
     let mut bounds = (index..body).filter(has_bounds).flat_map(|index| in_type(tokens, index + 1));
-    let may_be_unsized = bounds.any(|index| index < body && tokens.is_mark(index, '?'));
+    let may_be_unsized = bounds.any(|index| tokens.is_mark(index, '?'));
     let has_a_type = tokens.siblings(body + 1).any(|index| tokens.is_word(index, "type"));
     (may_be_unsized && has_a_type).then_some(parameter)
 }
@@ -121,6 +121,8 @@ fn in_type(tokens: &Tokens, index: usize) -> impl Iterator<Item = usize> {
     (index + 1..index + LONGEST).take_while(move |index| {
         let (opens, closes) = match tokens.get(*index) {
             None => return false,
+            // A body.
+            Some(Token::Open(Delimiter::Brace, _)) if depth == 0 => return false,
             Some(Token::Open(..) | Token::Mark('<')) => (true, false),
             Some(Token::Close) => (false, true),
             Some(Token::Mark('>')) => (false, !is_arrow(tokens, *index)),
