@@ -321,6 +321,7 @@ fn tests_of_the_learners_own_are_honest() {
         "#[cfg(test)] impl A { fn f() { std::thread::current(); } } #[cfg(test)] impl<T> B for T where T: C {}",
         "#[cfg(test)] const A: u8 = 1; #[cfg(test)] const fn f() {} #[cfg(test)] struct B(u8); #[cfg(test)] static C: u8 = 1;",
         "#[cfg(test)] macro_rules! of { ($a:ident) => { std::thread::$a } }",
+        "#[cfg(test)] mod tests { use std::thread::{self as t, *}; fn f(a: &dyn A<B = u8>) { of!(stdout, tests mod) } }",
         "#[cfg(test)] mod tests; #[cfg(test)] mod a { mod tests; fn f() { assert!(name == \"test_a\") } }",
         "#[cfg_attr(test, derive(Debug))] struct A; #[cfg(feature = \"serde\")] mod serde;",
         "fn longer<'a>(one: &'a str, other: &'a str) -> &'a str { one } fn f(x: &&str, y: &'static str) {}",

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::conditions::ForTests;
 use super::lookup::LOOKUP;
 use super::names::Names;
 use super::rules::RULES;
@@ -15,10 +14,8 @@ const LONGEST_LIST: usize = 100;
 /// What needs review in these tokens, in no particular order.
 pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
     let mut found = Found::new(tokens, is_for_tests);
-    if let Some(line) = tokens.too_deep {
-        let what = "Brackets are nested deeper than anybody would write them, which can bring a compiler down.";
-        found.odd(line, Some(what.to_owned()));
-    }
+    let too_deep = "Brackets are nested deeper than anybody would write them, which can bring a compiler down.";
+    found.odd.extend(tokens.too_deep.map(|line| (line, too_deep.to_owned())));
     let mut index = 0;
     while index < tokens.len() {
         let mut next = index + 1;
@@ -41,9 +38,7 @@ pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
 struct Found<'tokens> {
     names: Names<'tokens>,
     is_for_tests: bool,
-    /// The last item that only tests of the learner's own contain.
-    for_tests: Option<usize>,
-    /// Where the one ends that is being looked at.
+    /// Where the item ends that is being looked at, if only tests of the learner's own contain it.
     tests_end: Option<usize>,
     /// Where the macro ends that is being looked at.
     macro_end: Option<usize>,
@@ -57,7 +52,6 @@ impl<'tokens> Found<'tokens> {
         Self {
             names: Names::of(tokens),
             is_for_tests,
-            for_tests: None,
             tests_end: None,
             macro_end: None,
             by_rule: BTreeMap::new(),
@@ -80,13 +74,15 @@ impl<'tokens> Found<'tokens> {
         }
     }
 
+    /// How the learner's own tests are written is nothing to anybody else.
     fn odd(&mut self, line: usize, reason: Option<String>) {
-        self.odd.extend(reason.map(|reason| (line, reason)));
+        if !self.is_in_tests() {
+            self.odd.extend(reason.map(|reason| (line, reason)));
+        }
     }
 
-    /// What a macro of the learner's own tests does is nothing to anybody else.
     fn odd_in_macro(&mut self, line: usize, reason: impl FnOnce() -> Option<String>) {
-        if self.is_in_macro() && !self.is_in_tests() {
+        if self.is_in_macro() {
             self.odd(line, reason());
         }
     }
@@ -106,10 +102,9 @@ impl<'tokens> Found<'tokens> {
     }
 
     /// From here up to its end, code is for tests. A macro can take the condition away.
-    fn enter_tests(&mut self, ForTests { item, end }: ForTests) {
+    fn enter_tests(&mut self, end: usize) {
         if !self.is_in_macro() {
-            self.for_tests = Some(item);
-            self.tests_end = self.tests_end.max(end);
+            self.tests_end = self.tests_end.max(Some(end));
         }
     }
 
@@ -126,7 +121,7 @@ fn look_at_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     found.rule(line, LOOKUP.words.get(word), || word.to_owned());
     found.odd(line, hidden::lookalike(word, &found.names.words));
     look_at_path(tokens, index, word, found);
-    if found.is_in_macro() && macros::is_bare(tokens, index) {
+    if found.is_in_macro() && !found.is_in_tests() && macros::is_bare(tokens, index) {
         look_at_bare_word(tokens, index, word, found);
     }
     match word {
@@ -180,7 +175,7 @@ fn look_at_module(tokens: &Tokens, index: usize, found: &mut Found) {
     let line = tokens.line(index);
     found.odd_in_macro(line, || macros::module(tokens, index));
     let is_file = tokens.is_word(index + 1, "tests") && tokens.end_of_group(index + 2).is_none();
-    if is_file && found.for_tests != Some(index) && !found.is_in_tests() {
+    if is_file {
         let what = "`mod tests` without `#[cfg(test)]` builds a file that should only hold tests into the library.";
         found.odd(line, Some(what.to_owned()));
     }
@@ -191,9 +186,7 @@ fn look_at_literal(tokens: &Tokens, index: usize, literal: &str, found: &mut Fou
     for (text, rule) in LOOKUP.literals.iter().filter(|(text, _)| literal.contains(text)) {
         found.rule(line, Some(rule), || text.trim().to_owned());
     }
-    if !found.is_in_tests() {
-        found.odd(line, literals::name_of_a_test(tokens, index, literal));
-    }
+    found.odd(line, literals::name_of_a_test(tokens, index, literal));
 }
 
 /// Returns where to go on if that is not the next token.
@@ -206,17 +199,16 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
     match name {
         // Documentation, also where it is written as a comment.
         "doc" if matches!(tokens.get(open + 3), Some(Token::Literal(_))) && open + 4 == end => return Some(end),
-        "cfg" if is_inner && found.is_for_tests && tokens.is_word(open + 3, "test") && open + 5 == end => {}
         "cfg" if is_inner => {
             let what = "`#![cfg]` makes a whole file come and go with how it is being built.";
             found.odd(line, Some(what.to_owned()));
         }
         "cfg" => match conditions::for_tests(tokens, open + 2, end + 1) {
-            Some(for_tests) => found.enter_tests(for_tests),
+            Some(end) => found.enter_tests(end),
             None => found.odd(line, conditions::unusual(tokens, open + 2)),
         },
         "test" if open + 2 == end => {
-            conditions::item_for_tests(tokens, end + 1).into_iter().for_each(|item| found.enter_tests(item));
+            conditions::end_of_item(tokens, end + 1).into_iter().for_each(|end| found.enter_tests(end));
         }
         "cfg_attr" => {
             found.odd(line, conditions::unusual_attribute(tokens, open + 2));

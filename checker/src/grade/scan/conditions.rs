@@ -18,28 +18,20 @@ const ITEMS: [&str; 11] =
 /// Those of which braces are not the end.
 const ITEMS_WITH_AN_END: [&str; 4] = ["const", "static", "type", "use"];
 
-/// An item that only the learner's own tests contain.
-pub struct ForTests {
-    /// Where it says what it is.
-    pub item: usize,
-    /// Where it ends, if it does.
-    pub end: Option<usize>,
-}
-
-/// What the condition that opens at `open` belongs to, if it holds only in tests of the learner's own. `after` is where the
-/// attribute has ended.
-pub fn for_tests(tokens: &Tokens, open: usize, after: usize) -> Option<ForTests> {
+/// Where the item ends that the condition at `open` belongs to, if it holds only in tests of the learner's own. The attribute
+/// ends before `after`.
+pub fn for_tests(tokens: &Tokens, open: usize, after: usize) -> Option<usize> {
     let end = tokens.end_of_group(open)?;
     let is_all_of = tokens.is_word(open + 1, "all") && tokens.end_of_group(open + 2) == Some(end.saturating_sub(1));
     let holds_only_in_tests = match is_all_of {
         true => has_test_as_a_part(tokens, open + 2),
         false => tokens.is_word(open + 1, "test") && open + 2 == end,
     };
-    if holds_only_in_tests { item_for_tests(tokens, after) } else { None }
+    if holds_only_in_tests { end_of_item(tokens, after) } else { None }
 }
 
-/// The item that follows an attribute, which ends before `after`, for the learner's own tests.
-pub fn item_for_tests(tokens: &Tokens, after: usize) -> Option<ForTests> {
+/// Where the item ends that follows an attribute, which ends before `after`, if it is of a kind that tests need.
+pub fn end_of_item(tokens: &Tokens, after: usize) -> Option<usize> {
     let item = item(tokens, after);
     let word = tokens.word(item).filter(|word| ITEMS.contains(word))?;
     // `const { … }` is an expression, which may end before the next semicolon.
@@ -50,8 +42,8 @@ pub fn item_for_tests(tokens: &Tokens, after: usize) -> Option<ForTests> {
         let is_body = matches!(tokens.get(*index), Some(Token::Open(Delimiter::Brace, _)));
         tokens.is_mark(*index, ';') || (is_body && !ITEMS_WITH_AN_END.contains(&word))
     };
-    let last = tokens.siblings(item).take(LONGEST_ITEM).find(is_end);
-    Some(ForTests { item, end: last.map(|last| tokens.end_of_group(last).unwrap_or(last)) })
+    let last = tokens.siblings(item).take(LONGEST_ITEM).find(is_end)?;
+    Some(tokens.end_of_group(last).unwrap_or(last))
 }
 
 /// Why the condition that opens at `open` needs review, if it does.
