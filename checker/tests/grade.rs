@@ -198,6 +198,15 @@ fn modules_of_a_submission_are_taken() {
 }
 
 #[test]
+fn what_needs_review_is_said_once() {
+    let course = course();
+    submit(&course, "pub fn answer() -> u32 {\n    std::process::abort()\n}\n", RIGHT);
+    let (_, json) = grade(&course, &["--only", "1"]);
+    let flags = json["flags"].as_array().expect("flags is a list");
+    assert_eq!((flags.len(), flags[0]["line"].as_u64()), (1, Some(2)), "{flags:?}");
+}
+
+#[test]
 fn the_report_says_what_was_in_force() {
     let course = course();
     submit(&course, RIGHT, RIGHT);

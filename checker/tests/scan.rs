@@ -115,11 +115,15 @@ fn what_needs_review_is_found() {
         ("fn f() { std::thread::spawn(|| {}); }", "`thread::spawn`"),
         ("fn f() { std::panic::Location::caller(); }", "`Location::caller`"),
         ("use std::backtrace::Backtrace;", "`Backtrace`"),
-        ("fn f<T>() { std::any::type_name::<T>(); }", "`type_name`"),
+        ("fn f<T>() { std::any::type_name::<T>(); }", "`any::type_name`"),
         ("fn f(a: &dyn std::any::Any) { a.downcast_ref::<u8>(); }", "`downcast_ref`"),
         ("include!(\"/etc/passwd\");", "`include!`"),
         ("const TESTS: &str = include_str!(\"../tests/checkpoint.rs\");", "`include_str!`"),
         ("#[path = \"../tests/checkpoint.rs\"] mod tests;", "`#[path]`"),
+        ("#![debugger_visualizer(gdb_script_file = \"/etc/passwd\")]", "`debugger_visualizer` takes in another file"),
+        ("mod tests;", "`mod tests` without `#[cfg(test)]`"),
+        ("#[cfg(any(test, unix))] mod tests;", "`mod tests` without `#[cfg(test)]`"),
+        ("#[cfg(test)] fn f() {} mod a { pub mod tests; }", "`mod tests` without `#[cfg(test)]`"),
         ("#[cfg_attr(all(), path = \"a.rs\")] mod a;", "`#[path]`"),
         ("#[macro_export] macro_rules! mine { () => {} }", "`macro_export`"),
         ("macro_rules! assert_eq { ($($all:tt)*) => {} }", "`macro_rules! assert_eq`"),
@@ -137,14 +141,31 @@ fn what_needs_review_is_found() {
         ("#![allow(long_running_const_eval)]", "`allow(long_running_const_eval)`"),
         ("#![feature(test)]", "`#[feature]`"),
         ("fn f<'a, 'b, T>(_: &'a &'b (), t: &'b T) -> &'a T { t }", "read all memory"),
+        ("fn f<'a, 'b, T>(_: &'a W<'b>, t: &'b T) -> &'a T { t }", "read all memory"),
+        ("fn f<'b, 'a, F: Fn(u8)>(f: F, t: &'b mut str, _: &'a mut W<'b>) -> &'a mut str { t }", "read all memory"),
+        ("fn f<T, U>(x: T) -> U { g::<dyn Object<U, Output = T>, U>(x) }", "take one type for another"),
+        ("fn f<T>(x: &dyn for<'a> a::Object::<&'a (), Vec<u8>, Output = T>) {}", "`dyn Object<… = …>`"),
+        ("trait Iterator<U> { type Item; } type A<T, U> = dyn Iterator<U, Item = T>;", "`dyn Iterator<… = …>`"),
+        ("use crate::Object as Fn; type A<T, U> = dyn Fn<U, Item = T>;", "`dyn Fn<… = …>`"),
+        ("impl<T: ?Sized, U> Object<U> for T { type Output = U; }", "`impl … for T`"),
+        (
+            "impl<U, T> Object<U, { 1 }> for T where T: Any<u8, U> + ?Sized { fn f() {} type Output = U; }",
+            "`impl … for T`",
+        ),
         ("#![cfg(any())]", "`#![cfg]`"),
         ("fn f() -> u8 { if cfg!(test) { 1 } else { 2 } }", "`cfg(test)`"),
         ("#[cfg(not(test))] mod real;", "`cfg(test)`"),
         ("fn f() { #[cfg(test)] return; }", "`cfg(test)`"),
+        ("fn f() { #[cfg(test)] const { } std::thread::current(); }", "`thread::current`"),
         ("#[cfg(any(test, unix))] mod tests {}", "`cfg(test)`"),
         ("#[cfg_attr(test, path = \"other.rs\")] mod a;", "`cfg(test)`"),
         ("#[cfg(trybuild)] compile_error!(\"no\");", "`trybuild`"),
-        ("const NAME: &str = \"test_copy_on_write\";", "\"test_copy_on_write\" is the name of a test"),
+        ("fn f() -> bool { name == \"test_copy_on_write\" }", "\"test_copy_on_write\" is the name of a test"),
+        ("fn f() -> bool { Some(\"test_a\") != name }", "\"test_a\" is the name"),
+        ("fn f() { match name { Some(\"test_a\") => g(), _ => {} } }", "\"test_a\" is the name"),
+        ("fn f() { match name { \"test_a\" | \"test_b\" => g(), _ => {} } }", "\"test_a\" is the name"),
+        ("fn f() { if let Some(\"test_a\") = name {} }", "\"test_a\" is the name"),
+        ("fn f() -> bool { name.contains(\"test_a\") }", "\"test_a\" is the name"),
         ("fn f() { println!(\"test result: ok. 1 passed\") }", "`test result:`"),
         ("const FILE: &str = \"/proc/self/environ\";", "`/proc/`"),
         ("fn f() { println!(\"::error file=a::b\") }", "`::error`"),
@@ -176,6 +197,34 @@ fn nothing_hides_by_another_name_or_in_a_macro() {
         ("macro_rules! of { ($m:ident, $f:ident) => { std::$m::$f } }", "`std::$…`"),
         ("macro_rules! of { ($m:ident) => { $m::exit(0) } }", "`$m::exit`"),
         ("macro_rules! of { ($($m:tt)*) => { #[$($m)*] fn f() {} } } of!(link_section = \"a\");", "`link_section`"),
+        ("macro_rules! of { ($a:ident $b:ident $c:ident) => { $a::$b::$c } }", "`$a::$…`"),
+        ("macro_rules! of { ($a:ident $($b:ident)*) => { use $a::{a, $($b),*}; } }", "`$a::$…`"),
+        ("macro_rules! say { ($f:ident) => { std::io::$f() } }", "`io::$…`"),
+        ("macro_rules! say { ($f:ident) => { { use std::io; io::$f() } } }", "`io::$…`"),
+        ("macro_rules! of { ($f:ident) => { use std::thread::{self, $f as me}; } }", "`thread::$…`"),
+        ("macro_rules! of { ($($p:ident)*) => { $($p)::*() } }", "`$(…)::*`"),
+        ("macro_rules! of { ($($p:ident)*) => { std $(::$p)* } }", "`::…`"),
+        ("fn f() { of!(thread ; ::current) }", "`::…`"),
+        ("fn f() { of!(thread:: ; current) }", "`thread::`"),
+        ("fn f() { of!([::] thread current) }", "`::…`"),
+        ("fn f() { of!(std process exit)(0) }", "`exit` can end the process"),
+        ("fn f() { m::of! { stdout } }", "`stdout`"),
+        ("fn f() { of!(std io lock) }", "`std`"),
+        ("macro_rules! of { ($s:tt) => { { use std::thread; thread $s current() } } }", "`thread $… current`"),
+        ("macro_rules! of { ($s:tt $f:ident) => { { use std::thread; thread $s $f() } } }", "`thread $… $…`"),
+        ("macro_rules! of { ($n:ident) => { mod $n; } }", "`mod $…`"),
+        ("macro_rules! of { ($n:ident $s:tt) => { mod $n $s } }", "`mod $…`"),
+        ("of!(tests mod ;);", "`mod $…`"),
+        ("of! { #[cfg(test)] mod tests; }", "`mod tests` without `#[cfg(test)]`"),
+        ("of! { #[cfg(test)] mod a { fn f() { std::thread::current(); } } }", "`thread::current`"),
+        ("of! { #[test] fn f() { std::thread::current(); } }", "`thread::current`"),
+        ("macro_rules! of { ($p:ident $l:literal) => { #[$p = $l] mod a; } }", "`#[$…]`"),
+        ("macro_rules! of { ($m:meta) => { #[$m] mod a; } } of!(path = \"a.rs\");", "`#[path]`"),
+        ("#!/**/[allow(dead_code)] fn f() { std::process::exit(0) }", "1 `process::exit`"),
+        ("#!/usr/bin/env /*\nfn f() { std::process::exit(0) } // */", "2 `process::exit`"),
+        ("mod a { mod process {} } fn f() { std::process::exit(0) }", "`std::process`"),
+        ("mod a { mod thread {} } use std::thread; fn f() { thread::current(); }", "`thread::current`"),
+        ("use core::any::Any; fn f<T: Any>(t: T) { t.type_id(); }", "`any::Any`"),
         ("fn f() { deny(std::process::exit(0)) }", "`process::exit`"),
         ("mine! { #[doc = include_str!(\"secret\")] struct A; }", "`include_str!`"),
         ("#!/usr/bin/env rust\nfn f() { std::process::exit(0) }", "2 `process::exit`"),
@@ -186,6 +235,9 @@ fn nothing_hides_by_another_name_or_in_a_macro() {
         ("// \u{2066}", "U+2066"),
         ("fn f() { print!(\"\u{1b}[2J\") }", "U+001B"),
         ("let pа\u{435}\u{445} = 1;", "look like the Latin ones"),
+        ("fn \u{441}\u{43e}\u{440}\u{443}() {} fn copy() {}", "look like the Latin ones"),
+        ("mod \u{456}\u{43e}\u{441} {} fn \u{435}\u{445}\u{435}\u{441}() {} fn exec() {}", "look like the Latin ones"),
+        ("// a\u{200f}b", "U+200F"),
     ] {
         assert_flagged(code, expected);
     }
@@ -208,6 +260,48 @@ fn words_that_only_speak_of_it_are_honest() {
         "#![doc = include_str!(\"../README.md\")]",
         "const FAMILY: &str = \"👨\u{200d}👩\u{200d}👧\"; const GRÖSSE: u8 = 1; const ΔΧ: u8 = 1; fn длина() {}",
         "fn test_of_mine() { g(\"test\", \"test it\", \"a test_name\") }",
+        "const NAMES: [&str; 2] = [\"test_data\", \"/dev/null\"]; const NAME: &str = \"test_a\";",
+        "// العربية עברית\u{200f} \u{200e}עברית.",
+        "const ТЕКСТ: &str = \"\"; fn со(Ра: u8) {} const ΝΟΤΑ: u8 = 1;",
+        "struct Shape { type_id: u8 } impl Shape { fn type_name(&self) -> u8 { self.type_id } }",
+        "mod process { pub fn id() {} pub struct Child; } use process::Child; fn f() { process::id() }",
+        "use crate::process::{self, Child}; fn f() { crate::env::var(); super::fs::read(); process::wait() }",
+    ] {
+        assert_honest(code);
+    }
+}
+
+#[test]
+fn macros_that_hide_nothing_are_honest() {
+    for code in [
+        "macro_rules! make { ($t:ty, $new:ident) => { <$t>::$new($crate::Text::$new(), Self::$new, CowString::$new()) } }",
+        "macro_rules! make { ($t:ident) => { $t::new($crate::$t::default(), Vec::<$t>::new(), ::std::mem::take(a)) } }",
+        "macro_rules! add { ($of:ident, $add:ident) => { impl std::ops::$of for A { fn $add(self) -> A { self.0.$add() } } } }",
+        "macro_rules! of { ($(#[$meta:meta])* $v:vis $n:ident) => { $(#[$meta])* $v mod $n { fn exit() {} } } }",
+        "macro_rules! of { ($(#[$($meta:tt)*])*) => { $(#[$($meta)*])* struct A; } } of!(#[derive(Debug)]);",
+        "macro_rules! of { ($l:expr, $op:tt, $r:expr) => { if $l $op $r { list.exit() } } } of!(1, ==, 2);",
+        "of! { mod a; mod b {} fn stdout(&self) { let path = \"a\"; self.exit(abort::all()) } }",
+        "fn f() { if a != (exit) { assert_eq!(stdout, [exit]); println!(\"{}\", abort) } }",
+        "delegate! { fn len(&self) -> usize; fn is_empty(&self) -> bool; }",
+    ] {
+        assert_honest(code);
+    }
+}
+
+#[test]
+fn types_that_look_like_a_hole_in_the_compiler_are_honest() {
+    for code in [
+        "fn f(a: Box<dyn Iterator<Item = u8> + '_>, b: &dyn Deref<Target = str>, c: &dyn Fn(u8) -> Vec<u8>) {}",
+        "type A = Box<dyn Index<usize, Output = u8>>; type B = dyn std::future::Future<Output = ()>;",
+        "fn f(a: &dyn Shape<u8>) { let b: Box<dyn Shape<u8>> = a; let c: &dyn Shape<u8>= b; if a as &dyn Shape<u8> == c {} }",
+        "fn f(a: u8) { match a as &dyn Shape<u8> { _ if b >= c => A { d: e }, _ => f } }",
+        "impl<T: ?Sized> Show for T where T: fmt::Debug { fn show(&self) -> Option<u8> { type A = u8; self.a()? } }",
+        "impl<T: ?Sized + ToOwned> Clone for Cow<T> { type Output = T; } impl<T> Trait for T { type A = T; }",
+        "impl<T: Clone, U: ?Sized> Trait<U> for T { type A = T; } fn f() -> impl Fn(u8) -> u8 { |a| a }",
+        "impl Show for dyn Shape { fn f(&self) { if a < b { c = 1; } } }",
+        "fn f<'a, 'b>(map: &'a Map<'b>, key: &'b str) -> &'a u8 { map.get(key) }",
+        "fn f<'a, 'b: 'a>(map: &'a Map<'b>, key: &'b str) -> &'a str { key }",
+        "fn f<'a, 'b>(one: &'a str, map: Map<'b>, other: &'b str) -> &'a str { one }",
     ] {
         assert_honest(code);
     }
@@ -221,6 +315,14 @@ fn tests_of_the_learners_own_are_honest() {
         "#[cfg(all(test, not(loom)))] mod tests {}",
         "#[cfg(test)] mod tests { fn f() { assert!(g(\"test_name\")); a.downcast_ref::<&str>(); } }",
         "#[cfg(test)] use std::rc::Rc; #[cfg(test)] impl A { fn f() {} } #[cfg(test)] fn g() {}",
+        "#[cfg(test)] use std::io::{self, stdout}; #[cfg(test)] use std::{env, fs};",
+        "#[cfg(test)] mod tests { fn f() { fs::write(env::temp_dir().join(file!()), \"/dev/tty\"); io::stdout().flush(); } }",
+        "#[cfg(test)] fn f() { std::thread::spawn(|| ()) } #[test] #[should_panic] fn g() { std::thread::current(); }",
+        "#[cfg(test)] impl A { fn f() { std::thread::current(); } } #[cfg(test)] impl<T> B for T where T: C {}",
+        "#[cfg(test)] const A: u8 = 1; #[cfg(test)] const fn f() {} #[cfg(test)] struct B(u8); #[cfg(test)] static C: u8 = 1;",
+        "#[cfg(test)] macro_rules! of { ($a:ident) => { std::thread::$a } }",
+        "#[cfg(test)] mod tests { use std::thread::{self as t, *}; fn f(a: &dyn A<B = u8>) { of!(stdout, tests mod) } }",
+        "#[cfg(test)] mod tests; #[cfg(test)] mod a { mod tests; fn f() { assert!(name == \"test_a\") } }",
         "#[cfg_attr(test, derive(Debug))] struct A; #[cfg(feature = \"serde\")] mod serde;",
         "fn longer<'a>(one: &'a str, other: &'a str) -> &'a str { one } fn f(x: &&str, y: &'static str) {}",
         "#[cfg(target_pointer_width = \"64\")] #[cfg(debug_assertions)] fn f() {}",
@@ -229,6 +331,7 @@ fn tests_of_the_learners_own_are_honest() {
     }
     let threads = "fn f() { std::thread::scope(|s| {}) }";
     assert_eq!(scan("src/tests.rs", threads), []);
+    assert_eq!(scan("src/tests.rs", &format!("#![cfg(test)] {threads}")), []);
     assert_ne!(scan("src/lib.rs", threads), []);
 }
 
@@ -255,7 +358,7 @@ fn a_hostile_file_does_not_take_the_grader_down() {
     assert_flagged(&"/**/\n".repeat(300_000), "0 1464 KiB of source");
     let many = flags(&"fn f() { std::process::exit(0) }\n".repeat(30_000));
     assert_eq!(flags(&open), [""; 0], "it does not compile");
-    let long = flags(&format!("const A: &str = \"test_{}\";", "x".repeat(500_000)));
+    let long = flags(&format!("fn f() {{ a == \"test_{}\" }}", "x".repeat(500_000)));
     assert!(!long.is_empty() && long.iter().all(|flag| flag.len() < 400), "{} bytes", long.concat().len());
     assert_eq!((many.len(), many[20].as_str()), (21, "0 29980 more places in this file need review."));
 }

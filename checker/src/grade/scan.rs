@@ -7,8 +7,14 @@
 mod code;
 mod conditions;
 mod hidden;
+mod holes;
 mod imports;
+mod literals;
+mod lookup;
+mod macros;
+mod names;
 mod rules;
+mod shebang;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -29,8 +35,8 @@ type Finding = (usize, String);
 
 /// What needs review in `text`, the source of `file`, in the order of its lines.
 ///
-/// Tests of the learner's own, in a `#[cfg(test)] mod` or in a file `tests.rs`, may do some of what implementations have
-/// no reason to do.
+/// Tests of the learner's own, which only `#[cfg(test)]` or `#[test]` takes in or which are in a file `tests.rs`, may do some
+/// of what implementations have no reason to do: they are never in the build that is graded.
 pub fn scan(file: &str, text: &str) -> Vec<Flag> {
     let flag = |(line, reason): Finding| {
         let reason = reason.chars().take(MOST_CHARACTERS).collect();

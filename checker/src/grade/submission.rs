@@ -91,27 +91,33 @@ impl Reading<'_> {
             if self.entries > ENTRIES {
                 return self.leave_out(name, "too many files: the rest of them");
             }
-            let child_file = format!("{name}/{}", child_name.to_string_lossy());
-            let Ok(metadata) = fs::symlink_metadata(&child) else { continue };
-            if !child_name.to_str().is_some_and(is_plain) {
-                self.leave_out(&child_file.escape_debug().to_string(), "a name that nobody would give to a module");
-            } else if metadata.is_dir() {
-                // Programs are no part of the library, and cargo refuses a whole workspace for some of their names.
-                if depth == 0 && child_name == "bin" {
-                    continue;
-                }
-                if depth == 0 && child_name == "lib.rs" {
-                    self.leave_out(&child_file, "a folder in the place of a file");
-                    continue;
-                }
-                self.enter(&child_file, depth + 1);
-            } else if depth == 0 && child_name == "main.rs" {
-                continue;
-            } else if child.extension().is_some_and(|extension| extension == "rs") {
-                self.take(&child_file, &child, &metadata);
-            } else if metadata.is_symlink() {
-                self.leave_out(&child_file, "a link");
+            let child_name = child_name.to_string_lossy();
+            // Neither is a module: what editors and systems leave behind begins with a dot, and programs are no part of the
+            // library. Cargo refuses a whole workspace for some of their names.
+            let is_passed_over =
+                child_name.starts_with('.') || (depth == 0 && ["bin", "main.rs"].contains(&&*child_name));
+            if let (false, Ok(metadata)) = (is_passed_over, fs::symlink_metadata(&child)) {
+                self.look_at(&child, &metadata, (name, &child_name), depth);
             }
+        }
+    }
+
+    fn look_at(&mut self, path: &Path, metadata: &fs::Metadata, (folder, name): (&str, &str), depth: usize) {
+        let file = format!("{folder}/{name}");
+        let is_source = path.extension().is_some_and(|extension| extension == "rs");
+        if !metadata.is_dir() && !metadata.is_symlink() && !is_source {
+            return;
+        }
+        if !is_plain(name) {
+            self.leave_out(&file.escape_debug().to_string(), "a name that nobody would give to a module");
+        } else if metadata.is_dir() && depth == 0 && name == "lib.rs" {
+            self.leave_out(&file, "a folder in the place of a file");
+        } else if metadata.is_dir() {
+            self.enter(&file, depth + 1);
+        } else if is_source {
+            self.take(&file, path, metadata);
+        } else {
+            self.leave_out(&file, "a link");
         }
     }
 
@@ -141,9 +147,12 @@ impl Reading<'_> {
     }
 }
 
-/// Names get into reports, where line breaks and the like would forge what others say.
+/// Names get into reports, where line breaks and the like would forge what others say. Copies are named like
+/// `lib (1).rs` or `lib – Kopie.rs`, and some systems write accents as characters of their own.
 fn is_plain(name: &str) -> bool {
-    name.chars().all(|character| character.is_alphanumeric() || "_-. ".contains(character))
+    let is_accent = |character| matches!(character, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}');
+    let is_usual = |character: char| character.is_alphanumeric() || "_-–. ()+~".contains(character);
+    name.chars().all(|character| is_usual(character) || is_accent(character))
 }
 
 fn is_real_folder(path: &Path) -> bool {
@@ -155,4 +164,49 @@ fn sorted_children(folder: &Path) -> Vec<(PathBuf, std::ffi::OsString)> {
     let mut children: Vec<_> = entries.map(|entry| (entry.path(), entry.file_name())).collect();
     children.sort();
     children
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reading, fs};
+
+    /// The flags, and the sources that are taken, of a folder with such files.
+    fn read(files: &[&str]) -> (Vec<String>, Vec<String>) {
+        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        for file in files {
+            let path = folder.path().join("src").join(file);
+            fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("there is room");
+            fs::write(path, "mod tests;").expect("there is room");
+        }
+        let mut reading =
+            Reading { folder: folder.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+        reading.enter("src", 0);
+        let flags = reading.flags.into_iter().map(|flag| flag.file).collect();
+        (flags, reading.sources.into_iter().map(|source| source.file).collect())
+    }
+
+    #[test]
+    fn what_is_no_source_is_passed_over() {
+        let files =
+            ["lib.rs~", "notes (1).txt", ".lib.rs.swp", "._lib.rs", ".#lib.rs", "lib.rs.orig", "#lib.rs#", "a/\u{7}"];
+        assert_eq!(read(&files), (vec![], vec![]));
+        assert_eq!(read(&["main.rs", "bin/a.rs", ".vs/a.rs"]), (vec![], vec![]));
+    }
+
+    #[test]
+    fn sources_with_names_that_people_and_systems_give_are_taken_and_looked_through() {
+        for name in ["lib (copy).rs", "lib – Kopie.rs", "lib~1.rs", "Ünïcode.rs", "U\u{308}ni.rs", "a/mod.rs"] {
+            let file = format!("src/{name}");
+            assert_eq!(read(&[name]), (vec![file.clone()], vec![file]));
+        }
+    }
+
+    #[test]
+    fn sources_with_other_names_are_left_out_and_flagged() {
+        for name in ["a\n::error::b.rs", "\u{202e}.rs", "a`.rs", "a\nb/mod.rs"] {
+            let (flags, sources) = read(&[name]);
+            assert_eq!((flags.len(), sources.len()), (1, 0), "{flags:?}");
+            assert!(!flags[0].contains(['\n', '\u{202e}']), "{flags:?}");
+        }
+    }
 }

@@ -1,92 +1,70 @@
 //! Goes through the tokens of a file and looks each up in the [`rules`](super::rules).
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
-use super::conditions::ForTests;
+use super::lookup::LOOKUP;
+use super::names::Names;
 use super::rules::RULES;
 use super::tokens::{Token, Tokens};
-use super::{Finding, conditions, hidden, imports};
+use super::{Finding, conditions, hidden, holes, imports, literals, macros};
 
 /// Tokens in the brackets of an attribute that are looked at together: more than anybody would write.
 const LONGEST_LIST: usize = 100;
 
-/// What the rules find, by how it is written there.
-#[derive(Default)]
-struct Lookup {
-    paths: HashMap<(&'static str, &'static str), usize>,
-    /// The second names of the paths.
-    ends: HashMap<&'static str, usize>,
-    macros: HashMap<&'static str, usize>,
-    attributes: HashMap<&'static str, usize>,
-    lints: HashMap<&'static str, usize>,
-    words: HashMap<&'static str, usize>,
-    literals: Vec<(&'static str, usize)>,
-}
-
-static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
-    let mut lookup = Lookup::default();
-    for (number, found) in
-        RULES.iter().enumerate().flat_map(|(number, rule)| rule.finds.iter().map(move |found| (number, *found)))
-    {
-        if let Some(text) = found.strip_prefix('"') {
-            lookup.literals.push((text, number));
-        } else if let Some(name) = found.strip_suffix('!') {
-            lookup.macros.insert(name, number);
-        } else if let Some(name) = found.strip_prefix("#[").and_then(|rest| rest.strip_suffix(']')) {
-            lookup.attributes.insert(name, number);
-        } else if let Some(name) = found.strip_prefix("allow(").and_then(|rest| rest.strip_suffix(')')) {
-            lookup.lints.insert(name, number);
-        } else if let Some((module, name)) = found.split_once("::") {
-            lookup.paths.insert((module, name), number);
-            lookup.ends.insert(name, number);
-        } else {
-            lookup.words.insert(found, number);
-        }
-    }
-    lookup
-});
-
 /// What needs review in these tokens, in no particular order.
 pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
-    let mut found = Found { is_for_tests, ..Found::default() };
-    if let Some(line) = tokens.too_deep {
-        let what = "Brackets are nested deeper than anybody would write them, which can bring a compiler down.";
-        found.odd(line, Some(what.to_owned()));
-    }
+    let mut found = Found::new(tokens, is_for_tests);
+    let too_deep = "Brackets are nested deeper than anybody would write them, which can bring a compiler down.";
+    found.odd.extend(tokens.too_deep.map(|line| (line, too_deep.to_owned())));
     let mut index = 0;
     while index < tokens.len() {
         let mut next = index + 1;
+        found.macro_end = found.macro_end.max(macros::end(tokens, index));
+        found.odd(tokens.line(index), holes::at(tokens, index, &found.names));
         match tokens.get(index) {
             Some(Token::Word(word)) => look_at_word(tokens, index, word, &mut found),
-            Some(Token::Literal(literal)) => look_at_literal(literal, tokens.line(index), &mut found),
-            Some(Token::Mark('&')) if is_stretched(tokens, index) => {
-                let what = "A reference with a lifetime to another one with a lifetime: the way in which safe code can \
-                            outwit the compiler and read all memory.";
-                found.odd(tokens.line(index), Some(what.to_owned()));
-            }
+            Some(Token::Literal(literal)) => look_at_literal(tokens, index, literal, &mut found),
+            Some(Token::Separator) => found.odd_in_macro(tokens.line(index), || macros::path(tokens, index)),
             Some(Token::Mark('#')) => next = look_at_attribute(tokens, index, &mut found).unwrap_or(next),
             _ => {}
         }
         index = next;
         found.tests_end = found.tests_end.filter(|end| index < *end);
+        found.macro_end = found.macro_end.filter(|end| index < *end);
     }
     found.findings()
 }
 
-#[derive(Default)]
-struct Found {
+struct Found<'tokens> {
+    names: Names<'tokens>,
     is_for_tests: bool,
-    /// Where the `#[cfg(test)] mod` ends that is being looked at.
+    /// Where the item ends that is being looked at, if only tests of the learner's own contain it.
     tests_end: Option<usize>,
+    /// Where the macro ends that is being looked at.
+    macro_end: Option<usize>,
     /// By line and rule: what was found last, which is the most exact.
     by_rule: BTreeMap<(usize, usize), String>,
     odd: Vec<Finding>,
 }
 
-impl Found {
+impl<'tokens> Found<'tokens> {
+    fn new(tokens: &'tokens Tokens, is_for_tests: bool) -> Self {
+        Self {
+            names: Names::of(tokens),
+            is_for_tests,
+            tests_end: None,
+            macro_end: None,
+            by_rule: BTreeMap::new(),
+            odd: Vec::new(),
+        }
+    }
+
     fn is_in_tests(&self) -> bool {
         self.is_for_tests || self.tests_end.is_some()
+    }
+
+    fn is_in_macro(&self) -> bool {
+        self.macro_end.is_some()
     }
 
     fn rule(&mut self, line: usize, rule: Option<&usize>, what: impl FnOnce() -> String) {
@@ -96,12 +74,38 @@ impl Found {
         }
     }
 
+    /// How the learner's own tests are written is nothing to anybody else.
     fn odd(&mut self, line: usize, reason: Option<String>) {
-        self.odd.extend(reason.map(|reason| (line, reason)));
+        if !self.is_in_tests() {
+            self.odd.extend(reason.map(|reason| (line, reason)));
+        }
     }
 
-    fn path(&mut self, line: usize, module: &str, name: &str) {
-        self.rule(line, LOOKUP.paths.get(&(module, name)), || format!("{module}::{name}"));
+    fn odd_in_macro(&mut self, line: usize, reason: impl FnOnce() -> Option<String>) {
+        if self.is_in_macro() {
+            self.odd(line, reason());
+        }
+    }
+
+    fn path(&mut self, line: usize, parent: Option<&str>, [module, name]: [&str; 2]) {
+        if !self.is_own(parent, module) {
+            self.rule(line, LOOKUP.paths.get(&(module, name)), || format!("{module}::{name}"));
+        }
+    }
+
+    /// Whether the file says that this module is not that of std. Where it were all the same, `std::` stands before it
+    /// somewhere, and that is looked for.
+    fn is_own(&self, parent: Option<&str>, module: &str) -> bool {
+        let is_here = self.names.modules.contains(module)
+            || parent.is_some_and(|parent| ["crate", "self", "super"].contains(&parent));
+        is_here && LOOKUP.paths.contains_key(&("std", module))
+    }
+
+    /// From here up to its end, code is for tests. A macro can take the condition away.
+    fn enter_tests(&mut self, end: usize) {
+        if !self.is_in_macro() {
+            self.tests_end = self.tests_end.max(Some(end));
+        }
     }
 
     fn findings(self) -> Vec<Finding> {
@@ -115,13 +119,17 @@ fn look_at_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     let line = tokens.line(index);
     let is_called = tokens.is_mark(index + 1, '!') && tokens.end_of_group(index + 2).is_some();
     found.rule(line, LOOKUP.words.get(word), || word.to_owned());
-    found.odd(line, hidden::lookalike(word));
+    found.odd(line, hidden::lookalike(word, &found.names.words));
     look_at_path(tokens, index, word, found);
+    if found.is_in_macro() && !found.is_in_tests() && macros::is_bare(tokens, index) {
+        look_at_bare_word(tokens, index, word, found);
+    }
     match word {
         "use" => {
-            imports::pairs(tokens, index, |line, module, name| found.path(line, module, name));
+            imports::pairs(tokens, index, |line, parent, names| found.path(line, parent, names));
             imports::disguises(tokens, index, |line, what| found.odd(line, Some(what)));
         }
+        "mod" => look_at_module(tokens, index, found),
         "extern" => found.odd(line, imports::foreign(tokens, index)),
         "macro_rules" => found.odd(line, imports::replaced_macro(tokens, index)),
         "cfg" if is_called => found.odd(line, conditions::unusual(tokens, index + 2)),
@@ -138,40 +146,47 @@ fn look_at_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     }
 }
 
-/// `&'a &'b`, which Rust issue 25860 needs.
-fn is_stretched(tokens: &Tokens, index: usize) -> bool {
-    let has_lifetime = |index| tokens.is_mark(index, '&') && tokens.get(index + 1) == Some(&Token::Lifetime);
-    has_lifetime(index) && has_lifetime(index + 2)
-}
-
 fn look_at_path(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
+    let (Some(Token::Separator), Some(name)) = (tokens.get(index + 1), tokens.word(index + 2)) else { return };
     let line = tokens.line(index);
-    let is_parameter = index > 0 && tokens.is_mark(index - 1, '$');
-    match (tokens.get(index + 1), tokens.get(index + 2)) {
-        (Some(Token::Separator), Some(Token::Word(name))) => {
-            found.path(line, word, name);
-            if is_parameter {
-                found.rule(line, LOOKUP.ends.get(name.as_str()), || format!("${word}::{name}"));
-            }
-        }
-        (Some(Token::Separator), Some(Token::Mark('$'))) if ["std", "core"].contains(&word) && !is_parameter => {
-            let what = format!("`{word}::$…` puts a path together in a macro, so that one cannot see what it uses.");
-            found.odd(line, Some(what));
-        }
-        _ => {}
+    let has_parent = index > 1 && tokens.get(index - 1) == Some(&Token::Separator);
+    let parent = if has_parent { tokens.word(index - 2) } else { None };
+    found.path(line, parent, [word, name]);
+    if macros::is_parameter(tokens, index) {
+        found.rule(line, LOOKUP.ends.get(name), || format!("${word}::{name}"));
     }
 }
 
-fn look_at_literal(literal: &str, line: usize, found: &mut Found) {
+/// Of bare words a macro can make a path or an attribute.
+fn look_at_bare_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
+    let line = tokens.line(index);
+    found.rule(line, LOOKUP.words_in_macros.get(word), || word.to_owned());
+    if let Some(name) = macros::after_a_parameter(tokens, index).filter(|_| LOOKUP.modules.contains(word)) {
+        found.odd_in_macro(line, || Some(macros::put_together(&format!("{word} $… {name}"))));
+    }
+    let has_value = tokens.is_mark(index + 1, '=') && matches!(tokens.get(index + 2), Some(Token::Literal(_)));
+    let is_variable = index > 0 && tokens.word(index - 1).is_some();
+    if has_value && !is_variable {
+        found.rule(line, LOOKUP.attributes.get(word), || format!("#[{word}]"));
+    }
+}
+
+fn look_at_module(tokens: &Tokens, index: usize, found: &mut Found) {
+    let line = tokens.line(index);
+    found.odd_in_macro(line, || macros::module(tokens, index));
+    let is_file = tokens.is_word(index + 1, "tests") && tokens.end_of_group(index + 2).is_none();
+    if is_file {
+        let what = "`mod tests` without `#[cfg(test)]` builds a file that should only hold tests into the library.";
+        found.odd(line, Some(what.to_owned()));
+    }
+}
+
+fn look_at_literal(tokens: &Tokens, index: usize, literal: &str, found: &mut Found) {
+    let line = tokens.line(index);
     for (text, rule) in LOOKUP.literals.iter().filter(|(text, _)| literal.contains(text)) {
         found.rule(line, Some(rule), || text.trim().to_owned());
     }
-    let name = literal.strip_prefix("\"test_").and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
-    let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-    if is_name && !found.is_in_tests() {
-        let what = format!("{literal} is the name of a test: code that knows it can serve it a special case.");
-        found.odd(line, Some(what));
-    }
+    found.odd(line, literals::name_of_a_test(tokens, index, literal));
 }
 
 /// Returns where to go on if that is not the next token.
@@ -179,6 +194,7 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
     let is_inner = tokens.is_mark(index + 1, '!');
     let open = index + 1 + usize::from(is_inner);
     let end = tokens.end_of_group(open)?;
+    found.odd_in_macro(tokens.line(open), || macros::attribute(tokens, open));
     let (line, name) = (tokens.line(open), tokens.word(open + 1)?);
     match name {
         // Documentation, also where it is written as a comment.
@@ -188,9 +204,12 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
             found.odd(line, Some(what.to_owned()));
         }
         "cfg" => match conditions::for_tests(tokens, open + 2, end + 1) {
-            Some(ForTests { end }) => found.tests_end = found.tests_end.max(end),
+            Some(end) => found.enter_tests(end),
             None => found.odd(line, conditions::unusual(tokens, open + 2)),
         },
+        "test" if open + 2 == end => {
+            conditions::end_of_item(tokens, end + 1).into_iter().for_each(|end| found.enter_tests(end));
+        }
         "cfg_attr" => {
             found.odd(line, conditions::unusual_attribute(tokens, open + 2));
             for name in (open + 2..end.min(open + LONGEST_LIST)).filter_map(|index| tokens.word(index)) {
@@ -220,6 +239,8 @@ mod tests {
             format!("fn f() {{ {found}(x) }}")
         } else if found.starts_with("#[") {
             format!("{found} fn f() {{}}")
+        } else if let Some(word) = found.strip_prefix('$') {
+            format!("macro_rules! mine {{ () => {{ of!({word}) }} }}")
         } else if found.starts_with("allow(") {
             format!("#![{found}]")
         } else {

@@ -1,37 +1,49 @@
 //! What code asks of the way it is being built: `cfg`, `cfg!` and `cfg_attr`.
 
+use proc_macro2::Delimiter;
+
 use super::rules::{HARMLESS_ATTRIBUTES, HARMLESS_CONDITIONS};
 use super::tokens::{Token, Tokens};
 
 /// Tokens of a condition that somebody might still write.
 const LONGEST: usize = 100;
+/// Tokens of an item, without those in its groups, that somebody might still write.
+const LONGEST_ITEM: usize = 1000;
 /// Attributes of one item that somebody might still write.
 const MOST_ATTRIBUTES: usize = 8;
 
-/// Something that only the learner's own tests contain.
-pub struct ForTests {
-    /// Where it ends, for a module.
-    pub end: Option<usize>,
-}
+/// What an item of the learner's own tests begins with.
+const ITEMS: [&str; 11] =
+    ["const", "enum", "fn", "impl", "macro_rules", "mod", "static", "struct", "trait", "type", "use"];
+/// Those of which braces are not the end.
+const ITEMS_WITH_AN_END: [&str; 4] = ["const", "static", "type", "use"];
 
-/// Whether the condition that opens at `open` holds only in tests of the learner's own, and belongs to a whole item of the
-/// kinds that such tests need, of which the attribute's end comes before `after`.
-pub fn for_tests(tokens: &Tokens, open: usize, after: usize) -> Option<ForTests> {
+/// Where the item ends that the condition at `open` belongs to, if it holds only in tests of the learner's own. The attribute
+/// ends before `after`.
+pub fn for_tests(tokens: &Tokens, open: usize, after: usize) -> Option<usize> {
     let end = tokens.end_of_group(open)?;
     let is_all_of = tokens.is_word(open + 1, "all") && tokens.end_of_group(open + 2) == Some(end.saturating_sub(1));
     let holds_only_in_tests = match is_all_of {
         true => has_test_as_a_part(tokens, open + 2),
         false => tokens.is_word(open + 1, "test") && open + 2 == end,
     };
-    if !holds_only_in_tests {
+    if holds_only_in_tests { end_of_item(tokens, after) } else { None }
+}
+
+/// Where the item ends that follows an attribute, which ends before `after`, if it is of a kind that tests need.
+pub fn end_of_item(tokens: &Tokens, after: usize) -> Option<usize> {
+    let item = item(tokens, after);
+    let word = tokens.word(item).filter(|word| ITEMS.contains(word))?;
+    // `const { … }` is an expression, which may end before the next semicolon.
+    if ["const", "static"].contains(&word) && tokens.word(item + 1).is_none() {
         return None;
     }
-    let item = item(tokens, after);
-    match tokens.word(item)? {
-        "mod" => Some(ForTests { end: tokens.end_of_group(item + 2) }),
-        "fn" | "impl" | "use" => Some(ForTests { end: None }),
-        _ => None,
-    }
+    let is_end = |index: &usize| {
+        let is_body = matches!(tokens.get(*index), Some(Token::Open(Delimiter::Brace, _)));
+        tokens.is_mark(*index, ';') || (is_body && !ITEMS_WITH_AN_END.contains(&word))
+    };
+    let last = tokens.siblings(item).take(LONGEST_ITEM).find(is_end)?;
+    Some(tokens.end_of_group(last).unwrap_or(last))
 }
 
 /// Why the condition that opens at `open` needs review, if it does.
@@ -67,9 +79,7 @@ fn has_test_as_a_part(tokens: &Tokens, open: usize) -> bool {
 
 /// The first tokens of the group that opens at `open`, without what its own groups contain.
 fn parts(tokens: &Tokens, open: usize) -> impl Iterator<Item = usize> {
-    let end = tokens.end_of_group(open).unwrap_or(open);
-    let next = move |index: &usize| Some(tokens.end_of_group(*index).unwrap_or(*index) + 1);
-    std::iter::successors(Some(open + 1), next).take(LONGEST).take_while(move |index| *index < end)
+    tokens.siblings(open + 1).take(LONGEST)
 }
 
 /// Where the item that begins at `index` says what it is, after its attributes and how visible it is.
@@ -83,7 +93,8 @@ fn item(tokens: &Tokens, mut index: usize) -> usize {
     if tokens.is_word(index, "pub") {
         index = tokens.end_of_group(index + 1).unwrap_or(index) + 1;
     }
-    while tokens.word(index).is_some_and(|word| ["async", "const"].contains(&word)) {
+    let is_function = |index| tokens.word(index).is_some_and(|word| ["async", "fn", "unsafe"].contains(&word));
+    while tokens.word(index).is_some_and(|word| ["async", "const"].contains(&word)) && is_function(index + 1) {
         index += 1;
     }
     index

@@ -4,11 +4,11 @@ use super::rules::{MACROS, PARTLY_LOOKED_FOR};
 use super::tokens::{Token, Tokens};
 
 /// Calls `found` for each two names of the `use` at `index` that follow one another, also across a brace, with the line of
-/// the second.
-pub fn pairs(tokens: &Tokens, index: usize, mut found: impl FnMut(usize, &str, &str)) {
+/// the second and the name before both.
+pub fn pairs(tokens: &Tokens, index: usize, mut found: impl FnMut(usize, Option<&str>, [&str; 2])) {
     walk(tokens, index, |step| {
-        if let Step { module: Some(module), what: What::Name(name), line, .. } = step {
-            found(line, module, name);
+        if let Step { module: Some(module), what: What::Name(name), line, parent } = step {
+            found(line, parent, [module, name]);
         }
     });
 }
@@ -101,7 +101,7 @@ fn walk<'tokens>(tokens: &'tokens Tokens, index: usize, mut visit: impl FnMut(St
             Token::Open(..) => braces.push(path),
             Token::Close if braces.pop().is_some() => {}
             Token::Separator | Token::Mark('$') => {}
-            Token::Close | Token::Lifetime | Token::Literal(_) | Token::Mark(_) => return,
+            Token::Close | Token::Lifetime(_) | Token::Literal(_) | Token::Mark(_) => return,
         }
         index += 1;
     }

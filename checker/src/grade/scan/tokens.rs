@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree, extra, token_stream};
 
+use super::shebang;
+
 /// Brackets in brackets that somebody might still write. The solutions have 11 at most.
 const MOST_NESTED: usize = 100;
 
@@ -15,8 +17,8 @@ pub enum Token {
     /// `::`
     Separator,
     Mark(char),
-    /// Or a label.
-    Lifetime,
+    /// Or a label, without its quote.
+    Lifetime(String),
     /// As it is written, with its quotes.
     Literal(String),
     /// An opening bracket, and where in the list its closing one stands.
@@ -34,7 +36,7 @@ pub struct Tokens {
 impl Tokens {
     /// None when `text` is not made of Rust's tokens, or a bracket is never closed.
     pub fn of(text: &str) -> Option<Self> {
-        let tokens = TokenStream::from_str(without_shebang(text)).ok().map(flatten);
+        let tokens = TokenStream::from_str(shebang::without(text)).ok().map(flatten);
         // The text of every file would be kept until the thread ends.
         extra::invalidate_current_thread_spans();
         tokens
@@ -63,6 +65,13 @@ impl Tokens {
         self.word(index) == Some(word)
     }
 
+    pub fn lifetime(&self, index: usize) -> Option<&str> {
+        match self.get(index) {
+            Some(Token::Lifetime(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     pub fn is_mark(&self, index: usize, mark: char) -> bool {
         self.get(index) == Some(&Token::Mark(mark))
     }
@@ -74,15 +83,12 @@ impl Tokens {
             _ => None,
         }
     }
-}
 
-/// rustc skips a first line like `#!/usr/bin/env`, but `#![…]` is an attribute. The line's end stays, so that lines keep
-/// their numbers.
-fn without_shebang(text: &str) -> &str {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    match text.strip_prefix("#!") {
-        Some(rest) if !rest.trim_start().starts_with('[') => rest.find('\n').map_or("", |end| &rest[end..]),
-        _ => text,
+    /// The tokens from `index` on, up to the end of the group in which it is, without what other groups contain.
+    pub fn siblings(&self, index: usize) -> impl Iterator<Item = usize> {
+        let next = move |index: &usize| Some(self.end_of_group(*index).unwrap_or(*index) + 1);
+        let is_inside = move |index: &usize| self.get(*index).is_some_and(|token| *token != Token::Close);
+        std::iter::successors(Some(index), next).take_while(is_inside)
     }
 }
 
@@ -128,9 +134,8 @@ fn flatten(stream: TokenStream) -> Tokens {
             TokenTree::Literal(literal) => Token::Literal(literal.to_string()),
             TokenTree::Punct(mark) => match (mark.as_char(), mark.spacing()) {
                 ('\'', _) => {
-                    // Its name follows, which is nothing to look at.
-                    current.next();
-                    Token::Lifetime
+                    let name = current.next();
+                    Token::Lifetime(name.map(|name| name.to_string()).unwrap_or_default())
                 }
                 (':', _) if half_separator => {
                     tokens.pop();

@@ -1,0 +1,83 @@
+//! What a macro can hide: it puts code together from parts of which none says what becomes of it.
+
+use super::lookup::LOOKUP;
+use super::rules::MACROS;
+use super::tokens::{Token, Tokens};
+
+/// Tokens of a group in a path that are looked at: more than anybody would write.
+const LONGEST_GROUP: usize = 100;
+
+/// Where the macro ends that is made at `index`, or called there, if it is none that everybody knows.
+pub fn end(tokens: &Tokens, index: usize) -> Option<usize> {
+    let name = tokens.word(index).filter(|name| tokens.is_mark(index + 1, '!') && !MACROS.contains(name))?;
+    tokens.end_of_group(if name == "macro_rules" { index + 3 } else { index + 2 })
+}
+
+/// Why the `::` at `index`, which stands in a macro, needs review, if it does.
+pub fn path(tokens: &Tokens, index: usize) -> Option<String> {
+    let before = index.checked_sub(1)?;
+    let goes_on = has_parameter(tokens, index + 1);
+    let written = match (tokens.get(before)?, tokens.get(index + 1)?) {
+        (Token::Word(name), _) if goes_on && is_parameter(tokens, before) => format!("${name}::$…"),
+        (Token::Word(name), _) if goes_on && LOOKUP.modules.contains(name.as_str()) => format!("{name}::$…"),
+        (Token::Word(_), Token::Word(_) | Token::Open(..) | Token::Mark('<' | '*' | '$')) => return None,
+        (Token::Word(name), _) => format!("{name}::"),
+        (Token::Mark('>'), _) => return None,
+        (Token::Close, Token::Mark('*' | '+' | '?')) => "$(…)::*".to_owned(),
+        (_, Token::Word(name)) if ["alloc", "core", "std"].contains(&name.as_str()) => return None,
+        _ => "::…".to_owned(),
+    };
+    Some(put_together(&written))
+}
+
+/// Why a path that is written so needs review.
+pub fn put_together(written: &str) -> String {
+    format!("`{written}` puts a path together in a macro, so that one cannot see what it uses.")
+}
+
+/// Why the `mod` at `index`, which stands in a macro, needs review, if it does.
+pub fn module(tokens: &Tokens, index: usize) -> Option<String> {
+    let is_written_here = match tokens.get(index + 1) {
+        Some(Token::Mark('$')) => tokens.end_of_group(index + 3).is_some(),
+        next => matches!(next, Some(Token::Word(_))),
+    };
+    (!is_written_here).then(|| "`mod $…` takes in a file that a macro chooses.".to_owned())
+}
+
+/// Why the attribute that opens at `open`, which stands in a macro, needs review, if it does. A whole one, like `$meta`, is
+/// written where the macro is called.
+pub fn attribute(tokens: &Tokens, open: usize) -> Option<String> {
+    let is_whole = matches!(tokens.get(open + 3), Some(Token::Close | Token::Mark(':')));
+    let is_put_together = is_parameter(tokens, open + 2) && !is_whole;
+    is_put_together
+        .then(|| "`#[$…]` puts an attribute together in a macro, so that one cannot see what it does.".to_owned())
+}
+
+/// Whether the word at `index` stands for itself, as one that a macro is given to make a path of.
+pub fn is_bare(tokens: &Tokens, index: usize) -> bool {
+    let before = index.checked_sub(1).and_then(|before| tokens.get(before));
+    let belongs_to_it = match before {
+        Some(Token::Mark('.' | '$') | Token::Separator) => true,
+        Some(Token::Word(word)) => ["crate", "fn"].contains(&word.as_str()),
+        _ => false,
+    };
+    !belongs_to_it && tokens.get(index + 1) != Some(&Token::Separator)
+}
+
+/// What follows the module at `index` after a separator that is a parameter: a name, or another parameter.
+pub fn after_a_parameter(tokens: &Tokens, index: usize) -> Option<&str> {
+    tokens.word(index + 2).filter(|_| is_parameter(tokens, index + 2))?;
+    let is_parameter = tokens.is_mark(index + 3, '$');
+    tokens.word(index + 3).or(is_parameter.then_some("$…"))
+}
+
+/// Whether the word at `index` is replaced by what the macro is given.
+pub fn is_parameter(tokens: &Tokens, index: usize) -> bool {
+    index > 0 && tokens.is_mark(index - 1, '$') && tokens.word(index).is_some_and(|word| word != "crate")
+}
+
+/// Whether a parameter stands at `index`, or in the group that opens there.
+fn has_parameter(tokens: &Tokens, index: usize) -> bool {
+    let end = tokens.end_of_group(index).unwrap_or(index).min(index + LONGEST_GROUP);
+    (index..=end).any(|index| tokens.is_mark(index, '$') && !tokens.is_word(index + 1, "crate"))
+}
