@@ -1,7 +1,8 @@
 //! Takes from a submission what is graded, and nothing else: the Rust sources of the course's milestones.
 
+use std::ffi::OsString;
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::course::{Course, Milestone};
@@ -86,7 +87,11 @@ impl Reading<'_> {
         if depth == DEPTH {
             return self.leave_out(name, "a folder below too many others");
         }
-        for (child, child_name) in sorted_children(&path) {
+        let children = match sorted_children(&path) {
+            Ok(children) => children,
+            Err(problem) => return self.leave_out(name, &format!("a folder that cannot be read ({problem})")),
+        };
+        for (child, child_name) in children {
             self.entries += 1;
             if self.entries > ENTRIES {
                 return self.leave_out(name, "too many files: the rest of them");
@@ -159,11 +164,11 @@ fn is_real_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
-fn sorted_children(folder: &Path) -> Vec<(PathBuf, std::ffi::OsString)> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().take(ENTRIES + 1);
+fn sorted_children(folder: &Path) -> io::Result<Vec<(PathBuf, OsString)>> {
+    let entries = fs::read_dir(folder)?.flatten().take(ENTRIES + 1);
     let mut children: Vec<_> = entries.map(|entry| (entry.path(), entry.file_name())).collect();
     children.sort();
-    children
+    Ok(children)
 }
 
 #[cfg(test)]
