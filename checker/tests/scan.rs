@@ -281,6 +281,7 @@ fn macros_that_hide_nothing_are_honest() {
         "macro_rules! of { ($(#[$meta:meta])* $v:vis $n:ident) => { $(#[$meta])* $v mod $n { fn exit() {} } } }",
         "macro_rules! of { ($(#[$($meta:tt)*])*) => { $(#[$($meta)*])* struct A; } } of!(#[derive(Debug)]);",
         "macro_rules! of { ($l:expr, $op:tt, $r:expr) => { if $l $op $r { list.exit() } } } of!(1, ==, 2);",
+        "macro_rules! of { (mod $n:ident { $($b:tt)* }) => { mod $n { $($b)* } } }",
         "of! { mod a; mod b {} fn stdout(&self) { let path = \"a\"; self.exit(abort::all()) } }",
         "fn f() { if a != (exit) { assert_eq!(stdout, [exit]); println!(\"{}\", abort) } }",
         "delegate! { fn len(&self) -> usize; fn is_empty(&self) -> bool; }",
