@@ -38,7 +38,8 @@ pub fn put_together(written: &str) -> String {
 /// Why the `mod` at `index`, which stands in a macro, needs review, if it does.
 pub fn module(tokens: &Tokens, index: usize) -> Option<String> {
     let is_written_here = match tokens.get(index + 1) {
-        Some(Token::Mark('$')) => tokens.end_of_group(index + 3).is_some(),
+        // A body follows, or what kind of parameter it is.
+        Some(Token::Mark('$')) => matches!(tokens.get(index + 3), Some(Token::Open(..) | Token::Mark(':'))),
         next => matches!(next, Some(Token::Word(_))),
     };
     (!is_written_here).then(|| "`mod $…` takes in a file that a macro chooses.".to_owned())
