@@ -1,6 +1,6 @@
 //! Makes every test of a file prove that its body has returned: it takes a one-time token from stdin before, and prints it
-//! after. Meanwhile the token is in no memory of the process, where code that outwits the compiler could find it, but in a
-//! pipe that nothing else has. No line of the file moves. Pure.
+//! after. Meanwhile the token waits in a pipe, so that code that looks through memory does not find it. No line of the file
+//! moves. Pure.
 
 use syn::spanned::Spanned;
 use syn::{Item, ItemFn, ReturnType};
