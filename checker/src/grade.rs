@@ -105,8 +105,8 @@ impl<'c> Grader<'c> {
             timeout_seconds: options.timeout_seconds,
             output_bytes: OUTPUT_LIMIT,
         };
-        let limit = Duration::from_secs(options.build_timeout_seconds) * run::crowding(jobs);
-        let builder = Builder::new(landlock != LandlockState::None, limit, stop)?;
+        let limit = Duration::from_secs(options.build_timeout_seconds);
+        let builder = Builder::new(landlock != LandlockState::None, limit, run::crowding(jobs), stop)?;
         let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
         let mut hasher = DefaultHasher::new();
         let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.folder).collect();

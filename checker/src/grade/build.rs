@@ -54,6 +54,7 @@ pub struct Builder<'s> {
     host: String,
     landlock: bool,
     limit: Duration,
+    crowding: u32,
     stop: &'s Stop,
 }
 
@@ -85,17 +86,18 @@ impl Built {
 }
 
 impl<'s> Builder<'s> {
-    /// `limit` is for one build, of all milestones or of one.
+    /// `limit` is for one build, of all milestones or of one. Everything may take `crowding` times as long.
     ///
     /// # Errors
     /// When the compiler does not say where it is.
-    pub fn new(landlock: bool, limit: Duration, stop: &'s Stop) -> Result<Self, Error> {
+    pub fn new(landlock: bool, limit: Duration, crowding: u32, stop: &'s Stop) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
         let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, threads: None, stop };
         let printed = process::run(command, &limits, |_| ())?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
-        Ok(Self { sysroot: sysroot.into(), host: host.to_owned(), landlock, limit, stop })
+        let (sysroot, host) = (sysroot.into(), host.to_owned());
+        Ok(Self { sysroot, host, landlock, limit: limit * crowding, crowding, stop })
     }
 
     /// The same with as much time as the dependencies may take, on a slow computer as well.
@@ -112,22 +114,26 @@ impl<'s> Builder<'s> {
     pub fn build(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
         let (mut built, finished) = self.build_once(skeleton, milestones, self.limit)?;
         let limit = if finished.ending == Ending::TimedOut { self.limit / ALONE } else { self.limit };
-        for milestone in milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect::<Vec<_>>() {
-            let (alone, finished) = self.build_once(skeleton, &[milestone], limit)?;
-            if !alone.is_settled(milestone) {
-                require_room(skeleton)?;
-                if let Some(problem) = confine::failure(&finished.stderr) {
-                    return Err(problem::course(problem));
-                }
-                let problem = alone.problem(milestone).cloned().unwrap_or_else(|| explain(&finished, limit));
-                built.problems.insert(milestone.folder.clone(), problem);
-            } else if let Some(problem) = alone.problem(milestone) {
-                built.problems.insert(milestone.folder.clone(), problem.clone());
-            } else {
-                built.problems.remove(&milestone.folder);
-            }
+        let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect();
+        for milestone in open {
+            let alone = self.build_alone(skeleton, milestone, limit)?;
+            built.problems.remove(&milestone.folder);
             built.binaries.retain(|binary| binary.folder != milestone.folder);
+            built.problems.extend(alone.problems);
             built.binaries.extend(alone.binaries);
+        }
+        Ok(built)
+    }
+
+    /// Whatever comes of it is final.
+    fn build_alone(&self, skeleton: &Skeleton, milestone: &Milestone, limit: Duration) -> Result<Built, Error> {
+        let (mut built, finished) = self.build_once(skeleton, &[milestone], limit)?;
+        if !built.is_settled(milestone) {
+            require_room(skeleton)?;
+            if let Some(problem) = confine::failure(&finished.stderr) {
+                return Err(problem::course(problem));
+            }
+            built.problems.entry(milestone.folder.clone()).or_insert_with(|| explain(&finished, limit));
         }
         Ok(built)
     }
@@ -179,7 +185,7 @@ impl<'s> Builder<'s> {
         command.current_dir(&binary.working_directory).args(["--color", "never"]);
         self.set_environment(&mut command, skeleton);
         command.env("CARGO", cargo::program()).env("CARGO_MANIFEST_DIR", &binary.working_directory);
-        self.run(command, milestone.time_limit(Target::Guarantees))
+        self.run(command, milestone.time_limit(Target::Guarantees) * self.crowding)
     }
 
     /// Forgets what was built of `milestones`, so that nothing of one submission can pass for another's.
