@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::iter;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 
 use crate::course::Course;
@@ -141,7 +142,7 @@ pub fn grade(
 ) -> Result<Entries, Error> {
     let kept = parallel::map(assignments, jobs, |assignment| {
         progress.began(&assignment.learner);
-        let entry = match grade_or_find(grader, assignment, store, progress) {
+        let entry = match contained(|| grade_or_find(grader, assignment, store, progress)) {
             Ok(grade) => Entry::Judged(grade),
             Err(Error::Interrupted) => return Err(Error::Interrupted),
             Err(problem) => Entry::NotJudged { learner: assignment.learner.clone(), problem: problem.to_string() },
@@ -150,6 +151,13 @@ pub fn grade(
         keep(&scratch, &entry)
     })?;
     Ok(Entries::new(scratch, kept))
+}
+
+/// What `work` comes to. A mistake in the grader that one submission brings to light must cost nobody else a grade.
+fn contained<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(problem::course("the grader failed with this submission, and says above where: please report that"))
+    })
 }
 
 fn grade_or_find(grader: &Grader, assignment: &Assignment, store: &Store, progress: &Progress) -> Result<Grade, Error> {
@@ -172,7 +180,7 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::path::{Path, PathBuf};
 
-    use super::{named_apart, parse_list};
+    use super::{contained, named_apart, parse_list};
 
     fn problem(text: &str) -> (u64, String) {
         parse_list(text, Path::new("")).expect_err("the list is broken")
@@ -184,6 +192,13 @@ mod tests {
         let list = parse_list(text, Path::new("class")).expect("the list is good");
         let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.folder.to_str().expect("text"))).collect();
         assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);
+    }
+
+    #[test]
+    fn a_mistake_of_the_grader_is_a_problem_of_one_submission() {
+        let problem = contained::<()>(|| panic!("on purpose")).expect_err("it failed");
+        assert!(problem.to_string().contains("the grader failed with this submission"), "{problem}");
+        assert_eq!(contained(|| Ok(1)).expect("it is a number"), 1);
     }
 
     #[test]
