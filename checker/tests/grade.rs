@@ -362,6 +362,8 @@ fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
         run(command)
     };
     assert_eq!((grade().code, grade().stderr.as_str()), (Some(0), ""));
+    std::fs::remove_dir_all(course.path().join("nothing yet")).expect("something was downloaded");
+    assert_eq!((grade().code, grade().stderr.as_str()), (Some(0), ""), "cargo cleans up what it has not used for long");
 
     // Without the download that was made, and without where it came from.
     std::fs::remove_dir_all(course.path().join("nothing yet")).expect("something was downloaded");

@@ -109,10 +109,16 @@ impl<'s> Builder<'s> {
     /// its end nor a mistake in a source. So what one of them does to the build costs no other its tests, and what happened
     /// to the machine meanwhile need not happen again.
     ///
+    /// What the course is built from is downloaded when it is not there: on a new machine, or when cargo has cleaned up.
+    ///
     /// # Errors
-    /// When there is no room to build in.
+    /// When there is no room to build in, or something cannot be downloaded.
     pub fn build(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
-        let (mut built, finished) = self.build_once(skeleton, milestones, self.limit)?;
+        let (mut built, mut finished) = self.build_once(skeleton, milestones, self.limit)?;
+        if finished.stderr.contains("offline") {
+            self.fetch(skeleton)?;
+            (built, finished) = self.build_once(skeleton, milestones, self.limit)?;
+        }
         let limit = if finished.ending == Ending::TimedOut { self.limit / ALONE } else { self.limit };
         let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect();
         for milestone in open {
@@ -163,15 +169,12 @@ impl<'s> Builder<'s> {
         Ok((built, finished))
     }
 
-    /// Downloads what the course is built from. Only the course has a say in what that is.
-    ///
-    /// # Errors
-    /// When it cannot be had; the message is cargo's.
-    pub fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
+    /// Only the course has a say in what is downloaded.
+    fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
         let mut command = Command::new(cargo::program());
         command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
-        self.require_success(command, self.limit, problem::download)
+        self.require_success(command, PATIENCE, problem::download)
     }
 
     /// Runs tests that have the compiler look at programs. They run none of the submission's code.

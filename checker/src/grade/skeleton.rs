@@ -9,9 +9,8 @@ use crate::cargo;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::fingerprint;
-use crate::grade::build::{Builder, Built};
+use crate::grade::build::Builder;
 use crate::grade::locks::{self, Lock};
-use crate::grade::result::BuildProblem;
 use crate::grade::submission::Submission;
 use crate::grade::wrap;
 use crate::grade::{problem, progress};
@@ -140,17 +139,12 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
         written.map_err(|problem| Error::writing(&skeleton.root(), problem))?;
     }
     let milestones: Vec<_> = course.milestones.iter().collect();
-    let mut built = builder.build(&skeleton, &milestones)?;
-    // On a new machine nobody has built the milestones yet, so that nobody has downloaded their dependencies.
-    if first_problem(&built, &milestones).is_some_and(|(_, problem)| problem.message.contains("offline")) {
-        builder.fetch(&skeleton)?;
-        built = builder.build(&skeleton, &milestones)?;
-    }
-    if let Some((milestone, problem)) = first_problem(&built, &milestones) {
-        let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
-        return Err(problem::course(&problem));
-    }
+    let built = builder.build(&skeleton, &milestones)?;
     for milestone in &milestones {
+        if let Some(problem) = built.problem(milestone) {
+            let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
+            return Err(problem::course(&problem));
+        }
         if let Some(binary) = built.binary(milestone, Target::Guarantees) {
             let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
             if !matches!(finished.ending, Ending::Exited(_)) {
@@ -160,10 +154,6 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
     }
     builder.clean(&skeleton, &milestones)?;
     Ok(skeleton)
-}
-
-fn first_problem<'b, 'm>(built: &'b Built, milestones: &[&'m Milestone]) -> Option<(&'m Milestone, &'b BuildProblem)> {
-    milestones.iter().find_map(|milestone| Some((*milestone, built.problem(milestone)?)))
 }
 
 /// Removes what graders that were killed have left.
