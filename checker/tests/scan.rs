@@ -143,12 +143,13 @@ fn what_needs_review_is_found() {
         ("fn f<'a, 'b, T>(_: &'a &'b (), t: &'b T) -> &'a T { t }", "read all memory"),
         ("fn f<'a, 'b, T>(_: &'a W<'b>, t: &'b T) -> &'a T { t }", "read all memory"),
         ("fn f<'b, 'a, F: Fn(u8)>(f: F, t: &'b mut str, _: &'a mut W<'b>) -> &'a mut str { t }", "read all memory"),
-        ("fn f<T, U>(x: T) -> U { g::<dyn Object<U, Output = T>, U>(x) }", "take one type for another"),
-        ("fn f<T>(x: &dyn for<'a> a::Object::<&'a (), Vec<u8>, Output = T>) {}", "`dyn Object<… = …>`"),
-        ("type A<T> = dyn Object<fn(u8) -> u8, Output = T>;", "`dyn Object<… = …>`"),
-        ("trait Iterator<U> { type Item; } type A<T, U> = dyn Iterator<U, Item = T>;", "`dyn Iterator<… = …>`"),
-        ("use crate::Object as Fn; type A<T, U> = dyn Fn<U, Item = T>;", "`dyn Fn<… = …>`"),
         ("impl<T: ?Sized, U> Object<U> for T { type Output = U; }", "`impl … for T`"),
+        ("impl<T: ?Sized, U> Object<U> for T { output!(U); }", "take one type for another"),
+        ("macro_rules! all { ($q:tt) => { impl<T: $q Sized, U> A<U> for T { type B = U; } } }", "`Sized`"),
+        ("extern crate std; use self::std as s;", "`std as s`"),
+        ("mod a { pub use std; } use a::std::*;", "`std::*`"),
+        ("use s::process as p;", "`process as p`"),
+        ("use self::thread as t;", "`thread as t`"),
         (
             "impl<U, T> Object<U, { 1 }> for T where T: Any<u8, U> + ?Sized { fn f() {} type Output = U; }",
             "`impl … for T`",
@@ -294,6 +295,7 @@ fn macros_that_hide_nothing_are_honest() {
 fn types_that_look_like_a_hole_in_the_compiler_are_honest() {
     for code in [
         "fn f(a: Box<dyn Iterator<Item = u8> + '_>, b: &dyn Deref<Target = str>, c: &dyn Fn(u8) -> Vec<u8>) {}",
+        "mod io; pub use io::*; fn f(a: &dyn IntoCow<Target = str>) {} trait Both: Source<Key = u8> {}",
         "type A = Box<dyn Index<usize, Output = u8>>; type B = dyn std::future::Future<Output = ()>;",
         "fn f(a: &dyn Shape<u8>) { let b: Box<dyn Shape<u8>> = a; let c: &dyn Shape<u8>= b; if a as &dyn Shape<u8> == c {} }",
         "fn f(a: u8) { match a as &dyn Shape<u8> { _ if b >= c => A { d: e }, _ => f } }",

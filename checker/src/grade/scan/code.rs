@@ -20,7 +20,7 @@ pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
     while index < tokens.len() {
         let mut next = index + 1;
         found.macro_end = found.macro_end.max(macros::end(tokens, index));
-        found.odd(tokens.line(index), holes::at(tokens, index, &found.names));
+        found.odd(tokens.line(index), holes::at(tokens, index));
         match tokens.get(index) {
             Some(Token::Word(word)) => look_at_word(tokens, index, word, &mut found),
             Some(Token::Literal(literal)) => look_at_literal(tokens, index, literal, &mut found),
@@ -127,7 +127,8 @@ fn look_at_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     match word {
         "use" => {
             imports::pairs(tokens, index, |line, parent, names| found.path(line, parent, names));
-            imports::disguises(tokens, index, |line, what| found.odd(line, Some(what)));
+            let own = found.names.modules.clone();
+            imports::disguises(tokens, index, &own, |line, what| found.odd(line, Some(what)));
         }
         "mod" => look_at_module(tokens, index, found),
         "extern" => found.odd(line, imports::foreign(tokens, index)),

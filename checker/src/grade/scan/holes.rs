@@ -2,15 +2,13 @@
 
 use proc_macro2::Delimiter;
 
-use super::names::Names;
-use super::rules::TRAITS;
 use super::tokens::{Token, Tokens};
 
 /// Tokens of a type, or of what comes before a body, that somebody might still write.
 const LONGEST: usize = 100;
 
 /// Why what begins at `index` needs review, if it does.
-pub fn at(tokens: &Tokens, index: usize, names: &Names) -> Option<String> {
+pub fn at(tokens: &Tokens, index: usize) -> Option<String> {
     let is_stretched = match tokens.get(index)? {
         Token::Mark('&') => is_twice_a_reference(tokens, index),
         Token::Word(word) if word == "fn" => stretches_a_reference(tokens, index).is_some(),
@@ -23,14 +21,10 @@ pub fn at(tokens: &Tokens, index: usize, names: &Names) -> Option<String> {
                 .to_owned(),
         );
     }
-    let what = match tokens.word(index)? {
-        "dyn" => format!("`dyn {}<… = …>` says", bound_trait(tokens, index, names)?),
-        "impl" => format!("`impl … for {}` says for everything", blanket(tokens, index)?),
-        _ => return None,
-    };
+    let parameter = blanket(tokens, index).filter(|_| tokens.is_word(index, "impl"))?;
     Some(format!(
-        "{what} what a type of the trait is: the way in which safe code can outwit the compiler, take one type for another, \
-         and read all memory."
+        "`impl … for {parameter}` with `?Sized` holds for trait objects as well: a way in which safe code can outwit the \
+         compiler, take one type for another, and read all memory."
     ))
 }
 
@@ -71,28 +65,7 @@ fn reference(tokens: &Tokens, index: usize) -> Option<(&str, &Token)> {
     Some((lifetime, tokens.get(index + 2 + usize::from(tokens.is_word(index + 2, "mut")))?))
 }
 
-/// The trait of the `dyn` at `index` with a type of its own that is said there, as Rust issue 57893 needs it.
-fn bound_trait<'tokens>(tokens: &'tokens Tokens, index: usize, names: &Names) -> Option<&'tokens str> {
-    let is_usual = |name: &str| TRAITS.contains(&name) && !names.traits.contains(name);
-    // The name before each `<` that is still open.
-    let mut open: Vec<&str> = Vec::new();
-    for index in in_type(tokens, index) {
-        match tokens.get(index)? {
-            Token::Mark('<') => {
-                let before = index - 1 - usize::from(tokens.get(index - 1) == Some(&Token::Separator));
-                open.push(tokens.word(before).unwrap_or_default());
-            }
-            Token::Mark('>') if !is_arrow(tokens, index) => drop(open.pop()),
-            Token::Mark('=') if !is_arrow(tokens, index + 1) && open.last().is_some_and(|name| !is_usual(name)) => {
-                return open.pop();
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The parameter for which the `impl` at `index` implements a trait with a type of its own, if that may be a `dyn`.
+/// The parameter for which the `impl` at `index` implements a trait with a type of its own, if that may be a `dyn`, as Rust issue 57893 needs it.
 fn blanket(tokens: &Tokens, index: usize) -> Option<&str> {
     let mut groups = groups(tokens, index, Delimiter::Brace);
     // Others in there are values of constants.
@@ -104,8 +77,9 @@ fn blanket(tokens: &Tokens, index: usize) -> Option<&str> {
     let parameter = tokens.word(at).filter(|_| at + 1 == body || tokens.is_word(at + 1, "where"))?;
     let has_bounds = |index: &usize| tokens.is_word(*index, parameter) && tokens.is_mark(index + 1, ':');
     let mut bounds = (index..body).filter(has_bounds).flat_map(|index| in_type(tokens, index + 1));
-    let may_be_unsized = bounds.any(|index| tokens.is_mark(index, '?'));
-    let has_a_type = tokens.siblings(body + 1).any(|index| tokens.is_word(index, "type"));
+    let may_be_unsized = bounds.any(|index| tokens.is_mark(index, '?') || tokens.is_mark(index, '$'));
+    // A macro can write the type as well.
+    let has_a_type = tokens.siblings(body + 1).any(|index| tokens.is_word(index, "type") || tokens.is_mark(index, '!'));
     (may_be_unsized && has_a_type).then_some(parameter)
 }
 

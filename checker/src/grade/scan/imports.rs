@@ -1,5 +1,8 @@
 //! What a `use` brings in, and what it makes look like something else.
 
+use std::collections::HashSet;
+
+use super::lookup::LOOKUP;
 use super::rules::{MACROS, PARTLY_LOOKED_FOR};
 use super::tokens::{Token, Tokens};
 
@@ -13,14 +16,14 @@ pub fn pairs(tokens: &Tokens, index: usize, mut found: impl FnMut(usize, Option<
     });
 }
 
-/// Calls `found` for each name of the `use` at `index` that hides what it stands for.
-pub fn disguises(tokens: &Tokens, index: usize, mut found: impl FnMut(usize, String)) {
+/// Calls `found` for each name of the `use` at `index` that hides what it stands for. A module that is one's `own` hides nothing.
+pub fn disguises(tokens: &Tokens, index: usize, own: &HashSet<&str>, mut found: impl FnMut(usize, String)) {
     walk(tokens, index, |step| match step.what {
-        What::Everything if step.is_partly_looked_for() => {
+        What::Everything if step.is_looked_into(own) => {
             let module = step.module.unwrap_or_default();
             found(step.line, format!("`{module}::*` brings in names of std without saying which."));
         }
-        What::Alias(alias) if step.is_partly_looked_for() && step.module != Some(alias) => {
+        What::Alias(alias) if step.is_looked_into(own) && step.module != Some(alias) => {
             let module = step.module.unwrap_or_default();
             found(
                 step.line,
@@ -67,9 +70,10 @@ enum What<'tokens> {
 }
 
 impl Step<'_> {
-    fn is_partly_looked_for(&self) -> bool {
-        self.module.is_some_and(|module| PARTLY_LOOKED_FOR.contains(&module))
-            && self.parent.is_none_or(|parent| ["alloc", "core", "std"].contains(&parent))
+    /// Whether something in the module is looked for. It may have come by any path: `extern crate std` gives std another one.
+    fn is_looked_into(&self, own: &HashSet<&str>) -> bool {
+        let is_it = |module: &str| PARTLY_LOOKED_FOR.contains(&module) || LOOKUP.modules.contains(module);
+        self.module.is_some_and(|module| is_it(module) && !own.contains(module))
     }
 }
 

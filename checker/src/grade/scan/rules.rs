@@ -165,6 +165,11 @@ pub const RULES: &[Rule] = &[
         tests_may: false,
     },
     Rule {
+        finds: &["$Sized"],
+        reason: "in a macro can say that something holds for trait objects as well, through which safe code can read all memory.",
+        tests_may: true,
+    },
+    Rule {
         finds: &["unsafe"],
         reason: "is forbidden in this course, so this does not compile. See what it was meant for.",
         tests_may: false,
@@ -265,33 +270,3 @@ pub const HARMLESS_ATTRIBUTES: &[&str] =
 
 /// Modules of std of which a part is looked for, so that they must be recognizable where they are used.
 pub const PARTLY_LOOKED_FOR: &[&str] = &["alloc", "any", "core", "io", "panic", "std", "thread"];
-
-/// Traits of std of which one says a type where a `dyn` names them.
-pub const TRAITS: &[&str] = &[
-    "Add",
-    "BitAnd",
-    "BitOr",
-    "BitXor",
-    "Deref",
-    "DerefMut",
-    "Div",
-    "DoubleEndedIterator",
-    "ExactSizeIterator",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "FusedIterator",
-    "Future",
-    "Index",
-    "IndexMut",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "Mul",
-    "Neg",
-    "Not",
-    "Rem",
-    "Shl",
-    "Shr",
-    "Sub",
-];
