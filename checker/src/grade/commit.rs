@@ -75,6 +75,8 @@ fn command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Command>
         .args(["-c", "safe.directory=*"])
         // However large an honest history is, it is looked at in pieces that fit into the memory.
         .args(["-c", "core.packedGitWindowSize=16m", "-c", "core.packedGitLimit=128m"])
+        // In the bytes that are read here, whatever the learner's configuration likes better.
+        .args(["-c", "i18n.logOutputEncoding=UTF-8"])
         .args(["rev-list", "--max-count=1", "--format=%ct", "HEAD"])
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_ATTR_NOSYSTEM", "1")

@@ -3,9 +3,11 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
 const SUFFIX: &str = ".lock";
@@ -19,11 +21,12 @@ impl Lock {
     pub fn new_in(parent: &Path) -> io::Result<Self> {
         loop {
             let file = tempfile::Builder::new().prefix("").suffix(SUFFIX).tempfile_in(parent)?;
-            // Where a disk knows no locks, nobody can take this for abandoned either.
-            let _ = flock(&file, FlockOperation::NonBlockingLockExclusive);
-            // Somebody may have taken it for abandoned a moment ago.
-            if file.path().exists() {
-                return Ok(Self(file));
+            // Somebody may have taken it for abandoned a moment ago, and be about to remove it.
+            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+                Err(Errno::WOULDBLOCK) => {}
+                // Where a disk knows no locks, nobody can take this for abandoned either.
+                _ if is_at(file.as_file(), file.path()) => return Ok(Self(file)),
+                _ => {}
             }
         }
     }
@@ -43,8 +46,8 @@ pub fn share(folder: &Path) -> io::Result<File> {
 /// Removes the folders in `parent` whose name has this beginning and that nobody shares. What cannot be removed does no harm.
 pub fn remove_unused(parent: &Path, beginning: &str) {
     for (name, path) in entries(parent) {
-        if name.starts_with(beginning) && is_free(&path.join(IN_USE)) {
-            let _ = fs::remove_dir_all(path);
+        if name.starts_with(beginning) {
+            if_free(&path.join(IN_USE), || drop(fs::remove_dir_all(path)));
         }
     }
 }
@@ -56,10 +59,10 @@ pub fn remove_abandoned(parent: &Path, but_for: &[&str]) {
     {
         let folder = path.with_file_name(name.trim_end_matches(SUFFIX));
         let lock = path.with_file_name(format!("{}{SUFFIX}", name.trim_end_matches(SUFFIX)));
-        if is_free(&lock) {
+        if_free(&lock, || {
             let _ = fs::remove_dir_all(folder);
-            let _ = fs::remove_file(lock);
-        }
+            let _ = fs::remove_file(&lock);
+        });
     }
 }
 
@@ -68,12 +71,23 @@ fn entries(parent: &Path) -> impl Iterator<Item = (String, PathBuf)> {
     entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
 }
 
-/// Whether nobody has locked the file, or there is none.
-fn is_free(file: &Path) -> bool {
+/// Does this while it has the lock of `file` itself, if nobody else has it. Where there is no file, nobody has.
+fn if_free(file: &Path, remove: impl FnOnce()) {
     match File::open(file) {
-        Ok(file) => flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok(),
-        Err(problem) => problem.kind() == io::ErrorKind::NotFound,
+        Ok(locked) => {
+            if flock(&locked, FlockOperation::NonBlockingLockExclusive).is_ok() && is_at(&locked, file) {
+                remove();
+            }
+        }
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => remove(),
+        Err(_) => {}
     }
+}
+
+/// Whether the open file is still the one at `path`.
+fn is_at(file: &File, path: &Path) -> bool {
+    let number = |metadata: io::Result<fs::Metadata>| metadata.ok().map(|metadata| metadata.ino());
+    number(file.metadata()).is_some_and(|open| number(fs::metadata(path)) == Some(open))
 }
 
 #[cfg(test)]

@@ -77,8 +77,13 @@ struct Reading<'f> {
 impl Reading<'_> {
     fn enter(&mut self, name: &str, depth: usize) {
         let path = self.folder.join(name);
-        let parent_is_real = path.parent().is_some_and(is_real_folder);
-        if !parent_is_real || fs::symlink_metadata(&path).is_err() {
+        if !path.parent().is_some_and(is_real_folder) {
+            return;
+        }
+        if let Err(problem) = fs::symlink_metadata(&path) {
+            if problem.kind() != io::ErrorKind::NotFound {
+                self.leave_out(name, &format!("a folder that cannot be read ({problem})"));
+            }
             return;
         }
         if !is_real_folder(&path) {

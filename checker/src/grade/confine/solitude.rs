@@ -27,7 +27,7 @@ pub fn enter() -> Result<(), Error> {
 }
 
 /// Without conditions.
-const REFUSED: [i64; 38] = [
+const REFUSED: [i64; 43] = [
     // Talk to others.
     libc::SYS_socket,
     libc::SYS_socketpair,
@@ -47,6 +47,9 @@ const REFUSED: [i64; 38] = [
     libc::SYS_setns,
     // Reaches other processes.
     libc::SYS_kill,
+    libc::SYS_tkill,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
     libc::SYS_process_vm_writev,
@@ -54,6 +57,8 @@ const REFUSED: [i64; 38] = [
     libc::SYS_pidfd_getfd,
     libc::SYS_pidfd_send_signal,
     libc::SYS_setpriority,
+    libc::SYS_ioprio_set,
+    libc::SYS_sched_setaffinity,
     libc::SYS_sched_setscheduler,
     libc::SYS_sched_setattr,
     libc::SYS_sched_setparam,

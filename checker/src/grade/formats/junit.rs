@@ -10,7 +10,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::words;
 use crate::grade::entries::Entries;
-use crate::grade::result::{Entry, Grade, GradeVerdict, MilestoneGrade, TestGrade};
+use crate::grade::result::{Entry, GradeVerdict, MilestoneGrade, TestGrade};
 use crate::grade::scratch::{Kept, Scratch};
 
 /// GitLab refuses 30 MB.
@@ -90,7 +90,13 @@ fn suites_of(entry: &Entry, is_class: bool, limit: Option<usize>) -> Vec<TestSui
     match entry {
         Entry::Judged(grade) => {
             let prefix = if is_class { format!("{learner}.") } else { learner };
-            grade.milestones.iter().map(|milestone| suite(grade, milestone, &prefix, limit)).collect()
+            let mut suites: Vec<_> =
+                grade.milestones.iter().map(|milestone| suite(milestone, &prefix, limit)).collect();
+            // Once: they may be long, and a class is large.
+            if let Some(first) = suites.first_mut() {
+                first.set_system_out(words::notes(grade).join("\n"));
+            }
+            suites
         }
         Entry::NotJudged { problem, .. } => {
             let mut suite = TestSuite::new(learner);
@@ -100,7 +106,7 @@ fn suites_of(entry: &Entry, is_class: bool, limit: Option<usize>) -> Vec<TestSui
     }
 }
 
-fn suite(grade: &Grade, milestone: &MilestoneGrade, prefix: &str, limit: Option<usize>) -> TestSuite {
+fn suite(milestone: &MilestoneGrade, prefix: &str, limit: Option<usize>) -> TestSuite {
     let name = format!("{prefix}{}", milestone.name);
     let mut suite = TestSuite::new(&name);
     let points = [("score", milestone.score), ("max_score", milestone.max_score)];
@@ -110,7 +116,6 @@ fn suite(grade: &Grade, milestone: &MilestoneGrade, prefix: &str, limit: Option<
         None => suite.add_test_case(summed_up(milestone, &name)),
     };
     suite.set_time(milestone.tests.iter().map(|test| time(test.seconds)).sum());
-    suite.set_system_out(words::notes(grade).join("\n"));
     suite
 }
 
