@@ -1,9 +1,6 @@
 //! The learner's loop against the bare cargo command of the same work, side by side in one run: `cargo bench -p checker
 //! --bench feedback`. Ratios of medians; a machine that is busy with something else slows both sides.
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +8,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use support::{Repository, milestones};
+use test_support::{Repository, milestones};
 
 const ROUNDS: usize = 15;
 const EDITED: &str = "milestones/01-cow-string/src/lib.rs";

@@ -3,15 +3,12 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Parser, value_parser};
 
-use crate::grade;
-
 pub enum Command {
     Check { json: bool },
     Watch,
     Hint { milestone: Option<String>, level: u8 },
     Reset { milestone: String },
     Solution { milestone: String },
-    Grade(Box<grade::Request>),
 }
 
 /// What the process was started with. Where that makes no sense, or asks for help, says so and ends the process.
@@ -60,7 +57,6 @@ fn parser() -> Parser {
                 .about("Compare your code with the reference solution, once the milestone is passed")
                 .arg(milestone()),
         )
-        .subcommand(grade::parser())
 }
 
 fn json() -> Arg {
@@ -80,7 +76,6 @@ fn command(matches: &ArgMatches) -> Command {
         },
         Some(("reset", matches)) => Command::Reset { milestone: required(matches) },
         Some(("solution", matches)) => Command::Solution { milestone: required(matches) },
-        Some(("grade", matches)) => Command::Grade(Box::new(grade::request(matches))),
         Some((_, matches)) => Command::Check { json: matches.get_flag("json") },
         None => Command::Check { json: matches.get_flag("json") },
     }

@@ -7,23 +7,64 @@ use std::path::{Path, PathBuf};
 /// An expected error. Its message is complete: people see nothing else.
 #[derive(Debug)]
 pub enum Error {
-    OutsideTheCourse { from: PathBuf },
+    OutsideTheCourse {
+        from: PathBuf,
+    },
     NoFolder(io::Error),
-    NoText { folder: PathBuf },
-    NoMilestones { folder: String },
-    BrokenManifest { file: String, line: usize, problem: String },
-    BrokenFolder { folder: String, problem: String },
-    MissingMilestone { number: usize },
-    UnknownMilestone { name: String, nearest: Option<String>, list: String },
-    MissingSource { file: String, milestone: String },
-    NoFile { file: String, milestone: String },
-    MissingCourseFile { file: String },
-    NeverSettles { rounds: usize },
-    MissingCargo { cargo: String, problem: String },
-    File { action: &'static str, path: PathBuf, problem: io::Error, advice: &'static str },
-    Spawn { program: PathBuf, problem: io::Error },
+    NoText {
+        folder: PathBuf,
+    },
+    NoMilestones {
+        folder: String,
+    },
+    BrokenManifest {
+        file: String,
+        line: usize,
+        problem: String,
+    },
+    BrokenFolder {
+        folder: String,
+        problem: String,
+    },
+    MissingMilestone {
+        number: usize,
+    },
+    UnknownMilestone {
+        name: String,
+        nearest: Option<String>,
+        list: String,
+    },
+    MissingSource {
+        file: String,
+        milestone: String,
+    },
+    NoFile {
+        file: String,
+        milestone: String,
+    },
+    MissingCourseFile {
+        file: String,
+    },
+    NeverSettles {
+        rounds: usize,
+    },
+    MissingCargo {
+        cargo: String,
+        problem: String,
+    },
+    File {
+        action: &'static str,
+        path: PathBuf,
+        problem: io::Error,
+        advice: &'static str,
+    },
+    Spawn {
+        program: PathBuf,
+        problem: io::Error,
+    },
     Signals(io::Error),
-    Grading(String),
+    /// An error of a program built on this library: what, where and what to do now.
+    Message(String),
     Interrupted,
 }
 
@@ -127,7 +168,7 @@ impl fmt::Display for Error {
             Self::Signals(problem) => {
                 write!(f, "cannot listen for Ctrl-C: {problem}\n  Run the checker again, in another terminal.")
             }
-            Self::Grading(message) => f.write_str(message),
+            Self::Message(message) => f.write_str(message),
             Self::Interrupted => write!(f, "stopped"),
         }
     }

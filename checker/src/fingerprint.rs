@@ -58,22 +58,8 @@ pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
     hasher.finish()
 }
 
-/// What the grades of all submissions depend on, beside the submission.
-#[cfg(all(feature = "grade", unix))]
-pub fn of_the_course(course: &Course) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    of_the_workspace(&course.root).hash(&mut hasher);
-    for milestone in &course.milestones {
-        for file in ["Cargo.toml", "milestone.toml", "starter.rs"] {
-            hash_file(&course.path(milestone).join(file), &mut hasher);
-        }
-        hash_folder(&course.path(milestone).join("tests"), &mut hasher);
-    }
-    hasher.finish()
-}
-
 /// What all milestones share: the checker, the compiler, the settings, the workspace's manifests and its other packages.
-fn of_the_workspace(root: &Path) -> u64 {
+pub fn of_the_workspace(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     hash_identity(&env::current_exe().unwrap_or_default(), &mut hasher);
     hash_compiler(&mut hasher);
@@ -178,6 +164,13 @@ fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
 
 /// A file that is missing or unreadable counts as well: it may appear. What is no file, such as a pipe, is not read: that
 /// might take for ever.
+/// Of the contents of one file.
+pub fn of_file(path: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_file(path, &mut hasher);
+    hasher.finish()
+}
+
 fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
     path.hash(hasher);
     path.is_file().then(|| fs::read(path).ok()).hash(hasher);

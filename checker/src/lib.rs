@@ -4,21 +4,16 @@
 //! to the first that does not pass, [`verdict`] says what each result means, [`standing`] what all of them mean, and
 //! [`report`] shows it. Progress is never stored: it is what the tests say.
 
-mod cache;
+pub mod cache;
 mod capture;
-mod cargo;
+pub mod cargo;
 pub mod checksum;
 pub mod cli;
-mod course;
+pub mod course;
 mod editor;
-mod error;
-mod exec;
-mod fingerprint;
-#[cfg(all(feature = "grade", unix))]
-pub mod grade;
-#[cfg(not(all(feature = "grade", unix)))]
-#[path = "grade_not_built.rs"]
-pub mod grade;
+pub mod error;
+pub mod exec;
+pub mod fingerprint;
 mod group;
 #[cfg(unix)]
 pub mod guard;
@@ -26,15 +21,15 @@ mod hint;
 mod keys;
 mod origins;
 mod panics;
-mod parallel;
-mod process;
+pub mod parallel;
+pub mod process;
 pub mod report;
 mod reset;
 mod runner;
 mod solution;
 mod source;
 mod standing;
-mod stop;
+pub mod stop;
 pub mod verdict;
 mod watch;
 
@@ -53,7 +48,7 @@ pub fn instead() -> Option<ExitCode> {
         guard::watch_over_the_checker();
         return Some(ExitCode::SUCCESS);
     }
-    grade::instead()
+    None
 }
 
 /// Does what the command line asks for.
@@ -62,16 +57,14 @@ pub fn instead() -> Option<ExitCode> {
 /// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
 /// error.
 pub fn run(command: Command) -> Result<ExitCode, Error> {
-    stop::listen()?;
-    let here = env::current_dir().map_err(Error::NoFolder)?;
-    let course = Course::find(&here)?;
+    let course = open_course()?;
     let stop = Stop::default();
     match command {
         Command::Check { json } => {
             let standing = runner::run(&course, &stop, &mut report::progress(json))?;
             report::standing(&standing, json)
         }
-        Command::Watch => watch::watch(&here)?,
+        Command::Watch => watch::watch(&course.root)?,
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let standing = runner::run(&course, &stop, &mut report::progress(false))?;
@@ -86,7 +79,16 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
             let standing = runner::run(&course, &stop, &mut report::progress(false))?;
             report::solution(&solution::compare(&standing, milestone)?)
         }
-        Command::Grade(request) => return grade::run(&course, &request, &stop),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The course around the current directory, once signals end the process in an orderly way.
+///
+/// # Errors
+/// When there is no course, or when it cannot be read.
+pub fn open_course() -> Result<Course, Error> {
+    stop::listen()?;
+    let here = env::current_dir().map_err(Error::NoFolder)?;
+    Course::find(&here)
 }

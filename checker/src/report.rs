@@ -22,7 +22,6 @@ use crate::solution::Comparison;
 use crate::standing::Standing;
 
 pub use screen::Screen;
-#[cfg(all(feature = "grade", unix))]
 pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";

@@ -1,9 +1,7 @@
 //! The board in every state, as a person sees it on 80 columns without colour.
 
-mod support;
-
 use insta::assert_snapshot;
-use support::Repository;
+use test_support::Repository;
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
@@ -114,7 +112,7 @@ fn colours_follow_the_environment() {
     let coloured = |name: &str, value: &str| {
         let mut command = repository.command(&[]);
         command.env(name, value);
-        support::run(command).stdout.contains('\x1b')
+        test_support::run(command).stdout.contains('\x1b')
     };
     assert!(coloured("CLICOLOR_FORCE", "1"));
     assert!(!coloured("NO_COLOR", "1"));
@@ -133,6 +131,6 @@ fn the_picture_in_the_readme_is_a_real_board() {
     repository.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
     let mut command = repository.command(&[]);
     command.env("LINES", "24");
-    let picture = support::run(command).stdout;
+    let picture = test_support::run(command).stdout;
     assert!(repository.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
 }

@@ -1,9 +1,7 @@
 //! `hint`, `reset` and `solution`, and the cache behind them all, in a course that is built in no time.
 
-mod support;
-
 use insta::assert_snapshot;
-use support::{Repository, states, verdicts};
+use test_support::{Repository, states, verdicts};
 
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -176,7 +174,7 @@ fn nothing_is_built_when_nothing_changed() {
         let mut command = repository.command(&["check", "--json"]);
         command.env("CARGO", &cargo);
         let calls_before = fs::read_to_string(cargo.with_extension("calls")).unwrap_or_default().lines().count();
-        let said = support::run(command).stdout;
+        let said = test_support::run(command).stdout;
         (said, fs::read_to_string(cargo.with_extension("calls")).unwrap_or_default().lines().count() - calls_before)
     };
 
@@ -193,7 +191,7 @@ fn the_board_is_the_same_from_any_folder_of_the_repository() {
     let board = stdout(&repository, &[]);
     let mut command = repository.command(&[]);
     command.current_dir(repository.path().join("milestones/02-second/src"));
-    assert_eq!(support::run(command).stdout, board);
+    assert_eq!(test_support::run(command).stdout, board);
 }
 
 #[test]

@@ -2,15 +2,13 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{Repository, verdicts};
+use test_support::{Repository, verdicts};
 
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
 const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), 42, \"the answer is 42\");\n}\n";
@@ -21,7 +19,7 @@ fn course() -> Repository {
 
 /// Puts a shell script in the place of a program.
 fn script(path: &Path, text: &str) {
-    support::write(path, &format!("#!/bin/sh\n{text}\n"));
+    test_support::write(path, &format!("#!/bin/sh\n{text}\n"));
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it can be made executable");
 }
 
@@ -61,7 +59,7 @@ impl Noted {
     fn calls_of(&self, mut command: Command) -> usize {
         let before = self.calls();
         command.env("CARGO", &self.cargo);
-        let run = support::run(command);
+        let run = test_support::run(command);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert!(run.stdout.contains("✘ test_answer failed"), "{}", run.stdout);
         self.calls() - before
@@ -127,7 +125,7 @@ fn a_compiler_found_by_its_name_is_asked_again() {
 fn another_checker_asks_again() {
     let noted = Noted::new();
     let checker = noted.repository.path().join("tools/checker");
-    fs::copy(env!("CARGO_BIN_EXE_checker"), &checker).expect("the checker can be copied");
+    fs::copy(test_support::checker(), &checker).expect("the checker can be copied");
     let check = || {
         let original = noted.repository.command(&[]);
         let mut command = Command::new(&checker);
@@ -187,10 +185,10 @@ fn settings_of_the_learners_do_not_change_the_board() {
         let repository = course();
         let place = folder.path().join("kata");
         fs::rename(repository.path(), &place).expect("the course can be moved");
-        support::write(folder.path().join(".cargo/config.toml"), settings);
+        test_support::write(folder.path().join(".cargo/config.toml"), settings);
         let mut command = repository.command(&["check", "--json"]);
         command.current_dir(&place);
-        let run = support::run(command);
+        let run = test_support::run(command);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{settings}");
         let json = serde_json::from_str(&run.stdout).expect("check --json prints JSON");
         assert_eq!(verdicts(&json, 0), ["test_answer failed"], "{settings}\n{}", run.stdout);
@@ -212,7 +210,7 @@ fn no_home_is_needed() {
     let repository = course();
     let mut command = repository.command(&[]);
     command.env_remove("HOME").env_remove("CARGO_HOME").env_remove("RUSTUP_HOME");
-    let run = support::run(command);
+    let run = test_support::run(command);
     assert!(run.stdout.contains("✘ test_answer failed"), "{}{}", run.stdout, run.stderr);
 }
 
@@ -221,7 +219,7 @@ fn a_path_without_cargo_is_said_to_lack_it() {
     let repository = course();
     let mut command = repository.command(&[]);
     command.env_remove("CARGO").env("PATH", repository.path());
-    let run = support::run(command);
+    let run = test_support::run(command);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.starts_with("error: cannot start `cargo`: there is no such program\n"), "{}", run.stderr);
 }

@@ -2,14 +2,12 @@
 
 #![cfg(target_os = "linux")]
 
-mod support;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use support::{Repository, verdicts};
+use test_support::{Repository, verdicts};
 
 const RIGHT: &str = "pub fn answer() -> u32 { 42 }\n";
 

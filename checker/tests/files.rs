@@ -1,12 +1,10 @@
 //! Files that are gone, that are something else than files, or that are older than they should be.
 
-mod support;
-
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use support::{Repository, Run, verdicts};
+use test_support::{Repository, Run, verdicts};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -213,10 +211,10 @@ mod on_unix {
     #[test]
     fn a_folder_that_is_gone_cannot_be_worked_in() {
         let repository = course(RIGHT);
-        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec {}", env!("CARGO_BIN_EXE_checker"));
+        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec {}", test_support::checker());
         let mut shell = Command::new("sh");
         shell.args(["-c", &script]).current_dir(repository.path());
-        let run = super::support::run(shell);
+        let run = test_support::run(shell);
         assert!(mistake(&run).starts_with("error: there is no folder to work in: "), "{}", run.stderr);
     }
 

@@ -1,8 +1,6 @@
 //! The checkpoints against implementations of every kind: each wrong one is caught by the test that names its mistake,
 //! and each right one passes, however it is written. They lie in the folder of the same name as this file.
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Mutex;
@@ -10,7 +8,7 @@ use std::thread;
 
 use serde::Deserialize;
 use serde_json::Value;
-use support::{Repository, milestones, package, path, read, write};
+use test_support::{Repository, milestones, package, path, read, write};
 
 /// A file of wrong implementations of one milestone.
 #[derive(Deserialize)]

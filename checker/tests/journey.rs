@@ -1,8 +1,6 @@
 //! The course as a learner goes through it, from nothing to a complete board, in copies of this repository.
 
-mod support;
-
-use support::{Repository, milestones, package, read, states};
+use test_support::{Repository, milestones, package, read, states};
 
 /// What the board must say when the first `passed` milestones are passed.
 fn expected(passed: usize, total: usize) -> Vec<&'static str> {

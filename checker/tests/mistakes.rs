@@ -1,11 +1,9 @@
 //! What can be wrong with the repository or with what was asked: one clear message each, and exit code 2.
 
-mod support;
-
 use std::fs;
 
 use insta::assert_snapshot;
-use support::{Repository, Run};
+use test_support::{Repository, Run};
 
 const PASSES: &str = "#[test]\nfn test_answer() {}\n";
 
@@ -132,7 +130,7 @@ fn a_missing_cargo_is_named() {
     let repository = course();
     let mut command = repository.command(&[]);
     command.env("CARGO", "no-such-cargo");
-    assert_snapshot!(mistake(&repository, &support::run(command)), @r"
+    assert_snapshot!(mistake(&repository, &test_support::run(command)), @r"
     error: cannot start `no-such-cargo`: there is no such program
       The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path.
     ");
@@ -144,7 +142,7 @@ fn outside_the_repository_the_checker_says_so() {
     let elsewhere = tempfile::tempdir().expect("there is room for temporary files");
     let mut command = repository.command(&[]);
     command.current_dir(elsewhere.path());
-    let run = support::run(command);
+    let run = test_support::run(command);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("is not inside the kata"), "{}", run.stderr);
 }

@@ -1,15 +1,13 @@
 //! What must hold between the files of the repository, so that nothing drifts unnoticed. Only reads.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
 use quote::ToTokens;
-use support::{milestones, package, path, read};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, ImplItem, Item, ItemImpl, Macro, Token, Visibility};
+use test_support::{milestones, package, path, read};
 use toml::{Table, Value};
 
 /// The checkpoint tests of the specification. Others may follow below them; these stay, in this order.

@@ -1,10 +1,8 @@
 //! Code that does not return: each such test gets its own verdict, takes no other test's with it, and leaves nothing
 //! behind.
 
-mod support;
-
 use serde_json::Value;
-use support::{Repository, verdicts};
+use test_support::{Repository, verdicts};
 
 /// The verdict on a test that does `body`, beside a test that passes; with its message.
 fn verdict_on(body: &str) -> (String, String) {
@@ -144,7 +142,7 @@ mod left_behind {
 
     use tempfile::TempDir;
 
-    use super::support::Repository;
+    use test_support::Repository;
 
     fn processes_marked(mark: &str) -> Vec<String> {
         let entries = fs::read_dir("/proc").expect("/proc can be read").flatten();
@@ -278,7 +276,7 @@ mod left_behind {
         let repository = Repository::with_course(&[("01-first", "", tests)]);
         let mut command = repository.command(&["check", "--json"]);
         command.env("KATA_TEST_MARK", "outlives-55d0");
-        let run = super::support::run(command);
+        let run = test_support::run(command);
         assert!(run.stdout.contains("\"verdict\": \"passed\""), "{}", run.stdout);
         assert_nothing_left("outlives-55d0");
     }

@@ -1,11 +1,9 @@
 //! The reference solutions pass every test that there is for them, and what their documentation shows is true.
 
-mod support;
-
 use std::fs;
 use std::process::Command;
 
-use support::{Repository, milestones, package, path, read, run};
+use test_support::{Repository, milestones, package, path, read, run};
 
 #[test]
 fn the_solutions_hold_what_they_promise() {

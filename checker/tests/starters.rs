@@ -1,8 +1,6 @@
 //! The starters build without a warning, and pass nothing for free.
 
-mod support;
-
-use support::{Repository, milestones, package};
+use test_support::{Repository, milestones, package};
 
 #[test]
 fn every_target_of_every_starter_builds_without_a_warning() {

@@ -1,14 +1,12 @@
 //! The checker in all sorts of places, environments and states of its folders: the board is always about the code that is
 //! there.
 
-mod support;
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use support::{Repository, Run, states, verdicts};
+use test_support::{Repository, Run, states, verdicts};
 
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -23,7 +21,7 @@ fn course(source: &str) -> Repository {
 fn check_with(repository: &Repository, change: impl FnOnce(&mut Command) -> &mut Command) -> Run {
     let mut command = repository.command(&["check", "--json"]);
     change(&mut command);
-    support::run(command)
+    test_support::run(command)
 }
 
 fn verdict(run: &Run) -> String {
@@ -152,7 +150,7 @@ fn a_damaged_cache_costs_time_and_nothing_else() {
     let entry = repository.path().join("target/kata/verdicts/first-checkpoint.json");
     let now = || verdict(&check_with(&repository, |command| command));
     assert_eq!(now(), "test_answer failed");
-    let good = support::read(&entry);
+    let good = test_support::read(&entry);
     let damages =
         [String::new(), good[..good.len() / 2].to_owned(), "{\"fingerprint\":".repeat(1000), "[7]".to_owned()];
     for damaged in damages {

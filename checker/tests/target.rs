@@ -2,13 +2,11 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use support::{Repository, Run, verdicts};
+use test_support::{Repository, Run, checker, verdicts};
 
 const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), 42, \"the answer is 42\");\n}\n";
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -26,9 +24,9 @@ fn verdict(repository: &Repository) -> String {
 /// The checker with files limited to so many blocks of 512 bytes, which ends a write as a full disk does.
 fn check_with_files_of(repository: &Repository, blocks: u32) -> Run {
     let mut shell = Command::new("sh");
-    let script = format!("ulimit -c 0; ulimit -f {blocks}; exec {}", env!("CARGO_BIN_EXE_checker"));
+    let script = format!("ulimit -c 0; ulimit -f {blocks}; exec {}", checker());
     shell.args(["-c", &script]).current_dir(repository.path()).env_remove("CARGO_TARGET_DIR");
-    support::run(shell)
+    test_support::run(shell)
 }
 
 #[test]
@@ -56,7 +54,7 @@ fn a_target_folder_that_is_deleted_after_the_build_is_built_anew() {
     fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it can be made executable");
     let mut command = repository.command(&[]);
     command.env("CARGO", &cargo);
-    let run = support::run(command);
+    let run = test_support::run(command);
     assert_eq!(run.code, Some(2), "{}", run.stdout);
     assert!(
         run.stderr.starts_with("error: cannot start ") && run.stderr.contains("Run the checker again."),

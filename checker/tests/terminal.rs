@@ -2,17 +2,14 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::io::Read;
 use std::process::{Command, Stdio};
 
 use rexpect::session::{PtySession, spawn_command};
-use support::Repository;
+use test_support::Repository;
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
-const CHECKER: &str = env!("CARGO_BIN_EXE_checker");
 
 /// Far longer than anything here takes, in milliseconds.
 const PATIENCE: u64 = 60_000;
@@ -46,7 +43,8 @@ fn expect(session: &mut PtySession, text: &str) -> String {
 
 /// The board on a terminal of so many columns.
 fn board(repository: &Repository, columns: usize) -> String {
-    let script = format!("stty cols {columns} rows 50; echo board; {CHECKER} 2>/dev/null; echo code $?");
+    let checker = test_support::checker();
+    let script = format!("stty cols {columns} rows 50; echo board; {checker} 2>/dev/null; echo code $?");
     let mut session = in_a_terminal(repository, &script);
     expect(&mut session, "board");
     // The session takes each byte for a character.
@@ -91,24 +89,27 @@ fn terminals_of_any_width_have_a_board() {
 
 #[test]
 fn closed_inputs_and_outputs_do_no_harm() {
+    let checker = test_support::checker();
     let repository = course(WRONG);
     for (redirection, expected) in [("<&-", 0), (">&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 0), (">/dev/full", 0)] {
         for arguments in ["", "check --json", "hint", "solution 1"] {
-            let mut command = shell(&repository, &format!("{CHECKER} {arguments} {redirection}"));
+            let mut command = shell(&repository, &format!("{checker} {arguments} {redirection}"));
             let output = command.stdin(Stdio::null()).output().expect("the shell can be started");
             let words = String::from_utf8_lossy(&output.stderr);
             assert_eq!((output.status.code(), words.as_ref()), (Some(expected), ""), "{arguments} {redirection}");
         }
     }
-    let run = support::run(shell(&repository, &format!("{CHECKER} reset 9 2>&-")));
+    let run = test_support::run(shell(&repository, &format!("{checker} reset 9 2>&-")));
     assert_eq!(run.code, Some(2), "an error that nobody can see is one all the same");
 }
 
 #[test]
 fn a_reader_that_goes_away_does_no_harm() {
+    let checker = test_support::checker();
     let repository = course(WRONG);
     for arguments in ["", "check --json", "--help"] {
-        let run = support::run(shell(&repository, &format!("{{ {CHECKER} {arguments}; echo code $? >&2; }} | true")));
+        let run =
+            test_support::run(shell(&repository, &format!("{{ {checker} {arguments}; echo code $? >&2; }} | true")));
         assert_eq!(run.stderr, "code 0\n", "{arguments}");
     }
 }
@@ -127,9 +128,10 @@ fn watch_ends_when_its_reader_goes_away() {
 
 #[test]
 fn terminals_that_cannot_move_their_cursor_get_plain_text() {
+    let checker = test_support::checker();
     let repository = course(WRONG);
     for terminal in ["TERM=dumb", "-u TERM"] {
-        let script = format!("echo watching; env {terminal} {CHECKER} watch; echo code $?");
+        let script = format!("echo watching; env {terminal} {checker} watch; echo code $?");
         let mut session = in_a_terminal(&repository, &script);
         expect(&mut session, "watching");
         let seen = expect(&mut session, "cargo kata hint");

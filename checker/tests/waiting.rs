@@ -2,8 +2,6 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rexpect::session::{PtySession, spawn_command};
 use rustix::fs::{FlockOperation, flock};
-use support::Repository;
+use test_support::{Repository, checker};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -35,7 +33,7 @@ fn blocked_course() -> (Repository, File) {
 /// The checker in a terminal; everything it starts can be found by `mark`.
 fn in_a_terminal(repository: &Repository, arguments: &str, mark: &str) -> PtySession {
     let mut shell = Command::new("sh");
-    let script = format!("echo pid $$; exec {} {arguments}", env!("CARGO_BIN_EXE_checker"));
+    let script = format!("echo pid $$; exec {} {arguments}", checker());
     shell.args(["-c", &script]).current_dir(repository.path()).env_remove("CARGO_TARGET_DIR");
     shell.env("NO_COLOR", "1").env("TERM", "xterm").env("KATA_TEST_MARK", mark);
     spawn_command(shell, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had")

@@ -2,8 +2,6 @@
 
 #![cfg(unix)]
 
-mod support;
-
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -12,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rexpect::session::{PtySession, spawn_command};
-use support::Repository;
+use test_support::Repository;
 
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -182,7 +180,7 @@ fn checkers_beside_a_watch_agree_with_it() {
 
 /// `watch` in a terminal, between two looks at the terminal's settings.
 fn in_a_terminal(repository: &Repository) -> PtySession {
-    let checker = env!("CARGO_BIN_EXE_checker");
+    let checker = test_support::checker();
     let mut shell = Command::new("sh");
     shell.args([
         "-c",
@@ -277,7 +275,7 @@ fn e_opens_the_place_to_write_in_the_editor() {
     repository.write("nano", "#!/bin/sh\necho edits \"$@\"\n");
     let made = Command::new("chmod").arg("+x").arg(&editor).status().expect("chmod can be started");
     assert!(made.success());
-    let checker = env!("CARGO_BIN_EXE_checker");
+    let checker = test_support::checker();
     let mut command = Command::new(checker);
     command.arg("watch").current_dir(repository.path()).env("VISUAL", &editor).env("NO_COLOR", "1");
     command.env_remove("CARGO_TARGET_DIR");

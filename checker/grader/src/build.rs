@@ -1,0 +1,344 @@
+//! Builds the tests of a submission: all milestones with one call of cargo, and each alone when that does not end in time.
+
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::confine::{self, Confinement};
+use crate::problem;
+use crate::result::BuildProblem;
+use crate::skeleton::Skeleton;
+use checker::cargo::{self, TestBinary};
+use checker::course::{Milestone, Target};
+use checker::error::Error;
+use checker::process::{self, Ending, Finished, Limits};
+use checker::stop::Stop;
+use checker::verdict::Place;
+
+const OUTPUT_LIMIT: usize = 4 << 20;
+/// More than the compiler needs for any of the course, and less than what brings a machine to its knees.
+const MEMORY_BYTES: u64 = 3 << 30;
+/// Of one file that is built.
+const FILE_BYTES: u64 = 512 << 20;
+/// What must be free on the disk for a build to be judged.
+const ROOM_BYTES: u64 = 64 << 20;
+/// The part of its time that a milestone has alone, once all together did not end in theirs. Any solution needs less.
+const ALONE: u32 = 3;
+/// For what is the course's own. No submission has a say in how long that takes.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// What is taken from the instructor's environment: where the tools are.
+const VARIABLES: [&str; 5] = ["PATH", "HOME", "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN"];
+/// Where a system has compilers, linkers and libraries.
+const SYSTEM: [&str; 11] = [
+    "/usr",
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/nix/store",
+    "/etc/alternatives",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/dev/random",
+    "/dev/urandom",
+];
+
+/// How submissions are built.
+pub struct Builder<'s> {
+    sysroot: PathBuf,
+    /// Like `x86_64-unknown-linux-gnu`.
+    host: String,
+    landlock: bool,
+    limit: Duration,
+    crowding: u32,
+    stop: &'s Stop,
+}
+
+/// What came of building some milestones.
+#[derive(Default)]
+pub struct Built {
+    binaries: Vec<TestBinary>,
+    /// By the milestone's folder.
+    problems: BTreeMap<String, BuildProblem>,
+}
+
+impl Built {
+    pub fn binary(&self, milestone: &Milestone, target: Target) -> Option<&TestBinary> {
+        self.binaries.iter().find(|binary| binary.folder == milestone.folder && binary.target == target)
+    }
+
+    pub fn problem(&self, milestone: &Milestone) -> Option<&BuildProblem> {
+        self.problems.get(&milestone.folder)
+    }
+
+    /// Whether it is known what the sources are worth: there are all binaries, or there is a mistake at some place.
+    fn is_settled(&self, milestone: &Milestone) -> bool {
+        let targets = [Target::Checkpoint, Target::Guarantees].into_iter().filter(|target| milestone.has(*target));
+        match self.problem(milestone) {
+            Some(problem) => problem.place.is_some(),
+            None => targets.into_iter().all(|target| self.binary(milestone, target).is_some()),
+        }
+    }
+}
+
+impl<'s> Builder<'s> {
+    /// `limit` is for one build, of all milestones or of one. Everything may take `crowding` times as long.
+    ///
+    /// # Errors
+    /// When the compiler does not say where it is.
+    pub fn new(landlock: bool, limit: Duration, crowding: u32, stop: &'s Stop) -> Result<Self, Error> {
+        let mut command = Command::new(rustc());
+        command.args(["--print", "sysroot", "--print", "host-tuple"]);
+        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, threads: None, stop };
+        let printed = process::run(command, &limits, |_| ())?.stdout;
+        let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
+        let (sysroot, host) = (sysroot.into(), host.to_owned());
+        Ok(Self { sysroot, host, landlock, limit: limit * crowding, crowding, stop })
+    }
+
+    /// The same with as much time as the dependencies may take, on a slow computer as well.
+    pub fn patient(&self) -> Self {
+        Self { sysroot: self.sysroot.clone(), host: self.host.clone(), limit: self.limit.max(PATIENCE), ..*self }
+    }
+
+    /// Builds the checkpoints and guarantees of `milestones`: all together, and once more alone what then has neither come to
+    /// its end nor a mistake in a source. So what one of them does to the build costs no other its tests, and what happened
+    /// to the machine meanwhile need not happen again.
+    ///
+    /// What the course is built from is downloaded when it is not there: on a new machine, or when cargo has cleaned up.
+    ///
+    /// # Errors
+    /// When there is no room to build in, or something cannot be downloaded.
+    pub fn build(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
+        let (mut built, mut finished) = self.build_once(skeleton, milestones, self.limit)?;
+        if finished.stderr.contains("offline") {
+            self.fetch(skeleton)?;
+            (built, finished) = self.build_once(skeleton, milestones, self.limit)?;
+        }
+        let limit = if finished.ending == Ending::TimedOut { self.limit / ALONE } else { self.limit };
+        let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect();
+        for milestone in open {
+            let alone = self.build_alone(skeleton, milestone, limit)?;
+            built.problems.remove(&milestone.folder);
+            built.binaries.retain(|binary| binary.folder != milestone.folder);
+            built.problems.extend(alone.problems);
+            built.binaries.extend(alone.binaries);
+        }
+        Ok(built)
+    }
+
+    /// Whatever comes of it is final.
+    fn build_alone(&self, skeleton: &Skeleton, milestone: &Milestone, limit: Duration) -> Result<Built, Error> {
+        let (mut built, finished) = self.build_once(skeleton, &[milestone], limit)?;
+        if !built.is_settled(milestone) {
+            require_room(skeleton)?;
+            if let Some(problem) = confine::failure(&finished.stderr) {
+                return Err(problem::course(problem));
+            }
+            built.problems.entry(milestone.folder.clone()).or_insert_with(|| explain(&finished, limit));
+        }
+        Ok(built)
+    }
+
+    fn build_once(
+        &self,
+        skeleton: &Skeleton,
+        milestones: &[&Milestone],
+        limit: Duration,
+    ) -> Result<(Built, Finished), Error> {
+        let mut command = self.cargo(skeleton, "build");
+        command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
+        if milestones.iter().any(|milestone| milestone.has(Target::Guarantees)) {
+            command.arg("--test=guarantees");
+        }
+        command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
+        let finished = self.run(command, limit)?;
+        let mut built = read(&finished, skeleton);
+        for milestone in milestones {
+            if let Some(file) = foreign_file(skeleton, milestone) {
+                let message = format!("it takes in {}, which is no part of the submission.", file.display());
+                let place = Some(Place { file: milestone.source_path(), line: 0 });
+                built.problems.insert(milestone.folder.clone(), BuildProblem { message, place });
+                built.binaries.retain(|binary| binary.folder != milestone.folder);
+            }
+        }
+        Ok((built, finished))
+    }
+
+    /// Only the course has a say in what is downloaded.
+    fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
+        let mut command = Command::new(cargo::program());
+        command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
+        command.arg(format!("--target={}", self.host));
+        self.require_success(command, PATIENCE, problem::download)
+    }
+
+    /// Runs tests that have the compiler look at programs. They run none of the submission's code.
+    pub fn run_compiling_tests(
+        &self,
+        skeleton: &Skeleton,
+        milestone: &Milestone,
+        binary: &TestBinary,
+    ) -> Result<Finished, Error> {
+        let mut command = Command::new(&binary.path);
+        command.current_dir(&binary.working_directory).args(["--color", "never"]);
+        self.set_environment(&mut command, skeleton);
+        command.env("CARGO", cargo::program()).env("CARGO_MANIFEST_DIR", &binary.working_directory);
+        self.run(command, milestone.time_limit(Target::Guarantees) * self.crowding)
+    }
+
+    /// Forgets what was built of `milestones`, so that nothing of one submission can pass for another's.
+    pub fn clean(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<(), Error> {
+        let mut command = self.cargo(skeleton, "clean");
+        command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
+        self.require_success(command, Duration::from_secs(60), problem::course)
+    }
+
+    fn require_success(&self, command: Command, limit: Duration, failed: fn(&str) -> Error) -> Result<(), Error> {
+        match self.run(command, limit)? {
+            Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
+            finished => Err(failed(&cargo::complaint(&finished.stderr).rendered)),
+        }
+    }
+
+    fn cargo(&self, skeleton: &Skeleton, subcommand: &str) -> Command {
+        let mut command = Command::new(cargo::program());
+        command.current_dir(skeleton.root()).args([subcommand, "--quiet", "--offline"]);
+        command.arg("--target-dir").arg(skeleton.target());
+        self.set_environment(&mut command, skeleton);
+        command
+    }
+
+    fn set_environment(&self, command: &mut Command, skeleton: &Skeleton) {
+        command.env_clear();
+        command.envs(VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+        command
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_NET_OFFLINE", "true")
+            // Panics say where they happened without it.
+            .env("CARGO_PROFILE_DEV_DEBUG", "false")
+            .env("CARGO_TERM_COLOR", "never")
+            .env("RUST_BACKTRACE", "0")
+            // By its own path: where a proxy stands in its place, that cannot be started from within the confinement.
+            .env("RUSTC", self.sysroot.join("bin").join("rustc"))
+            .env("TMPDIR", skeleton.temporary());
+        if let Ok(checker) = env::current_exe() {
+            command.env("RUSTC_WRAPPER", checker).env(confine::VARIABLE, self.confinement(skeleton).to_text());
+        }
+    }
+
+    /// The compiler may read its own files and those of the skeleton: no `include!` gets further.
+    fn confinement(&self, skeleton: &Skeleton) -> Confinement {
+        let cargo_home = env::var_os("CARGO_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(env::home_dir()?.join(".cargo")))
+            .unwrap_or_default();
+        let read = SYSTEM.iter().map(PathBuf::from).chain([
+            self.sysroot.clone(),
+            cargo_home.join("registry"),
+            cargo_home.join("git"),
+            skeleton.root(),
+        ]);
+        let write = [skeleton.target(), skeleton.temporary(), PathBuf::from("/dev/null")];
+        Confinement {
+            memory_bytes: MEMORY_BYTES,
+            file_bytes: Some(FILE_BYTES),
+            landlock: self.landlock,
+            read: read.collect(),
+            write: write.into(),
+            // Nobody reads them, and so many would leave no room for what somebody does.
+            arguments: vec!["-Awarnings".to_owned()],
+            ..Confinement::default()
+        }
+    }
+
+    fn run(&self, command: Command, limit: Duration) -> Result<Finished, Error> {
+        process::run(
+            command,
+            &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop: self.stop },
+            |_| (),
+        )
+    }
+}
+
+/// Why there is no binary, where the compiler said nothing about it.
+fn explain(finished: &Finished, limit: Duration) -> BuildProblem {
+    if finished.ending == Ending::TimedOut {
+        let limit = limit.as_secs();
+        let message =
+            format!("the build was stopped after {limit} s. A constant, a type or a macro is computed without end.");
+        return BuildProblem { message, place: None };
+    }
+    let complaint = cargo::complaint(&finished.stderr);
+    // What cargo says then is its command, which tells nothing, and in brackets how that ended.
+    let ending = complaint.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
+    let message = match ending {
+        Some(ending) => {
+            let memory = MEMORY_BYTES >> 20;
+            format!("the compiler came to no good end ({ending}). It has {memory} MiB of memory, and its own stack.")
+        }
+        None => complaint.rendered,
+    };
+    BuildProblem { message, place: complaint.place }
+}
+
+/// A full disk is nobody's mistake that could cost points.
+fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
+    let folder = skeleton.target();
+    // Where the system does not tell, there is room.
+    let is_full = rustix::fs::statvfs(&folder).is_ok_and(|disk| disk.f_bavail * disk.f_frsize < ROOM_BYTES);
+    if is_full { Err(Error::writing(&folder, io::ErrorKind::StorageFull.into())) } else { Ok(()) }
+}
+
+/// What cargo said about each milestone.
+fn read(finished: &Finished, skeleton: &Skeleton) -> Built {
+    let mut built = Built::default();
+    for message in cargo::messages(&finished.stdout) {
+        let Some(folder) = message.folder() else { continue };
+        if let Some(binary) = message.test_binary(&skeleton.root()) {
+            built.binaries.push(binary);
+        } else if let Some(error) = message.error() {
+            let problem = BuildProblem { message: error.rendered, place: error.place };
+            built.problems.entry(folder).or_insert(problem);
+        }
+    }
+    built
+}
+
+/// A file outside of the skeleton that the milestone's library was built from. Landlock lets the compiler read none; where
+/// there is no Landlock, the compiler says at least what it has read.
+fn foreign_file(skeleton: &Skeleton, milestone: &Milestone) -> Option<PathBuf> {
+    let prefix = format!("{}-", milestone.package.replace('-', "_"));
+    let is_list = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(&prefix) && name.ends_with(".d")
+    };
+    let entries = fs::read_dir(skeleton.target().join("debug/deps")).into_iter().flatten().flatten();
+    let lists = entries.map(|entry| entry.path()).filter(|path| is_list(path));
+    let texts: Vec<String> = lists.filter_map(|path| fs::read_to_string(path).ok()).collect();
+    // Each file has a line of its own, as a target without dependencies.
+    let files = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_suffix(':'));
+    let mut files = files.map(|file| without_detours(&skeleton.root().join(file.replace("\\ ", " "))));
+    files.find(|file| !file.starts_with(skeleton.root()))
+}
+
+/// The path without `..`. There are no links in a skeleton that it could lead through.
+fn without_detours(path: &Path) -> PathBuf {
+    let mut direct = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(direct.pop()),
+            part => direct.push(part),
+        }
+    }
+    direct
+}
+
+fn rustc() -> PathBuf {
+    let beside_cargo = Path::new(&cargo::program()).with_file_name("rustc");
+    if beside_cargo.is_file() { beside_cargo } else { PathBuf::from("rustc") }
+}

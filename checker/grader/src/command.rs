@@ -1,0 +1,157 @@
+//! Does what an instructor asks for, and writes what came of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
+
+use crate::arguments::{ClassList, Request, Shard, What};
+use crate::entries::Entries;
+use crate::formats::classroom50::Surroundings;
+use crate::formats::{self, Document, Format, Subject, Writer};
+use crate::problem;
+use crate::progress::Progress;
+use crate::result::Entry;
+use crate::scratch::Kept;
+use crate::store::Store;
+use crate::{Grader, class, parts, submission};
+use checker::cache;
+use checker::course::Course;
+use checker::error::Error;
+use checker::stop::Stop;
+
+/// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
+///
+/// # Errors
+/// When nothing could be judged, or what came of it could not be written.
+pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, Error> {
+    match &request.what {
+        What::Submission { folder, learner } => grade_one(course, request, folder, learner.as_deref(), stop),
+        What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
+        What::Merge { parts } => {
+            require_rendering(request, true)?;
+            let entries = merge(course, parts)?;
+            write(request, Subject::Class(&entries))?;
+            Ok(exit_code(&entries))
+        }
+        What::Prepare => grader(course, request, 1, stop).map(|_| ExitCode::SUCCESS),
+    }
+}
+
+fn grader<'c>(course: &'c Course, request: &Request, jobs: usize, stop: &'c Stop) -> Result<Grader<'c>, Error> {
+    let only = request.only.as_ref().map(|name| course.milestone(name)).transpose()?;
+    Grader::new(course, only, &request.options, jobs, stop)
+}
+
+fn grade_one(
+    course: &Course,
+    request: &Request,
+    folder: &Path,
+    learner: Option<&str>,
+    stop: &Stop,
+) -> Result<ExitCode, Error> {
+    require_rendering(request, false)?;
+    let submission = submission::read(course, folder)?;
+    let grader = grader(course, request, 1, stop)?;
+    let learner = learner.map_or_else(|| class::name_of(folder), str::to_owned);
+    let grade = grader.grade(&learner, folder, &submission)?;
+    write(request, Subject::Submission(&grade))?;
+    // What was written says so as well, for services that show nothing else.
+    submission.require_sources(folder)?;
+    Ok(ExitCode::from(u8::from(!grade.is_passed())))
+}
+
+fn grade_class(
+    course: &Course,
+    request: &Request,
+    (list, shard): (&ClassList, Shard),
+    jobs: Option<usize>,
+    stop: &Stop,
+) -> Result<ExitCode, Error> {
+    require_rendering(request, true)?;
+    let assignments = class::list(list, shard, request.out.as_deref())?;
+    let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
+    // A shard may have nobody in it, and the dependencies still get their time.
+    let jobs = jobs.min(assignments.len()).max(1);
+    let grader = grader(course, request, jobs, stop)?;
+    let store = Store::of(course);
+    if request.fresh {
+        assignments.iter().for_each(|assignment| store.forget(&assignment.learner));
+    }
+    let progress = Progress::of(assignments.len());
+    let entries = class::grade(&grader, &assignments, jobs, &store, &progress, class::scratch(course)?);
+    progress.finish();
+    let entries = entries?;
+    write(request, Subject::Class(&entries))?;
+    if let Some(out) = &request.out {
+        let files: Vec<&str> = request.formats.iter().flat_map(|format| format.files()).copied().collect();
+        progress.written(out, &files);
+    }
+    Ok(exit_code(&entries))
+}
+
+fn exit_code(entries: &Entries) -> ExitCode {
+    let code = |entry: Entry| match entry {
+        Entry::Judged(grade) => u8::from(!grade.is_passed()),
+        Entry::NotJudged { .. } => 2,
+    };
+    ExitCode::from(entries.iter().map(code).max().unwrap_or(0))
+}
+
+/// The learners of all parts, by name.
+fn merge(course: &Course, parts: &[PathBuf]) -> Result<Entries, Error> {
+    let scratch = class::scratch(course)?;
+    let mut kept: BTreeMap<String, (Kept, &Path)> = BTreeMap::new();
+    for part in parts {
+        let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
+        parts::read(&file, |entry| {
+            let learner = entry.learner().to_owned();
+            if let Some((_, other)) = kept.get(&learner) {
+                let problem = format!("the learner {learner:?} is in {} as well", other.display());
+                return Err(problem::class(&file.display().to_string(), &problem));
+            }
+            kept.insert(learner, (class::keep(&scratch, &entry)?, part));
+            Ok(())
+        })?;
+    }
+    Ok(Entries::new(scratch, kept.into_values().map(|(kept, _)| kept).collect()))
+}
+
+/// Says before hours of grading what cannot be written after them.
+fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
+    if let Some(out) = &request.out {
+        fs::create_dir_all(out).map_err(|problem| Error::writing(out, problem))?;
+    }
+    request.formats.iter().try_for_each(|format| {
+        formats::require(*format, is_class, &surroundings()).map_err(|problem| Error::Message(problem.to_string()))
+    })
+}
+
+/// What one format cannot show keeps no other from being written.
+fn write(request: &Request, subject: Subject) -> Result<(), Error> {
+    let written = request.formats.iter().map(|format| write_format(request, *format, subject)).collect::<Vec<_>>();
+    written.into_iter().collect()
+}
+
+fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(), Error> {
+    let documents = formats::documents(format, subject, &surroundings());
+    for Document { name, write } in documents.map_err(|problem| Error::Message(problem.to_string()))? {
+        match &request.out {
+            Some(out) => cache::write_whole_by(&out.join(name), write)?,
+            None => print(write).map_err(|problem| Error::writing(Path::new("stdout"), problem))?,
+        }
+    }
+    Ok(())
+}
+
+fn print(write: Writer) -> io::Result<()> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    write(&mut stdout)?;
+    stdout.flush()
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings::from(|name| std::env::var(name).ok())
+}

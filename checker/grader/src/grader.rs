@@ -1,0 +1,283 @@
+//! Grades submissions of one course: takes the sources, builds and runs them, and counts the points.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::formats::words;
+use crate::{commit, confine, run, skeleton, submission};
+use checker::cargo::TestBinary;
+use checker::course::{Course, Milestone, Target};
+use checker::error::Error;
+use checker::process::Ending;
+use checker::report;
+use checker::stop::Stop;
+use checker::verdict::{self, TestResult, Verdict};
+
+use crate::build::{Builder, Built};
+use crate::result::{
+    BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade,
+};
+use crate::run::{OUTPUT_LIMIT, OutOfTime, Runner, Timed};
+use crate::skeleton::{Skeleton, Warm};
+use crate::submission::Submission;
+
+/// What a message may hold of what a submission's code wrote.
+const MESSAGE_CHARACTERS: usize = 4000;
+
+/// How to grade.
+#[derive(Hash)]
+pub struct Options {
+    /// Of one test; None when each milestone's own limit holds.
+    pub timeout_seconds: Option<u64>,
+    /// Of one build, of all milestones or of one.
+    pub build_timeout_seconds: u64,
+    pub memory_mib: u64,
+    /// Whether to use Landlock, where there is one.
+    pub landlock: bool,
+    pub deadline: Option<Timestamp>,
+}
+
+/// Grades submissions of one course, one after another or several at once.
+pub struct Grader<'c> {
+    course: &'c Course,
+    /// All of the course, or the one that was asked for.
+    milestones: Vec<&'c Milestone>,
+    builder: Builder<'c>,
+    runner: Runner<'c>,
+    warm: Warm,
+    deadline: Option<Timestamp>,
+    /// Of everything but the submission.
+    fingerprint: u64,
+}
+
+impl<'c> Grader<'c> {
+    /// Builds what all submissions share, `jobs` of which will be graded at the same time.
+    ///
+    /// # Errors
+    /// When the course itself cannot be built.
+    pub fn new(
+        course: &'c Course,
+        only: Option<&'c Milestone>,
+        options: &Options,
+        jobs: usize,
+        stop: &'c Stop,
+    ) -> Result<Self, Error> {
+        skeleton::remove_leftovers(course);
+        let landlock = if options.landlock { confine::landlock_state() } else { LandlockState::None };
+        let sandbox = Sandbox {
+            landlock,
+            alone: confine::can_be_alone(),
+            memory_mib: options.memory_mib,
+            timeout_seconds: options.timeout_seconds,
+            output_bytes: OUTPUT_LIMIT,
+        };
+        let limit = Duration::from_secs(options.build_timeout_seconds);
+        let builder = Builder::new(landlock != LandlockState::None, limit, run::crowding(jobs), stop)?;
+        let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
+        let mut hasher = DefaultHasher::new();
+        let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.folder).collect();
+        (skeleton::course_fingerprint(course), options, &sandbox, names).hash(&mut hasher);
+        Ok(Self {
+            course,
+            milestones,
+            warm: Warm::prepare(course, &builder.patient())?,
+            builder,
+            runner: Runner { sandbox, jobs, stop },
+            deadline: options.deadline,
+            fingerprint: hasher.finish(),
+        })
+    }
+
+    /// Takes from `folder` what is graded.
+    ///
+    /// # Errors
+    /// When there is no such folder.
+    pub fn read(&self, folder: &Path) -> Result<Submission, Error> {
+        submission::read(self.course, folder)
+    }
+
+    /// Equal for submissions that get the same grade.
+    pub fn fingerprint(&self, submission: &Submission) -> String {
+        let mut hasher = DefaultHasher::new();
+        (self.fingerprint, submission).hash(&mut hasher);
+        format!("{:016x}", hasher.finish())
+    }
+
+    /// The grade with what the history of the submission in `folder` says.
+    pub fn with_times(&self, grade: Grade, folder: &Path) -> Grade {
+        let landlock = self.runner.sandbox.landlock != LandlockState::None;
+        let commit = commit::last(folder, landlock, self.runner.stop);
+        let deadline = self.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
+        Grade { commit, deadline, ..grade }
+    }
+
+    /// Grades what was read from `folder`.
+    ///
+    /// # Errors
+    /// When grading itself does not work; never because of what the code does.
+    pub fn grade(&self, learner: &str, folder: &Path, submission: &Submission) -> Result<Grade, Error> {
+        let started = Instant::now();
+        let skeleton = self.warm.skeleton_for(self.course, submission)?;
+        let built = self.builder.build(&skeleton, &self.milestones)?;
+        let mut flags = submission.flags.clone();
+        let mut milestones = Vec::new();
+        let out_of_time = OutOfTime::default();
+        for milestone in &self.milestones {
+            let mut grade = self.grade_milestone((&skeleton, &built), milestone, &out_of_time, &mut flags)?;
+            if !submission.has(milestone) {
+                let message = format!("{} is missing from the submission", milestone.source_path());
+                grade.build_error = Some(BuildProblem { message, place: None });
+            }
+            milestones.push(grade);
+        }
+        flags.sort();
+        let grade = Grade {
+            format_version: FORMAT_VERSION,
+            learner: learner.to_owned(),
+            score: milestones.iter().map(|milestone| milestone.score).sum(),
+            max_score: milestones.iter().map(|milestone| milestone.max_score).sum(),
+            milestones,
+            flags,
+            sandbox: self.runner.sandbox.clone(),
+            commit: None,
+            deadline: None,
+            fingerprint: self.fingerprint(submission),
+            seconds: seconds(started.elapsed()),
+        };
+        Ok(self.with_times(grade, folder))
+    }
+
+    fn grade_milestone(
+        &self,
+        (skeleton, built): (&Skeleton, &Built),
+        milestone: &Milestone,
+        out_of_time: &OutOfTime,
+        flags: &mut Vec<Flag>,
+    ) -> Result<MilestoneGrade, Error> {
+        let mut results = Vec::new();
+        if let Some(binary) = built.binary(milestone, Target::Checkpoint) {
+            let tests = tests_of(milestone, Target::Checkpoint);
+            let tested = self.runner.run(binary, milestone, &tests, out_of_time)?;
+            results = tested.results;
+            if let Some(reason) = tested.breach {
+                let message = format!("{reason}: none of the milestone's tests counts");
+                results = same_for_all(&tests, Verdict::Crashed, &message);
+                flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });
+            }
+        }
+        if let Some(binary) = built.binary(milestone, Target::Guarantees) {
+            // An untouched starter keeps them as well, by its signatures: it has to do something to be worth points.
+            let tests = tests_of(milestone, Target::Guarantees);
+            results.extend(match results.iter().any(|(result, _)| result.is_passed()) {
+                true => self.run_guarantees(skeleton, binary, milestone, &tests)?,
+                false => {
+                    same_for_all(&tests, Verdict::Unfilled, "asked only when another test of the milestone passes")
+                }
+            });
+        }
+        let problem = built.problem(milestone).map(cleaned);
+        Ok(to_grade(milestone, problem, &results))
+    }
+
+    /// Runs the tests that only have the compiler look at the submission.
+    fn run_guarantees(
+        &self,
+        skeleton: &Skeleton,
+        binary: &TestBinary,
+        milestone: &Milestone,
+        tests: &BTreeSet<String>,
+    ) -> Result<Vec<Timed>, Error> {
+        let started = Instant::now();
+        let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
+        let folder = format!("milestones/{}", milestone.folder);
+        let Some(results) = verdict::judge_together(&finished, &folder) else {
+            let verdict = if finished.ending == Ending::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
+            return Ok(same_for_all(
+                tests,
+                verdict,
+                "the compiler came to no end with a program that uses this milestone",
+            ));
+        };
+        Ok(results.into_iter().map(|result| (result, started.elapsed())).collect())
+    }
+}
+
+fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Vec<Timed> {
+    tests.iter().map(|name| (TestResult::new(name, verdict, message.to_owned()), Duration::ZERO)).collect()
+}
+
+/// The names of the tests of one of the targets that gate.
+fn tests_of(milestone: &Milestone, target: Target) -> BTreeSet<String> {
+    let file = milestone.relative(&target.file());
+    milestone.checkpoint.iter().filter(|test| test.place.file == file).map(|test| test.name.clone()).collect()
+}
+
+/// Every test of the milestone is in its grade, whether it ran or not.
+fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Timed]) -> MilestoneGrade {
+    let tests: Vec<TestGrade> = milestone
+        .checkpoint
+        .iter()
+        .map(|test| {
+            let max_score = milestone.points(&test.name);
+            let result = results.iter().find(|(result, _)| result.name == test.name);
+            let Some((result, elapsed)) = result else {
+                return TestGrade {
+                    name: test.name.clone(),
+                    verdict: GradeVerdict::NotBuilt,
+                    score: 0,
+                    max_score,
+                    message: "the milestone could not be built, so that this test did not run".to_owned(),
+                    place: None,
+                    seconds: 0.0,
+                };
+            };
+            TestGrade {
+                name: test.name.clone(),
+                verdict: verdict_of(result.verdict),
+                score: if result.is_passed() { max_score } else { 0 },
+                max_score,
+                message: plain(&result.message),
+                place: result.place.clone(),
+                seconds: seconds(*elapsed),
+            }
+        })
+        .collect();
+    MilestoneGrade {
+        number: milestone.number,
+        name: milestone.package.clone(),
+        title: milestone.manifest.title.clone(),
+        file: milestone.source_path(),
+        score: tests.iter().map(|test| test.score).sum(),
+        max_score: tests.iter().map(|test| test.max_score).sum(),
+        build_error: problem,
+        tests,
+    }
+}
+
+/// To the millisecond, so that whoever reads it from JSON has the same number.
+fn seconds(duration: Duration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).round() / 1000.0
+}
+
+fn verdict_of(verdict: Verdict) -> GradeVerdict {
+    match verdict {
+        Verdict::Passed => GradeVerdict::Passed,
+        Verdict::Unfilled => GradeVerdict::Unfilled,
+        Verdict::Failed => GradeVerdict::Failed,
+        Verdict::Crashed => GradeVerdict::Crashed,
+        Verdict::TimedOut => GradeVerdict::TimedOut,
+    }
+}
+
+fn cleaned(problem: &BuildProblem) -> BuildProblem {
+    BuildProblem { message: plain(&problem.message), place: problem.place.clone() }
+}
+
+/// Without terminal escapes and control characters, and of bounded length.
+fn plain(text: &str) -> String {
+    words::cut(&report::plain(text), MESSAGE_CHARACTERS)
+}

@@ -1,0 +1,22 @@
+use std::process::ExitCode;
+
+#[cfg(unix)]
+fn main() -> ExitCode {
+    if let Some(code) = checker::instead().or_else(grader::instead) {
+        return code;
+    }
+    let request = grader::arguments::parse();
+    match checker::open_course().and_then(|course| grader::run(&course, &request, &checker::stop::Stop::default())) {
+        Ok(code) => code,
+        Err(error) => {
+            checker::report::error(&error);
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn main() -> ExitCode {
+    eprintln!("error: submissions cannot be confined on this system\n  Grade on Linux or macOS.");
+    ExitCode::from(2)
+}

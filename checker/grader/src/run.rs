@@ -1,0 +1,233 @@
+//! Runs the tests of a submission, each in a process of its own that proves with a one-time token that its test returned.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use signal_hook::consts::SIGXCPU;
+
+use crate::confine::{self, Confinement};
+use crate::result::{LandlockState, Sandbox};
+use crate::{problem, wrap};
+use checker::cargo::TestBinary;
+use checker::course::{Milestone, Target};
+use checker::error::Error;
+use checker::exec::{self, LIST, LIST_TIME};
+use checker::parallel;
+use checker::process::{self, Ending, Finished, Limits};
+use checker::stop::Stop;
+use checker::verdict::{self, Alone, TestResult, Verdict};
+
+/// Bytes kept of what one test prints.
+pub const OUTPUT_LIMIT: usize = 256 << 10;
+/// Tests of one submission that run at the same time, as far as there is memory for all that they may use. More than there
+/// are cores, because a test that hangs often waits.
+const AT_ONCE: usize = 8;
+/// Of one test, at the same time. The tests have a hundred at most; thousands would hold up everybody else's.
+const THREADS: usize = 128;
+/// How often something is asked for that the submission has no say in.
+const ATTEMPTS: usize = 3;
+/// What a test gets of its time once so many of its submission did not end in theirs: a submission in which all tests hang
+/// must not hold up a class.
+const PATIENCE: [(usize, u32); 3] = [(24, 10), (1, 4), (0, 1)];
+/// Where the libraries are that every program needs.
+const LIBRARIES: [&str; 7] =
+    ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache", "/dev/urandom"];
+
+/// How submissions' tests are run.
+pub struct Runner<'s> {
+    pub sandbox: Sandbox,
+    /// How many submissions are graded at the same time.
+    pub jobs: usize,
+    pub stop: &'s Stop,
+}
+
+/// A test's result and how long its process ran.
+pub type Timed = (TestResult, Duration);
+
+/// The results of the tests in a checkpoint, in no particular order.
+pub struct Tested {
+    pub results: Vec<Timed>,
+    /// What must never be: a control that passed, or a list of tests that is not the course's. Nothing counts then.
+    pub breach: Option<String>,
+}
+
+/// How many tests of one submission have run out of time.
+#[derive(Default)]
+pub struct OutOfTime(AtomicUsize);
+
+impl OutOfTime {
+    fn patience(&self, full: Duration) -> Duration {
+        let tests = self.0.load(Ordering::Relaxed);
+        PATIENCE.iter().find(|(least, _)| tests >= *least).map_or(full, |(_, part)| full / *part)
+    }
+}
+
+impl Runner<'_> {
+    /// Runs all tests of a checkpoint that was wrapped by [`wrap`].
+    pub fn run(
+        &self,
+        binary: &TestBinary,
+        milestone: &Milestone,
+        expected: &BTreeSet<String>,
+        out_of_time: &OutOfTime,
+    ) -> Result<Tested, Error> {
+        let Some(mut names) = self.list(binary)? else {
+            let message = "the list of tests could not be had: is there a static value as large as a test's memory?";
+            let results = expected.iter().map(|test| TestResult::new(test, Verdict::Crashed, message.to_owned()));
+            return Ok(Tested { results: results.map(|result| (result, Duration::ZERO)).collect(), breach: None });
+        };
+        let controls = wrap::control_names();
+        let listed: BTreeSet<String> = names.iter().filter(|name| !controls.contains(name)).cloned().collect();
+        if listed != *expected || names.len() != expected.len() + controls.len() {
+            let breach = Some("the tests in it are not the course's".to_owned());
+            return Ok(Tested { results: Vec::new(), breach });
+        }
+        // Controls first: they cost nothing, and what they find out concerns all.
+        names.sort_by_key(|name| !controls.contains(name));
+        let mut results = self.run_each(binary, milestone, &names, out_of_time)?;
+        let breach = results.iter().find(|(result, _)| controls.contains(&result.name) && result.is_passed());
+        let breach = breach.map(|(result, _)| format!("{}, which has to fail, passed", result.name));
+        results.retain(|(result, _)| !controls.contains(&result.name));
+        Ok(Tested { results, breach })
+    }
+
+    /// The names of the tests. None when the binary does not come as far as to tell them, however often it is asked.
+    fn list(&self, binary: &TestBinary) -> Result<Option<Vec<String>>, Error> {
+        for _ in 0..ATTEMPTS {
+            let command = self.command(binary, LIST_TIME, &LIST)?;
+            let finished = self.limited(command, b"", LIST_TIME * crowding(self.jobs))?;
+            let is_whole = matches!(finished.ending, Ending::Exited(status) if status.success()) && finished.is_closed;
+            if is_whole {
+                return Ok(Some(exec::listed(&finished)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn limited(&self, command: Command, input: &[u8], time: Duration) -> Result<Finished, Error> {
+        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, threads: Some(THREADS), stop: self.stop };
+        process::run_with_input(command, input, &limits, |_| ())
+    }
+
+    fn run_each(
+        &self,
+        binary: &TestBinary,
+        milestone: &Milestone,
+        names: &[String],
+        out_of_time: &OutOfTime,
+    ) -> Result<Vec<Timed>, Error> {
+        let folder = format!("milestones/{}", milestone.folder);
+        let own_limit = || milestone.time_limit(Target::Checkpoint);
+        let full = self.sandbox.timeout_seconds.map_or_else(own_limit, Duration::from_secs) * crowding(self.jobs);
+        parallel::map(names, self.at_once(), |name| {
+            let limit = out_of_time.patience(full);
+            let started = Instant::now();
+            let seconds = limit.as_secs_f64().ceil() as u64;
+            let alone = Alone { test: name, total: names.len(), folder: &folder, seconds };
+            let result = self.run_one(binary, &alone, limit)?;
+            out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
+            Ok((result, started.elapsed()))
+        })
+    }
+
+    fn run_one(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<TestResult, Error> {
+        let (token, finished) = self.prove(binary, alone, limit)?;
+        let ran_out = |status: ExitStatus| status.signal() == Some(SIGXCPU);
+        let finished = match finished.ending {
+            Ending::Exited(status) if ran_out(status) => Finished { ending: Ending::TimedOut, ..finished },
+            _ => finished,
+        };
+        let result = verdict::judge(alone, &finished);
+        Ok(if result.is_passed() && !proves(&finished, &token, alone.test) {
+            without_proof(alone.test)
+        } else {
+            result
+        })
+    }
+
+    /// Runs one test with a token of its own.
+    fn prove(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<(String, Finished), Error> {
+        let mut attempts = 0;
+        loop {
+            let token = token()?;
+            let command = self.command(binary, limit, &["--exact", alone.test])?;
+            let finished = self.limited(command, token.as_bytes(), limit)?;
+            attempts += 1;
+            let failure = confine::failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
+            match failure {
+                Some(problem) if attempts == ATTEMPTS => return Err(problem::course(problem)),
+                // Where nobody has come to read all that it wrote, this computer has too much to do.
+                None if finished.is_closed || attempts == ATTEMPTS => return Ok((token, finished)),
+                _ => {}
+            }
+        }
+    }
+
+    /// How many tests of one submission may run at the same time.
+    fn at_once(&self) -> usize {
+        let has_room = |free: u64| free / (self.sandbox.memory_mib << 20) / self.jobs as u64;
+        free_memory().map_or(AT_ONCE, |free| has_room(free).clamp(1, AT_ONCE as u64) as usize)
+    }
+
+    fn command(&self, binary: &TestBinary, limit: Duration, arguments: &[&str]) -> Result<Command, Error> {
+        let cannot_start = |problem| Error::Spawn { program: binary.path.clone(), problem };
+        let libraries = LIBRARIES.iter().map(PathBuf::from);
+        let confinement = Confinement {
+            memory_bytes: self.sandbox.memory_mib << 20,
+            cpu_seconds: limit.as_secs().max(1) + 1,
+            file_bytes: Some(0),
+            landlock: self.sandbox.landlock != LandlockState::None,
+            read: libraries.chain([binary.path.clone()]).collect(),
+            write: Vec::new(),
+            alone: self.sandbox.alone,
+            polite: true,
+            arguments: Vec::new(),
+        };
+        let mut command = confinement.command(&binary.path).map_err(cannot_start)?;
+        command
+            .args(arguments)
+            .args(["--color", "never"])
+            .current_dir(&binary.working_directory)
+            .env("RUST_BACKTRACE", "0")
+            // Every arena of the allocator reserves address space, which is limited here, whether it is used or not.
+            .env("MALLOC_ARENA_MAX", "2");
+        Ok(command)
+    }
+}
+
+/// How many submissions share a core when so many are graded at the same time: everything may take so many times as long.
+pub fn crowding(jobs: usize) -> u32 {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    u32::try_from(jobs.div_ceil(cores)).unwrap_or(u32::MAX)
+}
+
+/// Bytes of memory that nobody uses, where the system tells.
+fn free_memory() -> Option<u64> {
+    let memory = fs::read_to_string("/proc/meminfo").ok()?;
+    let free = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:")?.trim().strip_suffix(" kB"))?;
+    Some(free.parse::<u64>().ok()? << 10)
+}
+
+/// 128 bits that nobody can guess, as text.
+fn token() -> Result<String, Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)
+        .map_err(|problem| problem::course(&format!("there are no random numbers: {problem}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn proves(finished: &Finished, token: &str, test: &str) -> bool {
+    let proof = format!("{token} {test}");
+    finished.stdout.lines().any(|line| line == proof)
+}
+
+fn without_proof(test: &str) -> TestResult {
+    let message = "its process said that the test passed, but the test never returned";
+    TestResult::new(test, Verdict::Crashed, message.to_owned())
+}
