@@ -1,6 +1,8 @@
 //! Remembers outcomes below the target folder, so that what did not change is neither built nor run again. Losing it
 //! costs time and nothing else.
 
+pub mod fingerprint;
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -9,11 +11,11 @@ use std::process;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::cargo;
+use crate::build;
+use crate::build::freshness::Origins;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
-use crate::origins::Origins;
-use crate::verdict::{Outcome, Verdict};
+use crate::test_run::outcome::{Outcome, Verdict};
 
 pub struct Cache {
     folder: PathBuf,
@@ -27,7 +29,7 @@ struct Entry {
 
 impl Cache {
     pub fn of(course: &Course) -> Self {
-        Self { folder: cargo::target_directory(course).join("verdicts") }
+        Self { folder: build::target_directory(course).join("verdicts") }
     }
 
     /// Fails where cargo would fail as well, with a message that says why.

@@ -1,5 +1,8 @@
 //! The course as it lies in the folders: which milestones there are, and what each milestone.toml says.
 
+pub mod checksum;
+pub mod functions;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,10 +10,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::checksum;
 use crate::error::Error;
-use crate::source;
-use crate::verdict::Place;
+use crate::test_run::outcome::Place;
 
 /// The file that the learner fills in, relative to a milestone's folder.
 const SOURCE: &str = "src/lib.rs";
@@ -203,7 +204,7 @@ impl Milestone {
         let mut checkpoint = Vec::new();
         for target in targets.iter().filter(|target| **target != Target::Polish) {
             let file = target.file();
-            let tests = source::tests(&read_course_file(&path, folder, &file)?).into_iter();
+            let tests = functions::tests(&read_course_file(&path, folder, &file)?).into_iter();
             let file = format!("milestones/{folder}/{file}");
             checkpoint
                 .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));

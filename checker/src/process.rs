@@ -1,5 +1,12 @@
 //! Runs one command to its end, or ends it together with everything it started.
 
+mod capture;
+mod group;
+pub mod parallel;
+#[cfg(unix)]
+pub mod reaper;
+pub mod signal;
+
 use std::io::{ErrorKind, Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
@@ -8,10 +15,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::capture::Capture;
 use crate::error::Error;
-use crate::group::Group;
-use crate::stop::Stop;
+use crate::process::capture::Capture;
+use crate::process::group::Group;
+use crate::process::signal::Stop;
 
 /// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
 const POLL: Duration = Duration::from_millis(10);

@@ -13,13 +13,13 @@ use std::path::PathBuf;
 
 use anstream::AutoStream;
 
+use crate::check::Event;
+use crate::check::progress::Standing;
+use crate::commands::hint::Hint;
+use crate::commands::reset::Reset;
+use crate::commands::solution::Comparison;
 use crate::course::Milestone;
 use crate::error::Error;
-use crate::hint::Hint;
-use crate::reset::Reset;
-use crate::runner::Event;
-use crate::solution::Comparison;
-use crate::standing::Standing;
 
 pub use screen::Screen;
 pub use text::plain;

@@ -311,7 +311,7 @@ fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
 fn the_checksums_are_those_of_the_tests() {
     for milestone in milestones() {
         let manifest = table(&format!("milestones/{milestone}/milestone.toml"));
-        let sum = checker::checksum::of_rust_files(&path(&format!("milestones/{milestone}/tests")));
+        let sum = checker::course::checksum::of_rust_files(&path(&format!("milestones/{milestone}/tests")));
         let stated = manifest.get("tests_checksum").and_then(Value::as_str);
         assert_eq!(stated, Some(sum.as_str()), "milestones/{milestone}/milestone.toml: tests_checksum has to be {sum}");
     }

@@ -99,7 +99,7 @@ fn settings_of_a_parent_folder_are_respected_and_noticed() {
     moved(&repository, &inner);
     let now = || verdict(&check_with(&repository, |command| command.current_dir(&inner)));
     assert_eq!(now(), "test_answer failed");
-    support::write(folder.path().join(".cargo/config.toml"), "[build]\nrustflags = [\"--cfg\", \"sunny\"]\n");
+    test_support::write(folder.path().join(".cargo/config.toml"), "[build]\nrustflags = [\"--cfg\", \"sunny\"]\n");
     assert_eq!(now(), "test_answer passed");
 }
 
@@ -154,11 +154,11 @@ fn a_damaged_cache_costs_time_and_nothing_else() {
     let damages =
         [String::new(), good[..good.len() / 2].to_owned(), "{\"fingerprint\":".repeat(1000), "[7]".to_owned()];
     for damaged in damages {
-        support::write(&entry, &damaged);
+        test_support::write(&entry, &damaged);
         assert_eq!(now(), "test_answer failed");
     }
     // A later version may know more.
-    support::write(&entry, &good.replacen('{', "{\"version\":2,\"later\":true,", 1).replace("Failed", "Amazing"));
+    test_support::write(&entry, &good.replacen('{', "{\"version\":2,\"later\":true,", 1).replace("Failed", "Amazing"));
     assert_eq!(now(), "test_answer failed");
     fs::remove_dir_all(repository.path().join("target")).expect("target can be removed");
     assert_eq!(now(), "test_answer failed");

@@ -12,12 +12,12 @@ use crate::confine::{self, Confinement};
 use crate::problem;
 use crate::result::BuildProblem;
 use crate::skeleton::Skeleton;
-use checker::cargo::{self, TestBinary};
+use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Target};
 use checker::error::Error;
+use checker::process::signal::Stop;
 use checker::process::{self, Ending, Finished, Limits};
-use checker::stop::Stop;
-use checker::verdict::Place;
+use checker::test_run::outcome::Place;
 
 const OUTPUT_LIMIT: usize = 4 << 20;
 /// More than the compiler needs for any of the course, and less than what brings a machine to its knees.
@@ -171,7 +171,7 @@ impl<'s> Builder<'s> {
 
     /// Only the course has a say in what is downloaded.
     fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
-        let mut command = Command::new(cargo::program());
+        let mut command = Command::new(build::program());
         command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
         self.require_success(command, PATIENCE, problem::download)
@@ -187,7 +187,7 @@ impl<'s> Builder<'s> {
         let mut command = Command::new(&binary.path);
         command.current_dir(&binary.working_directory).args(["--color", "never"]);
         self.set_environment(&mut command, skeleton);
-        command.env("CARGO", cargo::program()).env("CARGO_MANIFEST_DIR", &binary.working_directory);
+        command.env("CARGO", build::program()).env("CARGO_MANIFEST_DIR", &binary.working_directory);
         self.run(command, milestone.time_limit(Target::Guarantees) * self.crowding)
     }
 
@@ -201,12 +201,12 @@ impl<'s> Builder<'s> {
     fn require_success(&self, command: Command, limit: Duration, failed: fn(&str) -> Error) -> Result<(), Error> {
         match self.run(command, limit)? {
             Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
-            finished => Err(failed(&cargo::complaint(&finished.stderr).rendered)),
+            finished => Err(failed(&build::complaint(&finished.stderr).rendered)),
         }
     }
 
     fn cargo(&self, skeleton: &Skeleton, subcommand: &str) -> Command {
-        let mut command = Command::new(cargo::program());
+        let mut command = Command::new(build::program());
         command.current_dir(skeleton.root()).args([subcommand, "--quiet", "--offline"]);
         command.arg("--target-dir").arg(skeleton.target());
         self.set_environment(&mut command, skeleton);
@@ -273,7 +273,7 @@ fn explain(finished: &Finished, limit: Duration) -> BuildProblem {
             format!("the build was stopped after {limit} s. A constant, a type or a macro is computed without end.");
         return BuildProblem { message, place: None };
     }
-    let complaint = cargo::complaint(&finished.stderr);
+    let complaint = build::complaint(&finished.stderr);
     // What cargo says then is its command, which tells nothing, and in brackets how that ended.
     let ending = complaint.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
     let message = match ending {
@@ -297,7 +297,7 @@ fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
 /// What cargo said about each milestone.
 fn read(finished: &Finished, skeleton: &Skeleton) -> Built {
     let mut built = Built::default();
-    for message in cargo::messages(&finished.stdout) {
+    for message in build::messages(&finished.stdout) {
         let Some(folder) = message.folder() else { continue };
         if let Some(binary) = message.test_binary(&skeleton.root()) {
             built.binaries.push(binary);
@@ -339,6 +339,6 @@ fn without_detours(path: &Path) -> PathBuf {
 }
 
 fn rustc() -> PathBuf {
-    let beside_cargo = Path::new(&cargo::program()).with_file_name("rustc");
+    let beside_cargo = Path::new(&build::program()).with_file_name("rustc");
     if beside_cargo.is_file() { beside_cargo } else { PathBuf::from("rustc") }
 }

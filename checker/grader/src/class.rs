@@ -17,7 +17,7 @@ use crate::skeleton::work_folder;
 use crate::store::Store;
 use checker::course::Course;
 use checker::error::Error;
-use checker::parallel;
+use checker::process::parallel;
 
 /// One learner of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]

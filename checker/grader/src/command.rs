@@ -20,7 +20,7 @@ use crate::{Grader, class, parts, submission};
 use checker::cache;
 use checker::course::Course;
 use checker::error::Error;
-use checker::stop::Stop;
+use checker::process::signal::Stop;
 
 /// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
 ///

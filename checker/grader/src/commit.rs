@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::confine::{self, Confinement};
 use crate::result::{Commit, Deadline};
+use checker::process::signal::Stop;
 use checker::process::{self, Ending, Limits};
-use checker::stop::Stop;
 
 /// To tell one commit takes git some milliseconds and a few MiB. A repository for which this is too little was made to be.
 const SECONDS: u64 = 5;

@@ -9,13 +9,13 @@ use jiff::Timestamp;
 
 use crate::formats::words;
 use crate::{commit, confine, run, skeleton, submission};
-use checker::cargo::TestBinary;
+use checker::build::TestBinary;
 use checker::course::{Course, Milestone, Target};
 use checker::error::Error;
 use checker::process::Ending;
+use checker::process::signal::Stop;
 use checker::report;
-use checker::stop::Stop;
-use checker::verdict::{self, TestResult, Verdict};
+use checker::test_run::outcome::{self, TestResult, Verdict};
 
 use crate::build::{Builder, Built};
 use crate::result::{
@@ -194,7 +194,7 @@ impl<'c> Grader<'c> {
         let started = Instant::now();
         let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
         let folder = format!("milestones/{}", milestone.folder);
-        let Some(results) = verdict::judge_together(&finished, &folder) else {
+        let Some(results) = outcome::judge_together(&finished, &folder) else {
             let verdict = if finished.ending == Ending::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
             return Ok(same_for_all(
                 tests,

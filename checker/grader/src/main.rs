@@ -6,7 +6,9 @@ fn main() -> ExitCode {
         return code;
     }
     let request = grader::arguments::parse();
-    match checker::open_course().and_then(|course| grader::run(&course, &request, &checker::stop::Stop::default())) {
+    match checker::open_course()
+        .and_then(|course| grader::run(&course, &request, &checker::process::signal::Stop::default()))
+    {
         Ok(code) => code,
         Err(error) => {
             checker::report::error(&error);

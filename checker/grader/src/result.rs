@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use checker::verdict::Place;
+use checker::test_run::outcome::Place;
 
 pub const FORMAT_VERSION: u32 = 1;
 

@@ -14,14 +14,14 @@ use signal_hook::consts::SIGXCPU;
 use crate::confine::{self, Confinement};
 use crate::result::{LandlockState, Sandbox};
 use crate::{problem, wrap};
-use checker::cargo::TestBinary;
+use checker::build::TestBinary;
 use checker::course::{Milestone, Target};
 use checker::error::Error;
-use checker::exec::{self, LIST, LIST_TIME};
-use checker::parallel;
+use checker::process::parallel;
+use checker::process::signal::Stop;
 use checker::process::{self, Ending, Finished, Limits};
-use checker::stop::Stop;
-use checker::verdict::{self, Alone, TestResult, Verdict};
+use checker::test_run::outcome::{self, Alone, TestResult, Verdict};
+use checker::test_run::{self, LIST, LIST_TIME};
 
 /// Bytes kept of what one test prints.
 pub const OUTPUT_LIMIT: usize = 256 << 10;
@@ -104,7 +104,7 @@ impl Runner<'_> {
             let finished = self.limited(command, b"", LIST_TIME * crowding(self.jobs))?;
             let is_whole = matches!(finished.ending, Ending::Exited(status) if status.success()) && finished.is_closed;
             if is_whole {
-                return Ok(Some(exec::listed(&finished)));
+                return Ok(Some(test_run::listed(&finished)));
             }
         }
         Ok(None)
@@ -143,7 +143,7 @@ impl Runner<'_> {
             Ending::Exited(status) if ran_out(status) => Finished { ending: Ending::TimedOut, ..finished },
             _ => finished,
         };
-        let result = verdict::judge(alone, &finished);
+        let result = outcome::judge(alone, &finished);
         Ok(if result.is_passed() && !proves(&finished, &token, alone.test) {
             without_proof(alone.test)
         } else {

@@ -11,10 +11,10 @@ use crate::locks::{self, Lock};
 use crate::submission::Submission;
 use crate::wrap;
 use crate::{problem, progress};
-use checker::cargo;
+use checker::build;
+use checker::cache::fingerprint;
 use checker::course::{Course, Milestone, Target};
 use checker::error::Error;
-use checker::fingerprint;
 use checker::process::Ending;
 
 /// What a workspace needs beside its milestones. The checker and the grader are there for their manifests only.
@@ -167,7 +167,7 @@ pub fn remove_leftovers(course: &Course) {
 }
 
 pub fn work_folder(course: &Course) -> PathBuf {
-    cargo::target_directory(course).with_file_name("grade")
+    build::target_directory(course).with_file_name("grade")
 }
 
 /// The course without any sources in its milestones.

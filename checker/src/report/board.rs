@@ -4,9 +4,9 @@ use anstyle::{AnsiColor, Style as Colour};
 
 use super::terminal::Style;
 use super::text::{cut, first_lines, in_words, indented, sanitized, wrapped};
+use crate::check::progress::{Change, MilestoneStanding, Next, Standing, State};
 use crate::course::Milestone;
-use crate::standing::{Change, MilestoneStanding, Next, Standing, State};
-use crate::verdict::{Outcome, Place, TestResult, Verdict};
+use crate::test_run::outcome::{Outcome, Place, TestResult, Verdict};
 
 const GOOD: Colour = AnsiColor::Green.on_default();
 const BAD: Colour = AnsiColor::Red.on_default();

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::text::plain;
-use crate::standing::{MilestoneStanding, Standing, State};
-use crate::verdict::{Outcome, TestResult, Verdict};
+use crate::check::progress::{MilestoneStanding, Standing, State};
+use crate::test_run::outcome::{Outcome, TestResult, Verdict};
 
 const FORMAT_VERSION: u32 = 1;
 

@@ -7,12 +7,12 @@ use anstyle::{AnsiColor, Style as Colour};
 use super::Page;
 use super::terminal::Style;
 use super::text::{in_words, indented, sanitized, wrapped};
+use crate::check::Event;
+use crate::commands::hint::Hint;
+use crate::commands::reset::Reset;
+use crate::commands::solution::Comparison;
 use crate::course::Milestone;
 use crate::error::Error;
-use crate::hint::Hint;
-use crate::reset::Reset;
-use crate::runner::Event;
-use crate::solution::Comparison;
 
 const STRONG: Colour = Colour::new().bold();
 const ADDED: Colour = AnsiColor::Green.on_default();

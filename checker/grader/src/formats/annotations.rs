@@ -4,7 +4,7 @@
 
 use super::{Subject, words};
 use crate::result::{Entry, Grade, GradeVerdict, MilestoneGrade};
-use checker::verdict::Place;
+use checker::test_run::outcome::Place;
 
 /// GitHub shows no more of one kind for a step, and says nothing about the others.
 const LIMIT: usize = 10;

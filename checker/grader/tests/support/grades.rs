@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "every test binary uses its own part of this")]
 
-use checker::verdict::Place;
+use checker::test_run::outcome::Place;
 use grader::entries::Entries;
 use grader::formats::html;
 use grader::result::{

@@ -3,7 +3,7 @@
 use crate::formats::words::{self, duration};
 use crate::result::{Deadline, Flag};
 use crate::unseen::is_unseen;
-use checker::verdict::Place;
+use checker::test_run::outcome::Place;
 
 /// Characters of one message that are shown. One test may print 256 KiB, and a class has many tests.
 const MESSAGE_LIMIT: usize = 4_000;

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use diff::Result::{Both, Left, Right};
 
+use crate::check::progress::{Standing, State};
 use crate::course::Milestone;
 use crate::error::Error;
-use crate::standing::{Standing, State};
 
 /// Equal lines that are shown before and after a change.
 const CONTEXT: usize = 3;

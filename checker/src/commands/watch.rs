@@ -1,23 +1,25 @@
 //! `watch`: the board again on every save. A save during a run stops that run and starts another, so that no verdict is
 //! ever about code that is not there any more.
 
+mod editor;
+mod keyboard;
+
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
 use crate::cache::Cache;
+use crate::cache::fingerprint;
+use crate::check;
+use crate::check::progress::{Change, Standing};
+use crate::commands::hint;
+use crate::commands::solution;
+use crate::commands::watch::keyboard::Keys;
 use crate::course::Course;
-use crate::editor;
 use crate::error::Error;
-use crate::fingerprint;
-use crate::hint;
-use crate::keys::Keys;
+use crate::process::signal::{self, Stop};
 use crate::report::{self, Page, Screen};
-use crate::runner;
-use crate::solution;
-use crate::standing::{Change, Standing};
-use crate::stop::{self, Stop};
 
 /// How often somebody looks for saves. That asks for the dates of some sixty files, and works where notifications do not:
 /// on network drives, in containers, for editors that save by renaming.
@@ -61,7 +63,7 @@ pub fn watch(here: &Path) -> Result<(), Error> {
     let mut watch = Watch { root, sender, messages, keys, screen, held: None, hinted: (String::new(), 0) };
     while watch.round() == Then::Again {}
     watch.screen.leave();
-    if stop::signalled() { Err(Error::Interrupted) } else { Ok(()) }
+    if signal::signalled() { Err(Error::Interrupted) } else { Ok(()) }
 }
 
 fn look_for_saves(root: PathBuf, sender: Sender<Message>) {
@@ -102,8 +104,8 @@ impl Watch {
         let tell = |message| drop(sender.send(message));
         let result = thread::scope(|scope| {
             let run = scope.spawn(|| {
-                let mut on_event = |event: runner::Event| tell(Message::Progress(report::progress_text(&event)));
-                let result = runner::run(course, &stop, &mut on_event);
+                let mut on_event = |event: check::Event| tell(Message::Progress(report::progress_text(&event)));
+                let result = check::run(course, &stop, &mut on_event);
                 tell(Message::Ended);
                 result
             });
@@ -150,7 +152,7 @@ impl Watch {
                     }
                     Some(Message::Key(key)) => break self.turn(&mut standing, page, key),
                     Some(Message::Progress(_) | Message::Ended) => {}
-                    None if stop::signalled() => return Then::Quit,
+                    None if signal::signalled() => return Then::Quit,
                     None => {}
                 }
             };
@@ -225,7 +227,7 @@ impl Watch {
             match self.next() {
                 Some(Message::Saved) => return Then::Again,
                 Some(Message::Key(b'q')) => return Then::Quit,
-                _ if stop::signalled() => return Then::Quit,
+                _ if signal::signalled() => return Then::Quit,
                 _ => {}
             }
         }

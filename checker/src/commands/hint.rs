@@ -2,10 +2,10 @@
 
 use std::fs;
 
+use crate::check::progress::{MilestoneStanding, Next, Standing, State};
 use crate::course::{Function, Milestone};
 use crate::error::Error;
-use crate::standing::{MilestoneStanding, Next, Standing, State};
-use crate::verdict::{Outcome, TestResult};
+use crate::test_run::outcome::{Outcome, TestResult};
 
 /// What there is to say to somebody who asks for a hint.
 pub enum Hint<'s> {

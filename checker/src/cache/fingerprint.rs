@@ -6,7 +6,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::cargo;
+use crate::build;
 use crate::course::{Course, Milestone};
 
 /// Settings of the environment that change what cargo builds or which compiler it uses.
@@ -82,7 +82,7 @@ pub fn of_the_workspace(root: &Path) -> u64 {
 }
 
 fn hash_compiler(hasher: &mut DefaultHasher) {
-    let cargo = in_path(&cargo::program());
+    let cargo = in_path(&build::program());
     hash_identity(&cargo, hasher);
     hash_identity(&cargo.with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX)), hasher);
     for name in ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC"] {

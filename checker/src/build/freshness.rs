@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cargo::Artifact;
+use crate::build::Artifact;
+use crate::cache::fingerprint;
 use crate::course::{Course, Milestone, Target};
-use crate::fingerprint;
 
 /// By the artifact's path. Nothing is known of those that another checker, or one that was killed, built meanwhile.
 #[derive(Debug, Default, Deserialize, Serialize)]

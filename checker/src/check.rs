@@ -1,17 +1,19 @@
 //! Walks the milestones in order and stops at the first that does not pass.
 
+pub mod progress;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::build::freshness::Files;
+use crate::build::{self, BuildError, TestBinary};
 use crate::cache::Cache;
-use crate::cargo::{self, BuildError, TestBinary};
+use crate::cache::fingerprint;
+use crate::check::progress::{MilestoneStanding, Standing, State};
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
-use crate::exec;
-use crate::fingerprint;
-use crate::origins::Files;
-use crate::standing::{MilestoneStanding, Standing, State};
-use crate::stop::Stop;
-use crate::verdict::Outcome;
+use crate::process::signal::Stop;
+use crate::test_run;
+use crate::test_run::outcome::Outcome;
 
 /// Runs that a save makes worthless before somebody is told why there is no end to it.
 const MOST_ROUNDS: usize = 5;
@@ -100,13 +102,13 @@ impl<'c> Run<'c, '_> {
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
         let before = Files::of(self.course, wanted);
         let mut origins = self.cache.origins();
-        let mut built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
+        let mut built = build::build(self.course, wanted, self.stop, &mut on_blocked)?;
         let outdated = built.artifacts.iter().filter(|artifact| origins.is_outdated(artifact, &before));
         let folders: BTreeSet<&str> = outdated.map(|artifact| artifact.folder.as_str()).collect();
         if !folders.is_empty() {
             let milestones = self.course.milestones.iter().filter(|milestone| folders.contains(&*milestone.folder));
-            cargo::forget(self.course, milestones, self.stop)?;
-            built = cargo::build(self.course, wanted, self.stop, &mut on_blocked)?;
+            build::forget(self.course, milestones, self.stop)?;
+            built = build::build(self.course, wanted, self.stop, &mut on_blocked)?;
         }
         origins.note(&built.artifacts, &before, &Files::of(self.course, wanted));
         self.cache.store_origins(&origins)?;
@@ -153,7 +155,7 @@ impl<'c> Run<'c, '_> {
         let outcome = match self.binary(milestone, target, before)? {
             Ok(binary) => {
                 (self.on_event)(Event::Testing(milestone));
-                exec::run(&binary, milestone, target, self.stop)?
+                test_run::run(&binary, milestone, target, self.stop)?
             }
             Err(error) => Outcome::BuildError(error),
         };

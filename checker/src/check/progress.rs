@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
+use crate::course::functions;
 use crate::course::{Course, Milestone};
-use crate::source;
-use crate::verdict::{Outcome, Place, TestResult};
+use crate::test_run::outcome::{Outcome, Place, TestResult};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -87,10 +87,10 @@ impl<'c> Standing<'c> {
             Outcome::BuildError(error) => error.place.as_ref(),
             _ => test.and_then(|test| test.place.as_ref()).filter(in_source),
         };
-        let around = written_at.filter(in_source).and_then(|place| source::function_around(source, place.line));
+        let around = written_at.filter(in_source).and_then(|place| functions::function_around(source, place.line));
         let blamed = test.and_then(|test| milestone.function_to_blame(&test.name));
         let function = around.or(blamed.map(|function| function.name.as_str()));
-        let begins = function.and_then(|name| source::line_of_function(source, name)).unwrap_or(1);
+        let begins = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
         let place = written_at.cloned().unwrap_or(Place { file, line: begins });
         Some(Next { milestone, test, function: function.map(str::to_owned), place })
     }

@@ -4,8 +4,8 @@ use std::process::ExitStatus;
 
 use serde::{Deserialize, Serialize};
 
-use crate::panics::{self, Panic};
 use crate::process::{Ending, Finished};
+use crate::test_run::libtest::{self, Panic};
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,7 +42,7 @@ pub struct TestResult {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum Outcome {
     Tested(Vec<TestResult>),
-    BuildError(crate::cargo::BuildError),
+    BuildError(crate::build::BuildError),
     NoTests,
 }
 
@@ -153,7 +153,7 @@ pub fn judge(alone: &Alone, finished: &Finished) -> TestResult {
 }
 
 fn failed(test: &str, stdout: &str, folder: &str) -> TestResult {
-    let report = panics::report_of(test, stdout);
+    let report = libtest::report_of(test, stdout);
     let source = format!("{folder}/src/");
     let is_todo = |panic: &&Panic| panic.todo().is_some() && panic.file.starts_with(&source);
     if let Some(panic) = report.panics.iter().find(is_todo) {
@@ -164,7 +164,7 @@ fn failed(test: &str, stdout: &str, folder: &str) -> TestResult {
             ..TestResult::new(test, Verdict::Unfilled, message)
         };
     }
-    let decisive = panics::decisive(test, &report.panics);
+    let decisive = libtest::decisive(test, &report.panics);
     let is_in_source = |panic: &&Panic| panic.file.starts_with(&source);
     let is_assertion = |panic: &&Panic| panic.file.starts_with(&format!("{folder}/tests/"));
     let told = decisive.filter(is_in_source).or_else(|| report.panics.iter().rev().find(is_assertion)).or(decisive);

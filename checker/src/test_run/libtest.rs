@@ -1,7 +1,7 @@
 //! Reads libtest's output for one failed test: what the test printed, and its panics.
 
-use crate::cargo::forward_slashes;
-use crate::verdict::Place;
+use crate::build::forward_slashes;
+use crate::test_run::outcome::Place;
 
 /// What libtest shows for a failed test.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! The only place that starts cargo: builds test targets of milestones.
 
+pub mod freshness;
+
 use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
@@ -12,9 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
+use crate::process::signal::Stop;
 use crate::process::{self, Ending, Limits};
-use crate::stop::Stop;
-use crate::verdict::Place;
+use crate::test_run::outcome::Place;
 
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
 const OUTPUT_LIMIT: usize = 8 << 20;

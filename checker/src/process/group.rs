@@ -7,7 +7,7 @@ use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 #[cfg(unix)]
-use crate::guard;
+use crate::process::reaper;
 
 #[cfg(unix)]
 type Leader = std::process::Child;
@@ -23,7 +23,7 @@ impl Group {
     pub fn spawn(mut command: Command) -> Result<Self> {
         use std::os::unix::process::CommandExt;
         let leader = command.process_group(0).spawn()?;
-        guard::began(Pid::from_child(&leader));
+        reaper::began(Pid::from_child(&leader));
         Ok(Self { leader })
     }
 
@@ -82,7 +82,7 @@ impl Group {
         // It may have left its group.
         let _ = self.leader.kill();
         let _ = self.leader.wait();
-        guard::ended(group);
+        reaper::ended(group);
     }
 
     /// Ends whatever of the group is still running. Errors say only that nothing was.

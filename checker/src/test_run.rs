@@ -1,15 +1,18 @@
 //! Lists and runs the tests of a built test binary.
 
+mod libtest;
+pub mod outcome;
+
 use std::process::Command;
 use std::time::Duration;
 
-use crate::cargo::{self, TestBinary};
+use crate::build::{self, TestBinary};
 use crate::course::{Milestone, Target};
 use crate::error::Error;
-use crate::parallel;
+use crate::process::parallel;
+use crate::process::signal::Stop;
 use crate::process::{self, Finished, Limits};
-use crate::stop::Stop;
-use crate::verdict::{self, Alone, Outcome, TestResult};
+use crate::test_run::outcome::{Alone, Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
 const OUTPUT_LIMIT: usize = 64 << 10;
@@ -38,7 +41,7 @@ pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &St
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
     let limit_together = if target == Target::Guarantees { tests.limit } else { tests.limit / 4 };
     let together = start(binary, &[], limit_together, stop)?;
-    let results = verdict::judge_together(&together, &tests.folder);
+    let results = outcome::judge_together(&together, &tests.folder);
     let mut results = results.map_or_else(|| tests.run_alone(), Ok)?;
     if results.is_empty() {
         return Ok(Outcome::NoTests);
@@ -64,7 +67,7 @@ impl Tests<'_> {
         parallel::map(&names, AT_ONCE, |name| {
             let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
             let (total, seconds) = (names.len(), self.limit.as_secs());
-            Ok(verdict::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished))
+            Ok(outcome::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished))
         })
     }
 }
@@ -76,7 +79,7 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) 
         .args(["--color", "never"])
         .current_dir(&binary.working_directory)
         // As cargo would: tests may ask where their package is and which cargo built it.
-        .env("CARGO", cargo::program())
+        .env("CARGO", build::program())
         .env("CARGO_MANIFEST_DIR", &binary.working_directory)
         // A backtrace costs 0.3 s and shows nothing of the learner's code that the panic's place does not.
         .env("RUST_BACKTRACE", "0")

@@ -1,0 +1,6 @@
+//! The commands beside `check`.
+
+pub mod hint;
+pub mod reset;
+pub mod solution;
+pub mod watch;
