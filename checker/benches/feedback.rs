@@ -1,176 +1,250 @@
-//! The learner's loop against the bare cargo command of the same work, side by side in one run: `cargo bench -p checker
-//! --bench feedback`. Ratios of medians; a machine that is busy with something else slows both sides.
+//! Compares the learner's loop with the bare cargo command of the same work, in turn within one run:
+//! `cargo bench -p checker --bench feedback`.
+//!
+//! Every row is a ratio of medians with a limit. The bench exits with code 1 and names the rows over their limits.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use test_support::{Repository, milestones};
+use test_support::{Repository, milestones, root};
 
 const ROUNDS: usize = 15;
+const COLD_ROUNDS: usize = 3;
 const EDITED: &str = "milestones/01-cow-string/src/lib.rs";
+/// The commit that the cold start is compared with: the last one whose checker used clap and serde's derive macro.
+const BASELINE: &str = "e989882";
+/// How long an idle `watch` is observed.
+const IDLE: Duration = Duration::from_secs(10);
 
-fn main() {
+fn main() -> ExitCode {
     // `cargo test --benches` must not take minutes.
     if !std::env::args().any(|argument| argument == "--bench") {
-        return;
+        return ExitCode::SUCCESS;
     }
     let repository = Repository::pristine();
-    println!(
-        "{:<64} {:>9} {:>9} {:>6}  limit",
-        format!("case (medians of {ROUNDS} rounds)"),
-        "checker",
-        "cargo",
-        "ratio"
-    );
-    with_one_milestone_current(&repository);
-    with_all_milestones_passed(&repository);
-    cold_start();
+    let mut table = Table::default();
+    println!("{:<68} {:>9} {:>9} {:>6}  limit", format!("medians of {ROUNDS} rounds"), "checker", "other", "ratio");
+    edit_first_milestone(&repository, &mut table);
+    change_nothing(&repository, &mut table);
+    idle_watch(&repository, &mut table);
+    edit_beside_an_editor(&repository, &mut table);
+    edit_all_milestones(&repository, &mut table);
+    cold_start(&mut table);
+    table.finish()
 }
 
-/// From a fresh clone to the first verdict, with the sources of the dependencies at hand. Three times: it takes long.
-fn cold_start() {
-    let mut times = [0; 3].map(|_| {
-        let repository = Repository::pristine();
-        timed(cargo(&repository, &["run", "-q", "-p", "checker"]))
-    });
-    times.sort();
-    println!(
-        "{:<64} {:>6.1} s  {:>9} {:>6}  9.4 s on 2 cores",
-        "cold start (median of 3)",
-        times[1].as_secs_f64(),
-        "",
-        ""
-    );
+/// The rows measured so far that are over their limits.
+#[derive(Default)]
+struct Table {
+    over: Vec<String>,
 }
 
-fn with_one_milestone_current(repository: &Repository) {
-    edit_then_verdict(repository, "edit an unfilled milestone → verdict");
+impl Table {
+    fn ratio(&mut self, case: &str, ours: Duration, theirs: Duration, limit: f64) {
+        let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+        println!("{case:<68} {:>6} ms {:>6} ms {ratio:>6.2}  {limit}", ours.as_millis(), theirs.as_millis());
+        self.check(case, ratio, limit);
+    }
+
+    fn figure(&mut self, case: &str, figure: f64, limit: f64) {
+        println!("{case:<68} {:>9} {:>9} {figure:>6.1}  {limit}", "", "");
+        self.check(case, figure, limit);
+    }
+
+    fn check(&mut self, case: &str, figure: f64, limit: f64) {
+        if figure > limit {
+            self.over.push(format!("{case}: {figure:.2}, limit {limit}"));
+        }
+    }
+
+    fn finish(self) -> ExitCode {
+        if self.over.is_empty() {
+            return ExitCode::SUCCESS;
+        }
+        eprintln!("over the limit:\n  {}", self.over.join("\n  "));
+        ExitCode::FAILURE
+    }
+}
+
+fn edit_first_milestone(repository: &Repository, table: &mut Table) {
+    let test = || cargo(repository.path(), &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
+    let mut edit_then_verdict = |case, limit| {
+        timed(repository.command(&[]));
+        timed(test());
+        let (ours, theirs) = medians(
+            |round| timed_edit(repository, round, repository.command(&[])),
+            |round| timed_edit(repository, round, test()),
+        );
+        table.ratio(case, ours, theirs, limit);
+    };
+    edit_then_verdict("edit an unfilled milestone → verdict : cargo test", 1.0);
     repository.solve("01-cow-string");
-    edit_then_verdict(repository, "edit a passed milestone, polish included → verdict");
-    save_to_screen(repository);
+    edit_then_verdict("edit a passed milestone, polish included → verdict : cargo test", 1.03);
 
-    let check = || repository.command(&[]);
-    let no_op = || cargo(repository, &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
-    let (ours, theirs) = medians(|_| timed(check()), |_| timed(no_op()));
-    row("nothing changed", ours, theirs, "0.6");
+    let (ours, theirs) =
+        medians(|round| save_to_screen(repository, round), |round| timed_edit(repository, round, test()));
+    table.ratio("watch: save → screen : cargo test", ours, theirs, 1.08);
+}
 
-    let through_cargo = || cargo(repository, &["run", "-q", "-p", "checker"]);
-    let build = || cargo(repository, &["build", "-q", "-p", "checker"]);
-    timed(through_cargo());
-    // The same checker on both sides: another one would not rely on what this one remembers.
+fn change_nothing(repository: &Repository, table: &mut Table) {
+    let test = || cargo(repository.path(), &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
+    timed(repository.command(&[]));
+    timed(test());
+    let (ours, theirs) = medians(|_| timed(repository.command(&[])), |_| timed(test()));
+    table.ratio("nothing changed : cargo test", ours, theirs, 0.1);
+
+    let run = || cargo(repository.path(), &["run", "-q", "-p", "checker"]);
+    let build = || cargo(repository.path(), &["build", "-q", "-p", "checker"]);
+    timed(run());
+    // The same binary on both sides: the cache of one is not valid for another.
     let built = || {
         let mut command = Command::new(repository.path().join("target/debug/checker"));
         command.current_dir(repository.path()).stdin(Stdio::null());
         command
     };
-    let (ours, theirs) = medians(|_| timed(through_cargo()), |_| timed(build()) + timed(built()));
-    row("nothing changed, cargo run -p checker : cargo build + checker", ours, theirs, "≈ 1");
+    let (ours, theirs) = medians(|_| timed(run()), |_| timed(build()) + timed(built()));
+    table.ratio("nothing changed, cargo run -p checker : cargo build + checker", ours, theirs, 1.1);
+}
 
-    beside_an_editor(repository);
+/// System calls are counted where strace is installed, wake-ups where the system is Linux.
+fn idle_watch(repository: &Repository, table: &mut Table) {
+    let watch = Watch::start(repository);
+    watch.until_board();
+    let pid = watch.process.id();
+    if let Some(before) = wake_ups(pid) {
+        // There is nothing to wait for: the figure is what happens in that time.
+        thread::sleep(IDLE);
+        let after = wake_ups(pid).expect("watch is still running");
+        table.figure("watch while nothing happens: wake-ups a second", per_second(after - before), 25.0);
+    }
+    match system_calls(pid) {
+        Some(calls) => {
+            table.figure("watch while nothing happens: system calls a second", per_second(calls), 2000.0);
+        }
+        None => println!("watch while nothing happens: system calls not counted, strace is not installed"),
+    }
+    watch.stop();
+}
+
+fn per_second(count: u64) -> f64 {
+    count as f64 / IDLE.as_secs_f64()
+}
+
+/// How often the threads of a process have gone to sleep so far.
+fn wake_ups(pid: u32) -> Option<u64> {
+    let mut total = 0;
+    for task in fs::read_dir(format!("/proc/{pid}/task")).ok()? {
+        let status = fs::read_to_string(task.ok()?.path().join("status")).ok()?;
+        let switches = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        total += switches.trim().parse::<u64>().ok()?;
+    }
+    Some(total)
+}
+
+/// The system calls of a process and its threads while it is observed.
+fn system_calls(pid: u32) -> Option<u64> {
+    let seconds = IDLE.as_secs().to_string();
+    let output = Command::new("timeout")
+        .args(["--signal=INT", &seconds, "strace", "-f", "-c", "-U", "calls", "-p", &pid.to_string()])
+        .output()
+        .ok()?;
+    // The summary ends with the sum of all calls.
+    let summary = String::from_utf8_lossy(&output.stderr).into_owned();
+    summary.lines().rev().find_map(|line| line.split_whitespace().next()?.parse().ok())
 }
 
 /// Two cargos share the cores, but neither may wait for the other's lock.
-fn beside_an_editor(repository: &Repository) {
-    let edit = |round: usize| {
-        append(repository, EDITED, round);
-        timed(repository.command(&[]))
-    };
-    timed(cargo(repository, &["check", "-q", "--workspace", "--all-targets"]));
+fn edit_beside_an_editor(repository: &Repository, table: &mut Table) {
+    timed(cargo(repository.path(), &["check", "-q", "--workspace", "--all-targets"]));
     timed(repository.command(&[]));
+    let edit = |round| timed_edit(repository, round, repository.command(&[]));
     let (beside, alone) = medians(
         |round| {
-            let editor = keep_checking(repository);
+            let editor = Editor::start(repository);
             let elapsed = edit(round);
             editor.stop();
             elapsed
         },
         edit,
     );
-    row("edit beside an editor's cargo check in a loop : the same without it", beside, alone, "1.5");
+    table.ratio("edit beside an editor's cargo check in a loop : without it", beside, alone, 1.5);
 }
 
-fn with_all_milestones_passed(repository: &Repository) {
-    milestones().iter().for_each(|milestone| repository.solve(milestone));
+fn edit_all_milestones(repository: &Repository, table: &mut Table) {
+    let milestones = milestones();
+    milestones.iter().for_each(|milestone| repository.solve(milestone));
     timed(repository.command(&[]));
-    let all = ["test", "-q", "--workspace", "--exclude", "checker", "--exclude", "probes", "--tests"];
-    timed(cargo(repository, &all));
-    let touch = |round: usize| {
-        milestones()
-            .iter()
-            .for_each(|milestone| append(repository, &format!("milestones/{milestone}/src/lib.rs"), round));
+    let mut all = vec!["test".to_owned(), "-q".to_owned(), "--tests".to_owned()];
+    all.extend(milestones.iter().map(|milestone| format!("--package={}", test_support::package(milestone))));
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    timed(cargo(repository.path(), &all));
+    let edit_all = |round| {
+        for milestone in &milestones {
+            append(repository, &format!("milestones/{milestone}/src/lib.rs"), round);
+        }
     };
     let (ours, theirs) = medians(
         |round| {
-            touch(round);
+            edit_all(round);
             timed(repository.command(&[]))
         },
         |round| {
-            touch(round);
-            timed(cargo(repository, &all))
+            edit_all(round);
+            timed(cargo(repository.path(), &all))
         },
     );
-    row("all milestones passed, all edited → verdict", ours, theirs, "1.2");
-    let (ours, _) = medians(|_| timed(repository.command(&[])), |_| Duration::ZERO);
-    println!("{:<64} {:>6} ms {:>9} {:>6}  30 ms", "all milestones passed, nothing changed", ours.as_millis(), "", "");
+    table.ratio("all milestones passed, all edited → verdict : cargo test", ours, theirs, 1.0);
 }
 
-fn edit_then_verdict(repository: &Repository, case: &str) {
-    let test = || cargo(repository, &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
-    timed(repository.command(&[]));
-    timed(test());
-    let (ours, theirs) = medians(
-        |round| {
-            append(repository, EDITED, round);
-            timed(repository.command(&[]))
-        },
-        |round| {
-            append(repository, EDITED, round);
-            timed(test())
-        },
-    );
-    row(case, ours, theirs, "1.05");
-}
-
-fn save_to_screen(repository: &Repository) {
-    let test = || cargo(repository, &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
-    let (ours, theirs) = medians(
-        |round| {
-            let watch = Watch::start(repository);
-            watch.until_board();
-            let started = Instant::now();
-            append(repository, EDITED, round);
-            watch.until_board();
-            let elapsed = started.elapsed();
-            watch.stop();
-            elapsed
-        },
-        |round| {
-            append(repository, EDITED, round);
-            timed(test())
-        },
-    );
-    row("watch: save → screen", ours, theirs, "1.3");
+/// From a fresh clone to the first board, with the sources of the dependencies at hand.
+fn cold_start(table: &mut Table) {
+    let case = format!("cold start : commit {BASELINE} (medians of {COLD_ROUNDS})");
+    let dir = tempfile::tempdir().expect("there is room for temporary files");
+    let clone = |name: &str, commit: &str| {
+        let to = dir.path().join(name);
+        let mut command = Command::new("git");
+        command.args(["clone", "--quiet", "--shared"]).arg(root()).arg(&to);
+        let cloned = command.status().is_ok_and(|status| status.success());
+        let mut command = Command::new("git");
+        command.args(["checkout", "--quiet", "--detach", commit]).current_dir(&to).stderr(Stdio::null());
+        cloned && command.status().is_ok_and(|status| status.success())
+    };
+    if !clone("baseline", BASELINE) || !clone("head", "HEAD") {
+        println!("{case}: not measured, this clone does not hold both commits");
+        return;
+    }
+    let start = |name: &str| {
+        let path = dir.path().join(name);
+        let _ = fs::remove_dir_all(path.join("target"));
+        timed(cargo(&path, &["run", "-q", "-p", "checker"]))
+    };
+    let (ours, theirs) = medians_of(COLD_ROUNDS, |_| start("head"), |_| start("baseline"));
+    table.ratio(&case, ours, theirs, 0.5);
 }
 
 /// The medians of two things that are done in turn.
-fn medians(mut ours: impl FnMut(usize) -> Duration, mut theirs: impl FnMut(usize) -> Duration) -> (Duration, Duration) {
+fn medians(ours: impl FnMut(usize) -> Duration, theirs: impl FnMut(usize) -> Duration) -> (Duration, Duration) {
+    medians_of(ROUNDS, ours, theirs)
+}
+
+fn medians_of(
+    rounds: usize,
+    mut ours: impl FnMut(usize) -> Duration,
+    mut theirs: impl FnMut(usize) -> Duration,
+) -> (Duration, Duration) {
     let (mut us, mut them) = (Vec::new(), Vec::new());
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         us.push(ours(round));
         them.push(theirs(round));
     }
     us.sort();
     them.sort();
-    (us[ROUNDS / 2], them[ROUNDS / 2])
-}
-
-fn row(case: &str, ours: Duration, theirs: Duration, limit: &str) {
-    let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
-    println!("{case:<64} {:>6} ms {:>6} ms {ratio:>6.2}  {limit}", ours.as_millis(), theirs.as_millis());
+    (us[rounds / 2], them[rounds / 2])
 }
 
 fn timed(mut command: Command) -> Duration {
@@ -179,9 +253,14 @@ fn timed(mut command: Command) -> Duration {
     started.elapsed()
 }
 
-fn cargo(repository: &Repository, arguments: &[&str]) -> Command {
+fn timed_edit(repository: &Repository, round: usize, command: Command) -> Duration {
+    append(repository, EDITED, round);
+    timed(command)
+}
+
+fn cargo(dir: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(repository.path()).stdin(Stdio::null());
+    command.args(arguments).current_dir(dir).stdin(Stdio::null());
     for name in ["CARGO_TARGET_DIR", "RUSTFLAGS"] {
         command.env_remove(name);
     }
@@ -189,7 +268,7 @@ fn cargo(repository: &Repository, arguments: &[&str]) -> Command {
     command
 }
 
-/// Makes the file another one for cargo and for the checker.
+/// Changes the file for cargo and for the checker.
 fn append(repository: &Repository, file: &str, round: usize) {
     let path = repository.path().join(file);
     let text = fs::read_to_string(&path).expect("the file can be read");
@@ -201,21 +280,21 @@ struct Editor {
     process: Child,
 }
 
-/// Comes back when the editor has begun to check for the second time.
-fn keep_checking(repository: &Repository) -> Editor {
-    let mut command = Command::new("sh");
-    command.args(["-c", "while :; do cargo check -q --workspace --all-targets; echo checked; done"]);
-    command.current_dir(repository.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut process = command.spawn().expect("sh can be started");
-    let stdout = process.stdout.take().expect("stdout is piped");
-    let mut lines = BufReader::new(stdout).lines();
-    lines.next().expect("a check comes to its end").expect("it says so in text");
-    // The pipe stays open for as long as somebody reads.
-    thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-    Editor { process }
-}
-
 impl Editor {
+    /// Returns when the editor has begun its second check.
+    fn start(repository: &Repository) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "while :; do cargo check -q --workspace --all-targets; echo checked; done"]);
+        command.current_dir(repository.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("sh can be started");
+        let stdout = process.stdout.take().expect("stdout is piped");
+        let mut lines = BufReader::new(stdout).lines();
+        lines.next().expect("a check ends").expect("it prints text");
+        // The pipe has to stay open while the editor runs.
+        thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self { process }
+    }
+
     fn stop(mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
@@ -253,4 +332,15 @@ impl Watch {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn save_to_screen(repository: &Repository, round: usize) -> Duration {
+    let watch = Watch::start(repository);
+    watch.until_board();
+    let started = Instant::now();
+    append(repository, EDITED, round);
+    watch.until_board();
+    let elapsed = started.elapsed();
+    watch.stop();
+    elapsed
 }
