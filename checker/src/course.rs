@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::suggestion::nearest;
 use crate::test_run::outcome::Place;
 
 /// The file that the learner fills in, relative to a milestone's folder.
@@ -145,13 +146,7 @@ impl Course {
     }
 
     fn unknown(&self, name: &str) -> Error {
-        let likeness = |package: &str| strsim::jaro_winkler(package, name);
-        let nearest = self
-            .milestones
-            .iter()
-            .map(|milestone| milestone.package.as_str())
-            .filter(|package| likeness(package) > 0.7)
-            .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let nearest = nearest(name, self.milestones.iter().map(|milestone| milestone.package.as_str()));
         let lines: Vec<_> =
             self.milestones.iter().map(|milestone| format!("  {}  {}", milestone.number, milestone.package)).collect();
         Error::UnknownMilestone { name: name.to_owned(), nearest: nearest.map(str::to_owned), list: lines.join("\n") }

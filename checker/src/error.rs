@@ -7,6 +7,12 @@ use std::path::{Path, PathBuf};
 /// An expected error. Its message is complete: people see nothing else.
 #[derive(Debug)]
 pub enum Error {
+    Usage {
+        message: String,
+        usage: String,
+        /// The command that explains it.
+        help: String,
+    },
     OutsideTheCourse {
         from: PathBuf,
     },
@@ -94,6 +100,7 @@ impl std::error::Error for Error {}
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Usage { message, usage, help } => write!(f, "{message}\n  Usage: {usage}\n  For more, run `{help}`."),
             Self::OutsideTheCourse { from } => write!(
                 f,
                 "{} is not inside the kata\n  Change to the folder that you cloned, or to one below it.",
@@ -187,6 +194,11 @@ mod tests {
         let problem = || io::Error::other("the reason");
         let path = Path::new("/kata/file");
         let errors = [
+            Error::Usage {
+                message: text("unexpected argument `2`"),
+                usage: text("cargo kata reset <MILESTONE>"),
+                help: text("cargo kata reset --help"),
+            },
             Error::OutsideTheCourse { from: path.to_owned() },
             Error::NoFolder(problem()),
             Error::NoText { folder: path.to_owned() },
@@ -209,6 +221,9 @@ mod tests {
         ];
         let messages = errors.map(|error| format!("{}: {error}", error.exit_code())).join("\n");
         insta::assert_snapshot!(messages, @r#"
+        2: unexpected argument `2`
+          Usage: cargo kata reset <MILESTONE>
+          For more, run `cargo kata reset --help`.
         2: /kata/file is not inside the kata
           Change to the folder that you cloned, or to one below it.
         2: there is no folder to work in: the reason

@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod error;
+mod suggestion;
 
 pub mod course;
 
@@ -26,7 +27,7 @@ pub mod report;
 use std::env;
 use std::process::ExitCode;
 
-use cli::Command;
+use cli::{Command, Request};
 use course::Course;
 use error::Error;
 use process::reaper;
@@ -47,7 +48,14 @@ pub fn instead() -> Option<ExitCode> {
 /// # Errors
 /// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
 /// error.
-pub fn run(command: Command) -> Result<ExitCode, Error> {
+pub fn run(request: Request) -> Result<ExitCode, Error> {
+    let command = match request {
+        Request::Print(text) => {
+            report::text(&text);
+            return Ok(ExitCode::SUCCESS);
+        }
+        Request::Run(command) => command,
+    };
     let course = open_course()?;
     let stop = Stop::default();
     match command {

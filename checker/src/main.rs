@@ -4,7 +4,7 @@ fn main() -> ExitCode {
     if let Some(code) = checker::instead() {
         return code;
     }
-    match checker::run(checker::cli::parse()) {
+    match checker::cli::parse().and_then(checker::run) {
         Ok(code) => code,
         Err(error) => {
             checker::report::error(&error);

@@ -79,6 +79,10 @@ pub fn progress_text(event: &Event) -> String {
     messages::progress(event)
 }
 
+pub fn text(text: &str) {
+    print(text);
+}
+
 pub fn hint(hint: &Hint) {
     print(&hint_text(hint));
 }

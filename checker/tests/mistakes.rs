@@ -45,14 +45,21 @@ fn a_name_like_no_other_gets_the_list() {
 fn a_hint_level_is_one_to_three() {
     let repository = course();
     let message = mistake(&repository, &repository.checker(&["hint", "1", "4"]));
-    assert!(message.starts_with("error: invalid value '4' for '[LEVEL]': 4 is not in 1..=3"), "{message}");
+    assert!(
+        message.starts_with("error: the level of a hint is 1, 2 or 3, not `4`\n  Usage: cargo kata hint"),
+        "{message}"
+    );
 }
 
 #[test]
 fn an_unknown_command_is_refused() {
     let repository = course();
     let message = mistake(&repository, &repository.checker(&["chekc"]));
-    assert!(message.contains("a similar subcommand exists: 'check'"), "{message}");
+    assert_eq!(
+        message,
+        "error: there is no command `chekc`: did you mean `check`?\n  \
+         Usage: cargo kata [COMMAND]\n  For more, run `cargo kata --help`.\n"
+    );
 }
 
 #[test]
