@@ -2,17 +2,16 @@
 
 pub mod checksum;
 pub mod functions;
+pub mod manifest;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::Deserialize;
-
 use crate::error::Error;
 use crate::suggestion::nearest;
 use crate::test_run::outcome::Place;
+use manifest::{Function, Manifest};
 
 /// The file that the learner fills in, relative to a milestone's folder.
 const SOURCE: &str = "src/lib.rs";
@@ -71,50 +70,6 @@ impl Target {
     pub fn file(self) -> String {
         format!("tests/{}.rs", self.name())
     }
-}
-
-/// milestone.toml
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Manifest {
-    pub title: String,
-    pub goal: String,
-    /// What the learner has achieved once the checkpoint passes.
-    pub achieved: String,
-    /// How long one test may run.
-    #[serde(default = "default_timeout_seconds")]
-    timeout_seconds: u64,
-    /// How long a build may take: far more than any of the course needs, so that one that never ends is noticed.
-    #[serde(default = "default_build_timeout_seconds")]
-    build_timeout_seconds: u64,
-    /// Tells the course's tests from others; `cargo test` says what it has to be.
-    tests_checksum: Option<String>,
-    /// What a test is worth in a grade, where that is not 1.
-    #[serde(default)]
-    points: BTreeMap<String, u32>,
-    /// What memory looks like before and after, for tests that break a promise about it.
-    #[serde(default)]
-    pub pictures: BTreeMap<String, String>,
-    /// The functions to fill in, in the order in which they are best written.
-    pub functions: Vec<Function>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Function {
-    pub name: String,
-    /// The tests that most likely fail because of this function.
-    pub tests: Vec<String>,
-    /// A nudge, the approach, almost the answer.
-    pub hints: [String; 3],
-}
-
-fn default_timeout_seconds() -> u64 {
-    10
-}
-
-fn default_build_timeout_seconds() -> u64 {
-    300
 }
 
 impl Course {
@@ -205,7 +160,7 @@ impl Milestone {
                 .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));
         }
         let name = format!("milestones/{folder}/milestone.toml");
-        let manifest = parse_manifest(&text, &name)?;
+        let manifest = manifest::parse(&text, &name)?;
         let is_test = |points: &&String| checkpoint.iter().any(|test| test.name == **points);
         if let Some(other) = manifest.points.keys().find(|points| !is_test(points)) {
             let line = text.lines().position(|line| line.trim_start().starts_with(other.as_str()));
@@ -299,57 +254,4 @@ fn read_course_file(path: &Path, folder: &str, file: &str) -> Result<String, Err
         return Err(Error::MissingCourseFile { file: format!("milestones/{folder}/{file}") });
     }
     fs::read_to_string(&full).map_err(|problem| Error::reading(&full, problem))
-}
-
-fn parse_manifest(text: &str, file: &str) -> Result<Manifest, Error> {
-    toml::from_str(text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let line = text[..start.min(text.len())].matches('\n').count() + 1;
-        let content = text.lines().nth(line - 1).unwrap_or_default().trim();
-        let problem = format!("{}\n    {content}", error.message());
-        Error::BrokenManifest { file: file.to_owned(), line, problem }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::parse_manifest;
-
-    const GOOD: &str = "title = \"t\"\ngoal = \"g\"\nachieved = \"a\"\nfunctions = []\n";
-
-    fn problem(text: &str) -> String {
-        parse_manifest(text, "milestones/01-x/milestone.toml").expect_err("the manifest is broken").to_string()
-    }
-
-    #[test]
-    fn the_time_limit_is_ten_seconds_unless_it_is_set() {
-        let seconds = |text: &str| parse_manifest(text, "f").expect("the manifest is good").timeout_seconds;
-        assert_eq!(seconds(GOOD), 10);
-        assert_eq!(seconds(&format!("timeout_seconds = 3\n{GOOD}")), 3);
-    }
-
-    #[test]
-    fn an_unknown_field_is_named_with_its_line() {
-        let message = problem(&GOOD.replace("goal", "gaol"));
-        assert!(message.starts_with("milestones/01-x/milestone.toml:2: unknown field `gaol`"), "{message}");
-    }
-
-    #[test]
-    fn a_missing_field_is_named() {
-        let message = problem(&GOOD.replace("title = \"t\"\n", ""));
-        assert!(message.contains("missing field `title`"), "{message}");
-    }
-
-    #[test]
-    fn a_wrong_type_is_named_with_its_line() {
-        let message = problem(&GOOD.replace("\"a\"", "7"));
-        assert!(message.starts_with("milestones/01-x/milestone.toml:3: "), "{message}");
-    }
-
-    #[test]
-    fn three_hints_are_asked_for() {
-        let text = GOOD.replace("functions = []", "[[functions]]\nname = \"new\"\ntests = []\nhints = [\"one\"]");
-        let message = problem(&text);
-        assert!(message.starts_with("milestones/01-x/milestone.toml:7: "), "{message}");
-    }
 }

@@ -3,7 +3,8 @@
 use std::fs;
 
 use crate::check::progress::{MilestoneStanding, Next, Standing, State};
-use crate::course::{Function, Milestone};
+use crate::course::Milestone;
+use crate::course::manifest::Function;
 use crate::error::Error;
 use crate::test_run::outcome::{Outcome, TestResult};
 

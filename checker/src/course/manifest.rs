@@ -1,0 +1,179 @@
+//! milestone.toml: parsed, or refused with the line of the error.
+
+use std::collections::BTreeMap;
+
+use toml_span::de_helpers::{TableHelper, expected};
+use toml_span::value::ValueInner;
+use toml_span::{DeserError, Deserialize, ErrorKind, Spanned, Value};
+
+use crate::error::Error;
+
+const DEFAULT_TIMEOUT_SECONDS: u64 = 10;
+const DEFAULT_BUILD_TIMEOUT_SECONDS: u64 = 300;
+
+#[derive(Debug)]
+pub struct Manifest {
+    pub title: String,
+    pub goal: String,
+    /// What the learner has achieved once the checkpoint passes.
+    pub achieved: String,
+    /// How long one test may run.
+    pub timeout_seconds: u64,
+    /// How long a build may take: far more than any of the course needs, so that one that never ends is noticed.
+    pub build_timeout_seconds: u64,
+    /// Tells the course's tests from others; `cargo test` says what it has to be.
+    pub tests_checksum: Option<String>,
+    /// What a test is worth in a grade, where that is not 1.
+    pub points: BTreeMap<String, u32>,
+    /// What memory looks like before and after, for tests that break a promise about it.
+    pub pictures: BTreeMap<String, String>,
+    /// The functions to fill in, in the order in which they are best written.
+    pub functions: Vec<Function>,
+}
+
+#[derive(Debug)]
+pub struct Function {
+    pub name: String,
+    /// The tests that most likely fail because of this function.
+    pub tests: Vec<String>,
+    /// A nudge, the approach, almost the answer.
+    pub hints: [String; 3],
+}
+
+/// Parses the `text` of `file`.
+pub fn parse(text: &str, file: &str) -> Result<Manifest, Error> {
+    let parsed = toml_span::parse(text).map_err(DeserError::from);
+    parsed.and_then(|mut value| Manifest::deserialize(&mut value)).map_err(|err| {
+        let (offset, message) = describe(&err);
+        let line = text[..offset.min(text.len())].matches('\n').count() + 1;
+        let content = text.lines().nth(line - 1).unwrap_or_default().trim();
+        Error::BrokenManifest { file: file.to_owned(), line, problem: format!("{message}\n    {content}") }
+    })
+}
+
+/// The error to show and its offset in the text. An unknown field goes first: it often is the missing one, misspelled.
+fn describe(err: &DeserError) -> (usize, String) {
+    for err in &err.errors {
+        if let ErrorKind::UnexpectedKeys { keys, expected } = &err.kind
+            && let Some((key, span)) = keys.iter().min_by_key(|(_, span)| span.start)
+        {
+            let expected: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
+            return (span.start, format!("unknown field `{key}`, expected one of {}", expected.join(", ")));
+        }
+    }
+    let Some(err) = err.errors.first() else { return (0, "it cannot be read".to_owned()) };
+    match &err.kind {
+        ErrorKind::MissingField(name) => (err.span.start, format!("missing field `{name}`")),
+        _ => (err.span.start, err.to_string()),
+    }
+}
+
+impl<'de> Deserialize<'de> for Manifest {
+    fn deserialize(value: &mut Value<'de>) -> Result<Self, DeserError> {
+        let mut table = TableHelper::new(value)?;
+        let title = table.required("title");
+        let goal = table.required("goal");
+        let achieved = table.required("achieved");
+        let timeout_seconds = table.optional("timeout_seconds").unwrap_or(DEFAULT_TIMEOUT_SECONDS);
+        let build_timeout_seconds = table.optional("build_timeout_seconds").unwrap_or(DEFAULT_BUILD_TIMEOUT_SECONDS);
+        let tests_checksum = table.optional("tests_checksum");
+        let points = table.optional("points").unwrap_or(Map(BTreeMap::new()));
+        let pictures = table.optional("pictures").unwrap_or(Map(BTreeMap::new()));
+        let functions = table.required("functions");
+        table.finalize(None)?;
+        Ok(Self {
+            title: title?,
+            goal: goal?,
+            achieved: achieved?,
+            timeout_seconds,
+            build_timeout_seconds,
+            tests_checksum,
+            points: points.0,
+            pictures: pictures.0,
+            functions: functions?,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Function {
+    fn deserialize(value: &mut Value<'de>) -> Result<Self, DeserError> {
+        let mut table = TableHelper::new(value)?;
+        let name = table.required("name");
+        let tests = table.required("tests");
+        let hints = table.required_s::<Vec<String>>("hints");
+        table.finalize(None)?;
+        let Spanned { value: hints, span } = hints?;
+        let hints = hints.try_into().map_err(|hints: Vec<String>| {
+            let message = format!("there have to be 3 hints, and there are {}", hints.len());
+            toml_span::Error::from((ErrorKind::Custom(message.into()), span))
+        })?;
+        Ok(Self { name: name?, tests: tests?, hints })
+    }
+}
+
+/// A table with keys of any name.
+struct Map<T>(BTreeMap<String, T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
+    fn deserialize(value: &mut Value<'de>) -> Result<Self, DeserError> {
+        match value.take() {
+            ValueInner::Table(table) => {
+                let entries =
+                    table.into_iter().map(|(key, mut value)| Ok((key.name.into(), T::deserialize(&mut value)?)));
+                Ok(Self(entries.collect::<Result<_, DeserError>>()?))
+            }
+            other => Err(expected("a table", other, value.span).into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    const GOOD: &str = "title = \"t\"\ngoal = \"g\"\nachieved = \"a\"\nfunctions = []\n";
+
+    fn problem(text: &str) -> String {
+        parse(text, "milestones/01-x/milestone.toml").expect_err("the manifest is broken").to_string()
+    }
+
+    #[test]
+    fn the_time_limit_is_ten_seconds_unless_it_is_set() {
+        let seconds = |text: &str| parse(text, "f").expect("the manifest is good").timeout_seconds;
+        assert_eq!(seconds(GOOD), 10);
+        assert_eq!(seconds(&format!("timeout_seconds = 3\n{GOOD}")), 3);
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_line() {
+        let message = problem(&GOOD.replace("goal", "gaol"));
+        assert!(message.starts_with("milestones/01-x/milestone.toml:2: unknown field `gaol`"), "{message}");
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let message = problem(&GOOD.replace("title = \"t\"\n", ""));
+        assert!(message.contains("missing field `title`"), "{message}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_named_with_its_line() {
+        let message = problem(&GOOD.replace("\"a\"", "7"));
+        assert!(message.starts_with("milestones/01-x/milestone.toml:3: "), "{message}");
+    }
+
+    #[test]
+    fn three_hints_are_asked_for() {
+        let text = GOOD.replace("functions = []", "[[functions]]\nname = \"new\"\ntests = []\nhints = [\"one\"]");
+        let message = problem(&text);
+        assert!(message.starts_with("milestones/01-x/milestone.toml:7: "), "{message}");
+    }
+
+    #[test]
+    fn a_value_in_a_table_is_checked_as_well() {
+        let message = problem(&format!("{GOOD}\n[points]\ntest_a = 2\ntest_b = \"three\"\n"));
+        assert!(message.starts_with("milestones/01-x/milestone.toml:8: expected"), "{message}");
+        let message = problem(&format!("{GOOD}\n[points]\ntest_a = -1\n"));
+        assert!(message.starts_with("milestones/01-x/milestone.toml:7: out of range"), "{message}");
+    }
+}
