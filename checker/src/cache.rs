@@ -1,6 +1,7 @@
 //! Remembers outcomes below the target folder, so that what did not change is neither built nor run again. Losing it
 //! costs time and nothing else.
 
+pub mod entry;
 pub mod fingerprint;
 
 use std::fs::{self, File};
@@ -8,23 +9,17 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use tinyjson::JsonValue;
 
 use crate::build;
 use crate::build::freshness::Origins;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
+use crate::json::Json;
 use crate::test_run::outcome::{Outcome, Verdict};
 
 pub struct Cache {
     folder: PathBuf,
-}
-
-#[derive(Deserialize, Serialize)]
-struct Entry {
-    fingerprint: u64,
-    outcome: Outcome,
 }
 
 impl Cache {
@@ -35,13 +30,12 @@ impl Cache {
     /// Fails where cargo would fail as well, with a message that says why.
     pub fn require_writable(&self) -> Result<(), Error> {
         fs::create_dir_all(&self.folder).map_err(|problem| Error::writing(&self.folder, problem))?;
-        self.write("writable", &())
+        self.write("writable", &Json::Null)
     }
 
     /// The outcome of a milestone's test target, if it was stored under this fingerprint.
     pub fn outcome(&self, milestone: &Milestone, target: Target, fingerprint: u64) -> Option<Outcome> {
-        let entry: Entry = self.read(&entry_name(milestone, target))?;
-        (entry.fingerprint == fingerprint).then_some(entry.outcome)
+        entry::decode(&self.read(&entry_name(milestone, target))?, fingerprint)
     }
 
     pub fn store(
@@ -51,19 +45,18 @@ impl Cache {
         fingerprint: u64,
         outcome: &Outcome,
     ) -> Result<(), Error> {
-        if is_repeatable(outcome) {
-            let entry = Entry { fingerprint, outcome: outcome.clone() };
-            self.write(&entry_name(milestone, target), &entry)?;
+        match entry::encode(fingerprint, outcome) {
+            Some(entry) if is_repeatable(outcome) => self.write(&entry_name(milestone, target), &entry),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     pub fn origins(&self) -> Origins {
-        self.read("origins").unwrap_or_default()
+        self.read("origins").and_then(|origins| Origins::decode(&origins)).unwrap_or_default()
     }
 
     pub fn store_origins(&self, origins: &Origins) -> Result<(), Error> {
-        self.write("origins", origins)
+        self.write("origins", &origins.encode())
     }
 
     /// Forgets the outcomes, so that everything is run again, but not which milestones were passed and what was built.
@@ -78,21 +71,19 @@ impl Cache {
 
     /// The milestones that were passed when somebody last looked.
     pub fn last_passed(&self) -> Option<Vec<String>> {
-        self.read("passed")
+        self.read("passed")?.get::<Vec<JsonValue>>()?.iter().map(|package| package.get().cloned()).collect()
     }
 
     pub fn store_passed(&self, packages: &[String]) -> Result<(), Error> {
-        self.write("passed", &packages)
+        self.write("passed", &packages.iter().map(|package| package.as_str().into()).collect())
     }
 
-    fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let text = fs::read_to_string(self.path(name)).ok()?;
-        serde_json::from_str(&text).ok()
+    fn read(&self, name: &str) -> Option<JsonValue> {
+        fs::read_to_string(self.path(name)).ok()?.parse().ok()
     }
 
-    fn write(&self, name: &str, value: &impl Serialize) -> Result<(), Error> {
-        let text = serde_json::to_string(value).expect("what is stored has string keys only");
-        write_whole(&self.path(name), text.as_bytes())
+    fn write(&self, name: &str, value: &Json) -> Result<(), Error> {
+        write_whole(&self.path(name), value.pretty().as_bytes())
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -7,6 +7,7 @@
 
 pub mod cli;
 pub mod error;
+mod json;
 mod suggestion;
 
 pub mod course;

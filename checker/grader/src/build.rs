@@ -10,14 +10,13 @@ use std::time::Duration;
 
 use crate::confine::{self, Confinement};
 use crate::problem;
-use crate::result::BuildProblem;
+use crate::result::{BuildProblem, Place};
 use crate::skeleton::Skeleton;
 use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Target};
 use checker::error::Error;
 use checker::process::signal::Stop;
 use checker::process::{self, Ending, Finished, Limits};
-use checker::test_run::outcome::Place;
 
 const OUTPUT_LIMIT: usize = 4 << 20;
 /// More than the compiler needs for any of the course, and less than what brings a machine to its knees.
@@ -283,7 +282,7 @@ fn explain(finished: &Finished, limit: Duration) -> BuildProblem {
         }
         None => complaint.rendered,
     };
-    BuildProblem { message, place: complaint.place }
+    BuildProblem { message, place: complaint.place.map(Place::from) }
 }
 
 /// A full disk is nobody's mistake that could cost points.
@@ -302,7 +301,7 @@ fn read(finished: &Finished, skeleton: &Skeleton) -> Built {
         if let Some(binary) = message.test_binary(&skeleton.root()) {
             built.binaries.push(binary);
         } else if let Some(error) = message.error() {
-            let problem = BuildProblem { message: error.rendered, place: error.place };
+            let problem = BuildProblem { message: error.rendered, place: error.place.map(Place::from) };
             built.problems.entry(folder).or_insert(problem);
         }
     }

@@ -19,7 +19,7 @@ use checker::test_run::outcome::{self, TestResult, Verdict};
 
 use crate::build::{Builder, Built};
 use crate::result::{
-    BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade,
+    BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Place, Sandbox, TestGrade,
 };
 use crate::run::{OUTPUT_LIMIT, OutOfTime, Runner, Timed};
 use crate::skeleton::{Skeleton, Warm};
@@ -241,7 +241,7 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Tim
                 score: if result.is_passed() { max_score } else { 0 },
                 max_score,
                 message: plain(&result.message),
-                place: result.place.clone(),
+                place: result.place.clone().map(Place::from),
                 seconds: seconds(*elapsed),
             }
         })

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use checker::test_run::outcome::Place;
+use checker::test_run::outcome;
 
 pub const FORMAT_VERSION: u32 = 1;
 
@@ -64,6 +64,13 @@ pub struct TestGrade {
     /// Where it failed, relative to the submission or, below `tests/`, to the course.
     pub place: Option<Place>,
     pub seconds: f64,
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Place {
+    pub file: String,
+    pub line: usize,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
@@ -197,6 +204,12 @@ impl MilestoneGrade {
 impl TestGrade {
     pub fn is_passed(&self) -> bool {
         self.verdict == GradeVerdict::Passed
+    }
+}
+
+impl From<outcome::Place> for Place {
+    fn from(place: outcome::Place) -> Self {
+        Self { file: place.file, line: place.line }
     }
 }
 

@@ -3,17 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use tinyjson::JsonValue;
 
 use crate::build::Artifact;
+use crate::cache::entry::fingerprint_text;
 use crate::cache::fingerprint;
 use crate::course::{Course, Milestone, Target};
+use crate::json::{Json, field};
 
 /// By the artifact's path. Nothing is known of those that another checker, or one that was killed, built meanwhile.
-#[derive(Debug, Default, Deserialize, Serialize)]
+#[derive(Debug, Default)]
 pub struct Origins(BTreeMap<String, Origin>);
 
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug)]
 struct Origin {
     /// Which artifact this is about: of another one at that path, nothing is known.
     artifact: u64,
@@ -40,6 +42,26 @@ impl Files {
 }
 
 impl Origins {
+    pub fn encode(&self) -> Json {
+        let origins = self.0.iter().map(|(file, origin)| {
+            Json::Object(vec![
+                ("file", file.as_str().into()),
+                ("artifact", fingerprint_text(origin.artifact).into()),
+                ("files", fingerprint_text(origin.files).into()),
+            ])
+        });
+        origins.collect()
+    }
+
+    pub fn decode(value: &JsonValue) -> Option<Self> {
+        let origin = |value| {
+            let fingerprint = |name| u64::from_str_radix(field::<String>(value, name)?, 16).ok();
+            let origin = Origin { artifact: fingerprint("artifact")?, files: fingerprint("files")? };
+            Some((field::<String>(value, "file")?.clone(), origin))
+        };
+        value.get::<Vec<JsonValue>>()?.iter().map(origin).collect::<Option<_>>().map(Self)
+    }
+
     /// Whether cargo took an artifact as it was that had been built from other files than these.
     pub fn is_outdated(&self, artifact: &Artifact, files: &Files) -> bool {
         let origin = self.0.get(&name(artifact)).filter(|origin| origin.artifact == identity(artifact));

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use tinyjson::JsonValue;
 
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
+use crate::json::{self, field};
 use crate::process::signal::Stop;
 use crate::process::{self, Ending, Limits};
 use crate::test_run::outcome::Place;
@@ -49,7 +50,7 @@ pub struct Artifact {
 }
 
 /// Why a test target could not be built.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
     /// The compiler's first error as the compiler renders it, coloured; or what cargo said.
     pub rendered: String,
@@ -141,7 +142,7 @@ pub fn forget<'m>(course: &Course, milestones: impl Iterator<Item = &'m Mileston
 
 /// What cargo wrote to `stdout` in its format for programs.
 pub fn messages(stdout: &str) -> impl Iterator<Item = Message> {
-    stdout.lines().filter_map(|line| serde_json::from_str(line).ok())
+    stdout.lines().filter_map(|line| Some(Message::new(&line.parse().ok()?)))
 }
 
 /// What cargo says when it does not get as far as the compiler, without its progress before that.
@@ -173,30 +174,26 @@ fn cannot_start(error: Error) -> Error {
 }
 
 /// The parts of cargo's messages that matter here.
-#[derive(Deserialize)]
 pub struct Message {
     fresh: Option<bool>,
     manifest_path: Option<PathBuf>,
     target: Option<BuiltTarget>,
-    filenames: Option<Vec<PathBuf>>,
+    filenames: Vec<PathBuf>,
     executable: Option<PathBuf>,
     message: Option<Diagnostic>,
 }
 
-#[derive(Deserialize)]
 struct BuiltTarget {
     name: String,
     kind: Vec<String>,
 }
 
-#[derive(Deserialize)]
 struct Diagnostic {
     level: String,
     rendered: Option<String>,
     spans: Vec<Span>,
 }
 
-#[derive(Deserialize)]
 struct Span {
     file_name: String,
     line_start: usize,
@@ -204,6 +201,18 @@ struct Span {
 }
 
 impl Message {
+    fn new(value: &JsonValue) -> Self {
+        let path = |name| field::<String>(value, name).map(PathBuf::from);
+        Self {
+            fresh: field(value, "fresh").copied(),
+            manifest_path: path("manifest_path"),
+            target: json::value(value, "target").and_then(BuiltTarget::new),
+            filenames: texts(value, "filenames").map(PathBuf::from).collect(),
+            executable: path("executable"),
+            message: json::value(value, "message").and_then(Diagnostic::new),
+        }
+    }
+
     /// The folder of the package that it is about, like `01-cow-string`.
     pub fn folder(&self) -> Option<String> {
         Some(self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned())
@@ -220,7 +229,7 @@ impl Message {
 
     fn artifact(&self) -> Option<Artifact> {
         let is_library = self.target.as_ref()?.kind.iter().any(|kind| kind == "lib");
-        let file = self.executable.as_ref().or_else(|| self.filenames.as_ref()?.first())?.clone();
+        let file = self.executable.as_ref().or_else(|| self.filenames.first())?.clone();
         Some(Artifact { folder: self.folder()?, is_library, file, is_reused: self.fresh? })
     }
 
@@ -233,10 +242,39 @@ impl Message {
     }
 }
 
+impl BuiltTarget {
+    fn new(value: &JsonValue) -> Option<Self> {
+        Some(Self { name: field::<String>(value, "name")?.clone(), kind: texts(value, "kind").cloned().collect() })
+    }
+}
+
+impl Diagnostic {
+    fn new(value: &JsonValue) -> Option<Self> {
+        Some(Self {
+            level: field::<String>(value, "level")?.clone(),
+            rendered: field(value, "rendered").cloned(),
+            spans: json::list(value, "spans").iter().filter_map(Span::new).collect(),
+        })
+    }
+}
+
 impl Span {
+    fn new(value: &JsonValue) -> Option<Self> {
+        Some(Self {
+            file_name: field::<String>(value, "file_name")?.clone(),
+            line_start: json::number(value, "line_start")?,
+            is_primary: *field(value, "is_primary")?,
+        })
+    }
+
     fn place(&self) -> Place {
         Place { file: forward_slashes(&self.file_name), line: self.line_start }
     }
+}
+
+/// The strings of a field that is a list.
+fn texts<'v>(value: &'v JsonValue, name: &str) -> impl Iterator<Item = &'v String> {
+    json::list(value, name).iter().filter_map(JsonValue::get)
 }
 
 /// Paths are shown and compared with forward slashes everywhere.

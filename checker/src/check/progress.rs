@@ -1,13 +1,10 @@
 //! Where the learner stands: the state of every milestone, what comes next, what changed since last time. Pure.
 
-use serde::Serialize;
-
 use crate::course::functions;
 use crate::course::{Course, Milestone};
 use crate::test_run::outcome::{Outcome, Place, TestResult};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Passed,
     Current,

@@ -1,98 +1,69 @@
 //! `check --json`: where the learner stands, for programs. A field is never removed or renamed within one format version.
 
-use serde::Serialize;
-
 use super::text::plain;
 use crate::check::progress::{MilestoneStanding, Standing, State};
-use crate::test_run::outcome::{Outcome, TestResult, Verdict};
+use crate::json::Json;
+use crate::test_run::outcome::{Outcome, TestResult};
 
-const FORMAT_VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct Report<'s> {
-    format_version: u32,
-    milestones: Vec<Milestone<'s>>,
-    next: Option<Next<'s>>,
-}
-
-#[derive(Serialize)]
-struct Milestone<'s> {
-    number: usize,
-    name: &'s str,
-    state: State,
-    passed: usize,
-    total: usize,
-    polish: Option<Polish<'s>>,
-    original_tests: bool,
-    tests: Vec<Test<'s>>,
-    build_error: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Polish<'s> {
-    passed: usize,
-    total: usize,
-    tests: Vec<Test<'s>>,
-}
-
-#[derive(Serialize)]
-struct Test<'s> {
-    name: &'s str,
-    verdict: Verdict,
-    message: Option<String>,
-    file: Option<&'s str>,
-    line: Option<usize>,
-}
-
-#[derive(Serialize)]
-struct Next<'s> {
-    milestone: &'s str,
-    file: String,
-    line: usize,
-}
+const FORMAT_VERSION: usize = 1;
 
 pub fn standing(standing: &Standing, source: &str) -> String {
-    let next = standing.next(source).map(|next| Next {
-        milestone: &next.milestone.package,
-        file: next.place.file,
-        line: next.place.line,
+    let next = standing.next(source).map(|next| {
+        Json::Object(vec![
+            ("milestone", next.milestone.package.as_str().into()),
+            ("file", next.place.file.into()),
+            ("line", next.place.line.into()),
+        ])
     });
-    let milestones = standing.milestones.iter().map(milestone).collect();
-    let report = Report { format_version: FORMAT_VERSION, milestones, next };
-    serde_json::to_string_pretty(&report).expect("the report has string keys only") + "\n"
+    let report = Json::Object(vec![
+        ("format_version", FORMAT_VERSION.into()),
+        ("milestones", standing.milestones.iter().map(milestone).collect()),
+        ("next", next.into()),
+    ]);
+    report.pretty() + "\n"
 }
 
-fn milestone<'s>(standing: &'s MilestoneStanding) -> Milestone<'s> {
+fn milestone(standing: &MilestoneStanding) -> Json {
     let outcome = standing.checkpoint.as_ref();
-    Milestone {
-        number: standing.milestone.number,
-        name: &standing.milestone.package,
-        state: standing.state,
-        passed: standing.passed_tests(),
-        total: standing.total_tests(),
-        polish: standing.polish.as_ref().map(polish),
-        original_tests: standing.milestone.has_original_tests,
-        tests: outcome.map(tests).unwrap_or_default(),
-        build_error: outcome.and_then(build_error),
-    }
+    let state = match standing.state {
+        State::Passed => "passed",
+        State::Current => "current",
+        State::Locked => "locked",
+    };
+    Json::Object(vec![
+        ("number", standing.milestone.number.into()),
+        ("name", standing.milestone.package.as_str().into()),
+        ("state", state.into()),
+        ("passed", standing.passed_tests().into()),
+        ("total", standing.total_tests().into()),
+        ("polish", standing.polish.as_ref().map(polish).into()),
+        ("original_tests", standing.milestone.has_original_tests.into()),
+        ("tests", outcome.map_or(Json::List(Vec::new()), tests)),
+        ("build_error", outcome.and_then(build_error).into()),
+    ])
 }
 
-fn polish(outcome: &Outcome) -> Polish<'_> {
-    Polish { passed: outcome.passed(), total: outcome.results().len(), tests: tests(outcome) }
+fn polish(outcome: &Outcome) -> Json {
+    Json::Object(vec![
+        ("passed", outcome.passed().into()),
+        ("total", outcome.results().len().into()),
+        ("tests", tests(outcome)),
+    ])
 }
 
-fn tests(outcome: &Outcome) -> Vec<Test<'_>> {
+fn tests(outcome: &Outcome) -> Json {
     outcome.results().iter().map(test).collect()
 }
 
-fn test(result: &TestResult) -> Test<'_> {
-    Test {
-        name: &result.name,
-        verdict: result.verdict,
-        message: Some(plain(&result.message)).filter(|message| !message.is_empty()),
-        file: result.place.as_ref().map(|place| place.file.as_str()),
-        line: result.place.as_ref().map(|place| place.line),
-    }
+fn test(result: &TestResult) -> Json {
+    let message = plain(&result.message);
+    Json::Object(vec![
+        ("name", result.name.as_str().into()),
+        ("verdict", result.verdict.name().into()),
+        ("message", Some(message).filter(|message| !message.is_empty()).into()),
+        ("file", result.place.as_ref().map(|place| place.file.as_str()).into()),
+        ("line", result.place.as_ref().map(|place| place.line).into()),
+    ])
 }
 
 fn build_error(outcome: &Outcome) -> Option<String> {

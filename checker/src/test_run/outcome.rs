@@ -2,13 +2,10 @@
 
 use std::process::ExitStatus;
 
-use serde::{Deserialize, Serialize};
-
 use crate::process::{Ending, Finished};
 use crate::test_run::libtest::{self, Panic};
 
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Passed,
     /// It reached a `todo!()` of the learner's.
@@ -20,13 +17,13 @@ pub enum Verdict {
 }
 
 /// A line of a file, relative to the repository.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     pub file: String,
     pub line: usize,
 }
 
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TestResult {
     pub name: String,
     pub verdict: Verdict,
@@ -39,11 +36,30 @@ pub struct TestResult {
 }
 
 /// What became of one test target.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Tested(Vec<TestResult>),
     BuildError(crate::build::BuildError),
     NoTests,
+}
+
+impl Verdict {
+    const ALL: [Self; 5] = [Self::Passed, Self::Unfilled, Self::Failed, Self::Crashed, Self::TimedOut];
+
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Unfilled => "unfilled",
+            Self::Failed => "failed",
+            Self::Crashed => "crashed",
+            Self::TimedOut => "timed_out",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name() == name)
+    }
 }
 
 impl Outcome {

@@ -3,8 +3,7 @@
 //! A command ends with its line, and its properties at `::`, so both are escaped: nothing in a message is a command.
 
 use super::{Subject, words};
-use crate::result::{Entry, Grade, GradeVerdict, MilestoneGrade};
-use checker::test_run::outcome::Place;
+use crate::result::{Entry, Grade, GradeVerdict, MilestoneGrade, Place};
 
 /// GitHub shows no more of one kind for a step, and says nothing about the others.
 const LIMIT: usize = 10;

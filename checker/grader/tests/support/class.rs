@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use checker::test_run::outcome::Place;
-use grader::result::{BuildProblem, Deadline, Entry, Flag, Grade, GradeVerdict, MilestoneGrade, TestGrade};
+use grader::result::{BuildProblem, Deadline, Entry, Flag, Grade, GradeVerdict, MilestoneGrade, Place, TestGrade};
 
 use super::grades;
 

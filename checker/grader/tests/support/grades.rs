@@ -2,12 +2,11 @@
 
 #![allow(dead_code, reason = "every test binary uses its own part of this")]
 
-use checker::test_run::outcome::Place;
 use grader::entries::Entries;
 use grader::formats::html;
 use grader::result::{
     BuildProblem, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade,
-    Sandbox, TestGrade,
+    Place, Sandbox, TestGrade,
 };
 
 /// What a learner's code may print to harm whoever reads its grade: every format must show it as text, or not at all.

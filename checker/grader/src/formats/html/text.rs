@@ -1,9 +1,8 @@
 //! Values as people read them, and texts of learners made fit to be shown.
 
 use crate::formats::words::{self, duration};
-use crate::result::{Deadline, Flag};
+use crate::result::{Deadline, Flag, Place};
 use crate::unseen::is_unseen;
-use checker::test_run::outcome::Place;
 
 /// Characters of one message that are shown. One test may print 256 KiB, and a class has many tests.
 const MESSAGE_LIMIT: usize = 4_000;

@@ -1,0 +1,95 @@
+//! The JSON of a cached outcome.
+
+use tinyjson::JsonValue;
+
+use crate::build::BuildError;
+use crate::json::{self, Json, field, number};
+use crate::test_run::outcome::{Outcome, Place, TestResult, Verdict};
+
+/// The text of a fingerprint: JSON's numbers are too small for it.
+pub fn fingerprint_text(fingerprint: u64) -> String {
+    format!("{fingerprint:016x}")
+}
+
+/// None for an outcome that is not cached.
+pub fn encode(fingerprint: u64, outcome: &Outcome) -> Option<Json> {
+    let outcome = match outcome {
+        Outcome::Tested(results) => ("tests", results.iter().map(encode_result).collect()),
+        Outcome::BuildError(BuildError { rendered, place }) => {
+            let fields = vec![("rendered", rendered.as_str().into()), ("place", encode_place(place.as_ref()))];
+            ("build_error", Json::Object(fields))
+        }
+        Outcome::NoTests => return None,
+    };
+    Some(Json::Object(vec![("fingerprint", fingerprint_text(fingerprint).into()), outcome]))
+}
+
+/// The outcome in an entry, if it was stored under this fingerprint.
+pub fn decode(entry: &JsonValue, fingerprint: u64) -> Option<Outcome> {
+    if *field::<String>(entry, "fingerprint")? != fingerprint_text(fingerprint) {
+        return None;
+    }
+    if let Some(results) = field::<Vec<JsonValue>>(entry, "tests") {
+        return results.iter().map(decode_result).collect::<Option<_>>().map(Outcome::Tested);
+    }
+    let error = json::value(entry, "build_error")?;
+    Some(Outcome::BuildError(BuildError { rendered: text(error, "rendered")?, place: decode_place(error) }))
+}
+
+fn encode_result(result: &TestResult) -> Json {
+    Json::Object(vec![
+        ("name", result.name.as_str().into()),
+        ("verdict", result.verdict.name().into()),
+        ("message", result.message.as_str().into()),
+        ("place", encode_place(result.place.as_ref())),
+        ("printed", result.printed.as_str().into()),
+    ])
+}
+
+fn decode_result(value: &JsonValue) -> Option<TestResult> {
+    Some(TestResult {
+        name: text(value, "name")?,
+        verdict: Verdict::from_name(field::<String>(value, "verdict")?)?,
+        message: text(value, "message")?,
+        place: decode_place(value),
+        printed: text(value, "printed")?,
+    })
+}
+
+fn encode_place(place: Option<&Place>) -> Json {
+    place.map(|place| Json::Object(vec![("file", place.file.as_str().into()), ("line", place.line.into())])).into()
+}
+
+fn decode_place(value: &JsonValue) -> Option<Place> {
+    let place = json::value(value, "place")?;
+    Some(Place { file: text(place, "file")?, line: number(place, "line")? })
+}
+
+fn text(value: &JsonValue, name: &str) -> Option<String> {
+    field(value, name).cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, encode};
+    use crate::build::BuildError;
+    use crate::test_run::outcome::{Outcome, Place, TestResult, Verdict};
+
+    fn decoded(stored: u64, outcome: &Outcome, asked: u64) -> Option<Outcome> {
+        let entry = encode(stored, outcome)?.pretty().parse().expect("it is JSON");
+        decode(&entry, asked)
+    }
+
+    #[test]
+    fn an_outcome_comes_back_as_it_was_and_only_under_its_fingerprint() {
+        let place = Some(Place { file: "src/lib.rs".to_owned(), line: 7 });
+        let failed = TestResult::new("test_b", Verdict::TimedOut, "\u{1b}[31m\"left\"\n".to_owned());
+        let failed = TestResult { place: place.clone(), printed: "é\t".to_owned(), ..failed };
+        let tested = Outcome::Tested(vec![TestResult::passed("test_a"), failed]);
+        let error = |place| Outcome::BuildError(BuildError { rendered: "error[E0308]".to_owned(), place });
+        for outcome in [tested, Outcome::Tested(Vec::new()), error(place), error(None)] {
+            assert_eq!(decoded(u64::MAX, &outcome, u64::MAX), Some(outcome.clone()));
+            assert_eq!(decoded(u64::MAX, &outcome, u64::MAX - 1), None);
+        }
+    }
+}
