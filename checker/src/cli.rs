@@ -188,7 +188,7 @@ fn overview() -> String {
     let commands: String = COMMANDS.iter().map(|syntax| format!("  {:<8}  {}\n", syntax.name, syntax.about)).collect();
     format!(
         "\
-Tells you where you stand in the Copy-on-Write kata
+Tells you where you stand in the kata
 
 Usage: cargo kata [--json]
        cargo kata <COMMAND>

@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::suggestion::nearest;
 use crate::test_run::outcome::Place;
-use manifest::{Function, Manifest};
+use manifest::{CourseManifest, Function, Manifest};
 
 /// The file that the learner fills in, relative to a milestone's folder.
 const SOURCE: &str = "src/lib.rs";
@@ -19,6 +19,7 @@ const SOURCE: &str = "src/lib.rs";
 #[derive(Debug)]
 pub struct Course {
     pub root: PathBuf,
+    pub manifest: CourseManifest,
     /// In the order in which they unlock each other; never empty.
     pub milestones: Vec<Milestone>,
 }
@@ -89,7 +90,9 @@ impl Course {
             return Err(Error::NoMilestones { folder: "milestones".to_owned() });
         }
         require_each_once(&milestones)?;
-        Ok(Self { root: root.to_owned(), milestones })
+        let text = read_course_file(root, "milestones/course.toml")?;
+        let manifest = manifest::parse(&text, "milestones/course.toml")?;
+        Ok(Self { root: root.to_owned(), manifest, milestones })
     }
 
     /// The milestone that somebody calls `1`, `01`, `cow-string` or `01-cow-string`.
@@ -147,20 +150,19 @@ impl Milestone {
         let number = number.parse().map_err(|_| broken("its name does not begin with a number"))?;
 
         let path = root.join("milestones").join(folder);
-        let text = read_course_file(&path, folder, "milestone.toml")?;
+        let text = read_course_file(root, &format!("milestones/{folder}/milestone.toml"))?;
         let optional =
             [Target::Guarantees, Target::Polish].into_iter().filter(|target| path.join(target.file()).is_file());
         let targets: Vec<Target> = [Target::Checkpoint].into_iter().chain(optional).collect();
         let mut checkpoint = Vec::new();
         for target in targets.iter().filter(|target| **target != Target::Polish) {
-            let file = target.file();
-            let tests = functions::tests(&read_course_file(&path, folder, &file)?).into_iter();
-            let file = format!("milestones/{folder}/{file}");
+            let file = format!("milestones/{folder}/{}", target.file());
+            let tests = functions::tests(&read_course_file(root, &file)?).into_iter();
             checkpoint
                 .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));
         }
         let name = format!("milestones/{folder}/milestone.toml");
-        let manifest = manifest::parse(&text, &name)?;
+        let manifest: Manifest = manifest::parse(&text, &name)?;
         let is_test = |points: &&String| checkpoint.iter().any(|test| test.name == **points);
         if let Some(other) = manifest.points.keys().find(|points| !is_test(points)) {
             let line = text.lines().position(|line| line.trim_start().starts_with(other.as_str()));
@@ -248,10 +250,11 @@ fn milestone_folders(milestones: &Path) -> Result<Vec<String>, Error> {
     Ok(folders)
 }
 
-fn read_course_file(path: &Path, folder: &str, file: &str) -> Result<String, Error> {
-    let full = path.join(file);
+/// The text of a `file` that belongs to the course, relative to `root`.
+fn read_course_file(root: &Path, file: &str) -> Result<String, Error> {
+    let full = root.join(file);
     if !full.is_file() {
-        return Err(Error::MissingCourseFile { file: format!("milestones/{folder}/{file}") });
+        return Err(Error::MissingCourseFile { file: file.to_owned() });
     }
     fs::read_to_string(&full).map_err(|problem| Error::reading(&full, problem))
 }

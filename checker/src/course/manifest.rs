@@ -1,4 +1,4 @@
-//! milestone.toml: parsed, or refused with the line of the error.
+//! course.toml and milestone.toml: parsed, or refused with the line of the error.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,15 @@ use crate::error::Error;
 const DEFAULT_TIMEOUT_SECONDS: u64 = 10;
 const DEFAULT_BUILD_TIMEOUT_SECONDS: u64 = 300;
 
+/// course.toml
+#[derive(Debug)]
+pub struct CourseManifest {
+    pub title: String,
+    /// What to say when all milestones are passed.
+    pub closing: String,
+}
+
+/// milestone.toml
 #[derive(Debug)]
 pub struct Manifest {
     pub title: String,
@@ -41,9 +50,9 @@ pub struct Function {
 }
 
 /// Parses the `text` of `file`.
-pub fn parse(text: &str, file: &str) -> Result<Manifest, Error> {
+pub fn parse<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, Error> {
     let parsed = toml_span::parse(text).map_err(DeserError::from);
-    parsed.and_then(|mut value| Manifest::deserialize(&mut value)).map_err(|err| {
+    parsed.and_then(|mut value| T::deserialize(&mut value)).map_err(|err| {
         let (offset, message) = describe(&err);
         let line = text[..offset.min(text.len())].matches('\n').count() + 1;
         let content = text.lines().nth(line - 1).unwrap_or_default().trim();
@@ -65,6 +74,16 @@ fn describe(err: &DeserError) -> (usize, String) {
     match &err.kind {
         ErrorKind::MissingField(name) => (err.span.start, format!("missing field `{name}`")),
         _ => (err.span.start, err.to_string()),
+    }
+}
+
+impl<'de> Deserialize<'de> for CourseManifest {
+    fn deserialize(value: &mut Value<'de>) -> Result<Self, DeserError> {
+        let mut table = TableHelper::new(value)?;
+        let title = table.required("title");
+        let closing = table.required("closing");
+        table.finalize(None)?;
+        Ok(Self { title: title?, closing: closing? })
     }
 }
 
@@ -129,17 +148,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse;
+    use super::{CourseManifest, Manifest, parse};
 
     const GOOD: &str = "title = \"t\"\ngoal = \"g\"\nachieved = \"a\"\nfunctions = []\n";
 
     fn problem(text: &str) -> String {
-        parse(text, "milestones/01-x/milestone.toml").expect_err("the manifest is broken").to_string()
+        parse::<Manifest>(text, "milestones/01-x/milestone.toml").expect_err("the manifest is broken").to_string()
     }
 
     #[test]
     fn the_time_limit_is_ten_seconds_unless_it_is_set() {
-        let seconds = |text: &str| parse(text, "f").expect("the manifest is good").timeout_seconds;
+        let seconds = |text: &str| parse::<Manifest>(text, "f").expect("the manifest is good").timeout_seconds;
         assert_eq!(seconds(GOOD), 10);
         assert_eq!(seconds(&format!("timeout_seconds = 3\n{GOOD}")), 3);
     }
@@ -148,6 +167,14 @@ mod tests {
     fn an_unknown_field_is_named_with_its_line() {
         let message = problem(&GOOD.replace("goal", "gaol"));
         assert!(message.starts_with("milestones/01-x/milestone.toml:2: unknown field `gaol`"), "{message}");
+    }
+
+    #[test]
+    fn a_course_has_a_title_and_closing_words() {
+        let course: CourseManifest = parse("title = \"t\"\nclosing = \"c\"\n", "f").expect("the manifest is good");
+        assert_eq!((course.title.as_str(), course.closing.as_str()), ("t", "c"));
+        let err = parse::<CourseManifest>("title = \"t\"\n", "milestones/course.toml").expect_err("it is broken");
+        assert!(err.to_string().contains("missing field `closing`"), "{err}");
     }
 
     #[test]

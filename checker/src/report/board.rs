@@ -83,14 +83,16 @@ fn describe_held(held: &MilestoneStanding, next: &Next, style: &Style) -> String
 fn header(standing: &Standing, style: &Style) -> String {
     let total: usize = standing.milestones.iter().map(MilestoneStanding::total_tests).sum();
     let passed: usize = standing.milestones.iter().map(MilestoneStanding::passed_tests).sum();
-    let width = style.width.saturating_sub(42).min(34);
+    let title = &standing.course.manifest.title;
+    let count = format!("{} of {} milestones", standing.passed().len(), standing.milestones.len());
+    let width = style.width.saturating_sub(title.chars().count() + count.len() + 7).min(34);
+    let title = paint(STRONG, title);
+    if width < 8 {
+        return format!("{title}  {count}");
+    }
     let filled = (width * passed).checked_div(total).unwrap_or(0);
     let bar = format!("{}{}", "█".repeat(filled), "░".repeat(width - filled));
-    let count = format!("{} of {} milestones", standing.passed().len(), standing.milestones.len());
-    if width < 8 {
-        return format!("{}  {count}", paint(STRONG, "Copy-on-Write kata"));
-    }
-    format!("{}  ▕{}▏ {count}", paint(STRONG, "Copy-on-Write kata"), paint(GOOD, &bar))
+    format!("{title}  ▕{}▏ {count}", paint(GOOD, &bar))
 }
 
 fn row(standing: &MilestoneStanding, style: &Style) -> String {
@@ -328,9 +330,7 @@ fn celebration(standing: &Standing, style: &Style) -> String {
     let count = standing.milestones.len();
     let heading = format!("★ The kata is complete: all {count} milestones are passed.");
     let heading = paint(GOOD.bold(), &wrapped(&heading, style.width, 0));
-    let text =
-        "You have built copy-on-write from one string to a generic, thread-safe handle that counts what it saves.";
-    let mut lines = vec![heading, wrapped(text, style.width, 2)];
+    let mut lines = vec![heading, wrapped(&standing.course.manifest.closing, style.width, 2)];
     if let Some(unpolished) = standing.milestones.iter().find(|milestone| milestone.unpolished().next().is_some()) {
         let command = format!("cargo kata hint {}", unpolished.milestone.number);
         lines.push(labelled("What is left to polish:", 29, &command, style));

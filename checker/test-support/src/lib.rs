@@ -80,6 +80,7 @@ impl Repository {
         let locked = |name: &&str| format!("\n[[package]]\nname = \"{name}\"\nversion = \"0.1.0\"\n");
         let locked: String = packages.iter().map(locked).collect();
         repository.write("Cargo.lock", &format!("version = 4\n{locked}"));
+        repository.write("milestones/course.toml", &read(path("milestones/course.toml")));
         for (folder, source, tests) in milestones {
             let package = package(folder);
             let at = |file: &str| format!("milestones/{folder}/{file}");
