@@ -3,6 +3,7 @@
 pub mod progress;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 
 use crate::build::freshness::Files;
 use crate::build::{self, BuildError, TestBinary};
@@ -37,13 +38,14 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
     let before = cache.last_passed();
     let mut run = Run { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), stop, on_event };
     let mut rounds = 0;
-    let milestones = loop {
+    let (milestones, source) = loop {
         let saved = fingerprint::of_saves(&course.root);
         run.build_together(before.as_ref().map_or(0, Vec::len))?;
         let milestones = run.walk()?;
+        let source = current_source(course, &milestones);
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
         if fingerprint::of_saves(&course.root) == saved {
-            break milestones;
+            break (milestones, source);
         }
         rounds += 1;
         if rounds == MOST_ROUNDS {
@@ -51,13 +53,20 @@ pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event))
         }
     };
     (run.on_event)(Event::Done);
-    let standing = Standing::new(course, milestones, before.as_deref());
+    let standing = Standing::new(course, milestones, before.as_deref(), &source);
     let now = standing.passed();
     if before.as_ref() != Some(&now) {
         run.cache.require_writable()?;
         run.cache.store_passed(&now)?;
     }
     Ok(standing)
+}
+
+/// The text of the current milestone's source. It is only needed to point at a line, so an unreadable file counts as empty.
+fn current_source(course: &Course, milestones: &[MilestoneStanding]) -> String {
+    let current = milestones.iter().find(|standing| standing.state == State::Current);
+    let text = current.and_then(|current| fs::read_to_string(course.source(current.milestone)).ok());
+    text.unwrap_or_default()
 }
 
 struct Run<'c, 'r> {

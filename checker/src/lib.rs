@@ -68,7 +68,7 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let standing = check::run(&course, &stop, &mut report::progress(false))?;
-            report::hint(&commands::hint::find(&standing, milestone, level)?)
+            report::hint(&commands::hint::find(&standing, milestone, level))
         }
         Command::Reset { milestone } => {
             let milestone = course.milestone(&milestone)?;

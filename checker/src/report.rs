@@ -7,7 +7,6 @@ mod screen;
 mod terminal;
 mod text;
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -47,12 +46,12 @@ pub enum Page {
 }
 
 pub fn standing(standing: &Standing, json: bool) {
-    print(&if json { json::standing(standing, &source_of(standing)) } else { board(standing, None) });
+    print(&if json { json::standing(standing) } else { board(standing, None) });
 }
 
 /// The board, with the number of a milestone that was passed and is still experimented with.
 pub fn board(standing: &Standing, held: Option<usize>) -> String {
-    board::render(standing, &source_of(standing), held, &terminal::style())
+    board::render(standing, held, &terminal::style())
 }
 
 pub fn list(standing: &Standing) -> String {
@@ -61,14 +60,8 @@ pub fn list(standing: &Standing) -> String {
 
 /// The file and the line to write at next.
 pub fn next_place(standing: &Standing) -> Option<(PathBuf, usize)> {
-    let next = standing.next(&source_of(standing))?;
+    let next = standing.next()?;
     Some((standing.course.root.join(&next.place.file), next.place.line))
-}
-
-/// The text of the current source. It only helps to point at a line: unreadable is as good as empty.
-fn source_of(standing: &Standing) -> String {
-    let path = standing.current().map(|current| standing.course.source(current.milestone));
-    path.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default()
 }
 
 pub fn keys(has_keys: bool, page: Page, is_held: bool) -> String {

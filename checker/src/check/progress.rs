@@ -16,6 +16,8 @@ pub struct Standing<'c> {
     pub course: &'c Course,
     pub milestones: Vec<MilestoneStanding<'c>>,
     pub change: Option<Change>,
+    /// None when every milestone is passed.
+    next: Option<NextStep>,
 }
 
 #[derive(Debug)]
@@ -37,6 +39,13 @@ pub enum Change {
     Broken { package: String, locked: Vec<String> },
 }
 
+/// Where to write next.
+#[derive(Debug)]
+struct NextStep {
+    function: Option<String>,
+    place: Place,
+}
+
 /// The one thing to do next.
 #[derive(Debug)]
 pub struct Next<'s> {
@@ -44,16 +53,24 @@ pub struct Next<'s> {
     /// The first test that does not pass; None when nothing could be run.
     pub test: Option<&'s TestResult>,
     /// The function to look at, when that is known.
-    pub function: Option<String>,
+    pub function: Option<&'s str>,
     /// Where to write.
-    pub place: Place,
+    pub place: &'s Place,
 }
 
 impl<'c> Standing<'c> {
-    pub fn new(course: &'c Course, milestones: Vec<MilestoneStanding<'c>>, before: Option<&[String]>) -> Self {
+    /// What the outcomes of all milestones mean, given the text of the current milestone's source that was run.
+    pub fn new(
+        course: &'c Course,
+        milestones: Vec<MilestoneStanding<'c>>,
+        before: Option<&[String]>,
+        source: &str,
+    ) -> Self {
         let passed = passed(&milestones);
         let change = before.and_then(|before| change(before, &passed));
-        Self { course, milestones, change }
+        let current = milestones.iter().find(|standing| standing.state == State::Current);
+        let next = current.and_then(|current| current.next_step(source));
+        Self { course, milestones, change, next }
     }
 
     pub fn passed(&self) -> Vec<String> {
@@ -72,30 +89,41 @@ impl<'c> Standing<'c> {
         self.milestones.iter().find(|standing| standing.milestone.number == milestone.number)
     }
 
-    /// What to do next, given the text of the current milestone's source.
-    pub fn next(&self, source: &str) -> Option<Next<'_>> {
+    pub fn next(&self) -> Option<Next<'_>> {
         let current = self.current()?;
-        let milestone = current.milestone;
-        let outcome = current.checkpoint.as_ref()?;
-        let test = outcome.results().iter().find(|result| !result.is_passed());
-        let file = milestone.source_path();
-        let in_source = |place: &&Place| place.file == file;
-        let written_at = match outcome {
-            Outcome::BuildError(error) => error.place.as_ref(),
-            _ => test.and_then(|test| test.place.as_ref()).filter(in_source),
-        };
-        let around = written_at.filter(in_source).and_then(|place| functions::function_around(source, place.line));
-        let blamed = test.and_then(|test| milestone.function_to_blame(&test.name));
-        let function = around.or(blamed.map(|function| function.name.as_str()));
-        let begins = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
-        let place = written_at.cloned().unwrap_or(Place { file, line: begins });
-        Some(Next { milestone, test, function: function.map(str::to_owned), place })
+        let NextStep { function, place } = self.next.as_ref()?;
+        let test = current.first_unpassed();
+        Some(Next { milestone: current.milestone, test, function: function.as_deref(), place })
     }
 }
 
 impl MilestoneStanding<'_> {
     pub fn passed_tests(&self) -> usize {
         self.checkpoint.as_ref().map_or(0, Outcome::passed)
+    }
+
+    /// The first checkpoint test that does not pass.
+    fn first_unpassed(&self) -> Option<&TestResult> {
+        self.checkpoint.as_ref()?.results().iter().find(|result| !result.is_passed())
+    }
+
+    /// Where to write: where the compiler or the panic points, or else the function that most likely makes the test fail.
+    fn next_step(&self, source: &str) -> Option<NextStep> {
+        let file = self.milestone.source_path();
+        let test = self.first_unpassed();
+        let written_at = match self.checkpoint.as_ref()? {
+            Outcome::BuildError(error) => error.place.as_ref(),
+            _ => test.and_then(|test| test.place.as_ref()).filter(|place| place.file == file),
+        };
+        let around = match written_at {
+            Some(place) if place.file == file => functions::function_around(source, place.line),
+            _ => None,
+        };
+        let blamed = test.and_then(|test| self.milestone.function_to_blame(&test.name));
+        let function = around.or(blamed.map(|function| function.name.as_str()));
+        let begins = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
+        let place = written_at.cloned().unwrap_or(Place { file, line: begins });
+        Some(NextStep { function: function.map(str::to_owned), place })
     }
 
     /// The polish tests that do not pass.

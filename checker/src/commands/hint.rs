@@ -1,11 +1,8 @@
 //! Chooses the hint for the first test that does not pass. Nothing is remembered: the level is asked for each time.
 
-use std::fs;
-
-use crate::check::progress::{MilestoneStanding, Next, Standing, State};
+use crate::check::progress::{MilestoneStanding, Standing, State};
 use crate::course::Milestone;
 use crate::course::manifest::Function;
-use crate::error::Error;
 use crate::test_run::outcome::{Outcome, TestResult};
 
 /// What there is to say to somebody who asks for a hint.
@@ -60,13 +57,13 @@ impl Hint<'_> {
 }
 
 /// The hint for `asked`, or for the current milestone.
-pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8) -> Result<Hint<'s>, Error> {
+pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8) -> Hint<'s> {
     let asked = match asked {
         Some(milestone) => standing.of(milestone),
         None => standing.current(),
     };
-    Ok(match (asked, standing.current()) {
-        (Some(asked), _) if asked.state == State::Current => return for_current(standing, asked, level),
+    match (asked, standing.current()) {
+        (Some(asked), _) if asked.state == State::Current => for_current(standing, asked, level),
         (Some(asked), Some(current)) if asked.state == State::Locked => {
             Hint::Locked { milestone: asked.milestone, first: current.milestone }
         }
@@ -76,21 +73,18 @@ pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8)
             if left.is_empty() { Hint::Passed { milestone } } else { Hint::Polish { milestone, left } }
         }
         (None, _) => Hint::AllPassed,
-    })
+    }
 }
 
-fn for_current<'s>(standing: &'s Standing, current: &'s MilestoneStanding, level: u8) -> Result<Hint<'s>, Error> {
+fn for_current<'s>(standing: &'s Standing, current: &'s MilestoneStanding, level: u8) -> Hint<'s> {
     let milestone = current.milestone;
     if matches!(current.checkpoint, Some(Outcome::BuildError(_))) {
-        return Ok(Hint::DoesNotCompile { milestone });
+        return Hint::DoesNotCompile { milestone };
     }
-    let path = standing.course.source(milestone);
-    let source = fs::read_to_string(&path).map_err(|problem| Error::reading(&path, problem))?;
-    let next = standing.next(&source);
+    let next = standing.next();
     let test = next.as_ref().and_then(|next| next.test).map(|test| test.name.as_str());
-    let function = next.and_then(|Next { function, .. }| milestone.function(&function?));
-    Ok(match function {
+    match next.and_then(|next| milestone.function(next.function?)) {
         Some(function) => Hint::Levels { milestone, function, test, level },
         None => Hint::None { milestone, test },
-    })
+    }
 }

@@ -189,7 +189,7 @@ impl Watch {
 
     /// The next level each time, as long as it is about the same function.
     fn hint(&mut self, standing: &Standing) -> Result<String, Error> {
-        let hint = hint::find(standing, None, 3)?;
+        let hint = hint::find(standing, None, 3);
         let function = hint.function_name().unwrap_or_default();
         let level = if self.hinted.0 == function { (self.hinted.1 + 1).min(3) } else { 1 };
         self.hinted = (function, level);

@@ -28,12 +28,11 @@ const NAMES: usize = 3;
 const MESSAGE_LINES: usize = 30;
 const PRINTED_LINES: usize = 10;
 
-/// The board as text, given the text of the current milestone's source, and the number of a milestone that was passed and
-/// is still experimented with.
-pub fn render(standing: &Standing, source: &str, held: Option<usize>, style: &Style) -> String {
+/// The board as text, given the number of a milestone that was just passed and that the learner still experiments with.
+pub fn render(standing: &Standing, held: Option<usize>, style: &Style) -> String {
     let mut parts = vec![header(standing, style), rows(standing, style)];
     let held = held.and_then(|number| standing.milestones.iter().find(|other| other.milestone.number == number));
-    let next = standing.next(source);
+    let next = standing.next();
     match (held, &next) {
         (Some(held), Some(next)) => parts.push(describe_held(held, next, style)),
         _ => {
@@ -248,7 +247,7 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
             }
         };
     };
-    let function = next.function.as_ref().map(|name| format!(" in `{name}`")).unwrap_or_default();
+    let function = next.function.map(|name| format!(" in `{name}`")).unwrap_or_default();
     let (colour, heading) = match test.verdict {
         Verdict::Unfilled => (STRONG, format!("· {} reaches the todo!(){function}", test.name)),
         Verdict::TimedOut => (BAD.bold(), format!("✘ {} did not end", test.name)),
@@ -283,9 +282,9 @@ fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
         Some(_) => "Look at",
         None => "Correct",
     };
-    let name = next.function.as_ref().filter(|_| style.width >= NARROW);
+    let name = next.function.filter(|_| style.width >= NARROW);
     let function = name.map(|name| format!("  `{name}`")).unwrap_or_default();
-    lines.push(labelled(verb, 9, &format!("{}{function}", link(&next.place)), style));
+    lines.push(labelled(verb, 9, &format!("{}{function}", link(next.place)), style));
     if let Some(test) = next.test {
         let place = place_of_test(next.milestone, test);
         lines.extend(place.map(|place| labelled("Test", 9, &link(&place), style)));

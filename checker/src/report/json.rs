@@ -7,11 +7,11 @@ use crate::test_run::outcome::{Outcome, TestResult};
 
 const FORMAT_VERSION: usize = 1;
 
-pub fn standing(standing: &Standing, source: &str) -> String {
-    let next = standing.next(source).map(|next| {
+pub fn standing(standing: &Standing) -> String {
+    let next = standing.next().map(|next| {
         Json::Object(vec![
             ("milestone", next.milestone.package.as_str().into()),
-            ("file", next.place.file.into()),
+            ("file", next.place.file.clone().into()),
             ("line", next.place.line.into()),
         ])
     });
