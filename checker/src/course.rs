@@ -236,14 +236,18 @@ fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Only names that begin with a digit: whatever else a learner keeps here is not the course's.
+/// Names of milestones begin with a digit. Beside them are files and packages of the course, and what a learner keeps.
+pub fn is_milestone_folder(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_digit())
+}
+
 fn milestone_folders(milestones: &Path) -> Result<Vec<String>, Error> {
     let entries = fs::read_dir(milestones).map_err(|problem| Error::reading(milestones, problem))?;
     let mut folders = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|problem| Error::reading(milestones, problem))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() && name.starts_with(|first: char| first.is_ascii_digit()) {
+        if entry.path().is_dir() && is_milestone_folder(&name) {
             folders.push(name);
         }
     }

@@ -214,6 +214,27 @@ fn tests_that_are_not_the_courses_are_said_to_be_so() {
 #[test]
 fn a_folder_that_is_no_milestone_is_left_alone() {
     let repository = course(RIGHT);
+    repository.write("milestones/README.md", "Before you begin.");
+    repository.write("milestones/course.toml", "title = \"The course\"\n");
     repository.write("milestones/notes/todo.md", "later");
     assert_eq!(states(&repository.json()), ["passed"]);
+}
+
+#[test]
+fn a_package_beside_the_milestones_is_no_milestone_but_what_they_are_built_from() {
+    let tests = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), utils::EXPECTED);\n}\n";
+    let repository = Repository::with_course(&[("01-first", RIGHT, tests)]);
+    let package = "[package]\nname = \"utils\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+    repository.write("milestones/utils/Cargo.toml", package);
+    repository.write("milestones/utils/src/lib.rs", "pub const EXPECTED: u32 = 42;\n");
+    let workspace = repository.read("Cargo.toml");
+    let workspace = workspace.replace("members = [", "members = [\"milestones/utils\", ");
+    let shared = "\n[workspace.dependencies]\nutils.path = \"milestones/utils\"\n";
+    repository.write("Cargo.toml", &(workspace + shared));
+    let milestone = repository.read("milestones/01-first/Cargo.toml");
+    let dependency = "\n[dev-dependencies]\nutils.workspace = true\n";
+    repository.write("milestones/01-first/Cargo.toml", &(milestone + dependency));
+    assert_eq!(states(&repository.json()), ["passed"]);
+    repository.write("milestones/utils/src/lib.rs", "pub const EXPECTED: u32 = 43;\n");
+    assert_eq!(states(&repository.json()), ["current"]);
 }

@@ -23,7 +23,7 @@ const SHARED: [&str; 12] = [
     "Cargo.lock",
     ".cargo",
     "rust-toolchain.toml",
-    "probes",
+    "milestones/test-utils",
     "checker/Cargo.toml",
     "checker/src",
     "checker/benches",

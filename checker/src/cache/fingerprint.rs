@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use crate::build;
-use crate::course::{Course, Milestone};
+use crate::course::{self, Course, Milestone};
 
 /// Settings of the environment that change what cargo builds or which compiler it uses.
 const SETTINGS: [&str; 8] = [
@@ -72,13 +72,21 @@ pub fn of_the_workspace(root: &Path) -> u64 {
     for file in ["Cargo.toml", "Cargo.lock"] {
         hash_file(&root.join(file), &mut hasher);
     }
-    for package in children(root) {
-        let name = package.file_name().unwrap_or_default();
-        if !NOT_BUILT_FROM.iter().any(|other| name == *other) && package.join("Cargo.toml").is_file() {
-            hash_folder(&package, &mut hasher);
-        }
+    for package in shared_packages(root) {
+        hash_folder(&package, &mut hasher);
     }
     hasher.finish()
+}
+
+/// The workspace's packages that any milestone may be built from: at the root, and beside the milestones.
+fn shared_packages(root: &Path) -> Vec<PathBuf> {
+    let is_shared = |package: &PathBuf| {
+        let name = package.file_name().unwrap_or_default().to_string_lossy();
+        package.join("Cargo.toml").is_file()
+            && !NOT_BUILT_FROM.contains(&name.as_ref())
+            && !course::is_milestone_folder(&name)
+    };
+    [children(root), children(&root.join("milestones"))].concat().into_iter().filter(is_shared).collect()
 }
 
 fn hash_compiler(hasher: &mut DefaultHasher) {

@@ -16,7 +16,14 @@ pub fn root() -> &'static Path {
 
 /// The folders of the milestones, like `01-cow-string`, in order.
 pub fn milestones() -> Vec<String> {
-    folders_of(&root().join("milestones"))
+    let entries = fs::read_dir(root().join("milestones")).expect("the folder can be read");
+    let names = entries.map(|entry| entry.expect("it can be listed").file_name().into_string());
+    let mut names: Vec<String> = names
+        .map(|name| name.expect("a folder's name is UTF-8"))
+        .filter(|name| name.starts_with(|first: char| first.is_ascii_digit()))
+        .collect();
+    names.sort();
+    names
 }
 
 /// `cow-string` for `01-cow-string`.
@@ -33,16 +40,6 @@ pub fn write(path: impl AsRef<Path>, text: &str) {
     let path = path.as_ref();
     fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");
     fs::write(path, text).expect("the file can be written");
-}
-
-fn folders_of(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("the folder can be read").map(|entry| entry.expect("it can be listed"));
-    let mut names: Vec<String> = entries
-        .filter(|entry| entry.path().join("Cargo.toml").is_file())
-        .map(|entry| entry.file_name().into_string().expect("a folder's name is UTF-8"))
-        .collect();
-    names.sort();
-    names
 }
 
 /// A repository of its own in a temporary folder.

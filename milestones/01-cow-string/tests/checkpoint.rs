@@ -2,7 +2,7 @@
 
 use cow_string::CowString;
 use pretty_assertions::{assert_eq, assert_ne};
-use probes::{address, implements};
+use test_utils::{address, implements};
 
 #[test]
 fn test_create() {

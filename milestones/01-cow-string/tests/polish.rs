@@ -2,7 +2,7 @@
 
 use cow_string::CowString;
 use pretty_assertions::assert_eq;
-use probes::address;
+use test_utils::address;
 
 #[test]
 fn test_pushing_nothing_copies_nothing() {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;
-use probes::{Copies, Counted, address};
+use test_utils::{Copies, Counted, address};
 
 #[test]
 fn test_create_vec() {

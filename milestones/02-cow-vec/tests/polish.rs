@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;
-use probes::{Copies, address};
+use test_utils::{Copies, address};
 
 #[test]
 fn test_get_mut_of_nothing_copies_nothing() {

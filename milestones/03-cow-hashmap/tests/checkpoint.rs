@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;
-use probes::{Copies, Counted, address, implements};
+use test_utils::{Copies, Counted, address, implements};
 
 #[test]
 fn test_create_map() {

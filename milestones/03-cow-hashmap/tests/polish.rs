@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;
-use probes::{Copies, address};
+use test_utils::{Copies, address};
 
 #[test]
 fn test_removing_a_missing_key_copies_nothing() {

@@ -9,7 +9,7 @@ use std::sync::{Arc, MutexGuard};
 
 use cow_generic::Cow;
 use pretty_assertions::assert_eq;
-use probes::{Copies, address, implements};
+use test_utils::{Copies, address, implements};
 
 #[test]
 fn test_cow_string() {
@@ -448,7 +448,7 @@ fn signatures<'a, T: Clone + 'static, U: Clone + 'static, F: Fn(&T) -> U>() {
 fn reads_like_its_value<'a>(
     text: &'a Cow<String>,
     map: &'a Cow<HashMap<&'static str, i32>>,
-    counted: &'a Cow<probes::Counted<i32>>,
+    counted: &'a Cow<test_utils::Counted<i32>>,
     cell: &'a Cow<Cell<i32>>,
     server: &'a Cow<Server>,
 ) {

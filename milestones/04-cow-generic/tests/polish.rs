@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cow_generic::Cow;
 use pretty_assertions::assert_eq;
-use probes::address;
+use test_utils::address;
 
 /// A value that refuses to be copied.
 struct Unique;

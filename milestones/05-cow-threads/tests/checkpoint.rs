@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use cow_threads::Cow;
 use pretty_assertions::assert_eq;
-use probes::{Copies, Counted, address, race};
+use test_utils::{Copies, Counted, address, race};
 
 #[test]
 fn test_concurrent_clone() {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use probes::refusals::{Change, refused};
+use test_utils::refusals::{Change, refused};
 
 /// Each turns the program in `guarantees/accepted.rs` into one that must not compile.
 const CHANGES: [Change; 11] = [

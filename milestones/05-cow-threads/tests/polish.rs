@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cow_threads::Cow;
 use pretty_assertions::assert_eq;
-use probes::address;
+use test_utils::address;
 
 /// Changes something, and only then finds out that it cannot go on.
 fn fail_halfway(numbers: &mut Vec<i32>) -> Result<(), &'static str> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::assert_eq;
-use probes::{Copies, Counted, address, race};
+use test_utils::{Copies, Counted, address, race};
 
 #[test]
 fn test_clone_stats() {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::{assert_eq, assert_ne};
-use probes::{Copies, address, race};
+use test_utils::{Copies, address, race};
 
 #[test]
 fn test_raced_copies_are_counted_as_they_happen() {

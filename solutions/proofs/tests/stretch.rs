@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use cow_hashmap::CowHashMap;
 use cow_string::CowString;
 use cow_vec::CowVec;
-use probes::Copies;
+use test_utils::Copies;
 
 /// Handles compare, sort and hash as the values that they are made from, of which the second is the greater one.
 fn compare_like_their_values<V: Clone + Hash, H: From<V> + Ord + Hash>(values: [V; 2]) {
@@ -106,7 +106,7 @@ macro_rules! handles {
             use std::collections::HashMap;
 
             use ::$name::Cow;
-            use probes::Copies;
+            use test_utils::Copies;
 
             #[test]
             fn behave_like_their_values() {

@@ -210,7 +210,7 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// Macros of std, pretty_assertions and probes. One that is called like them takes their place.
+/// Macros of std, pretty_assertions and test-utils. One that is called like them takes their place.
 pub const MACROS: &[&str] = &[
     "assert",
     "assert_eq",

@@ -18,7 +18,9 @@ pub fn class(learners: usize) -> Vec<Entry> {
 fn course() -> Vec<(String, Vec<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../milestones");
     let entries = fs::read_dir(folder).expect("the repository has milestones");
-    let mut paths: Vec<_> = entries.map(|entry| entry.expect("it can be read").path()).collect();
+    let is_milestone = |path: &std::path::PathBuf| path.join("milestone.toml").is_file();
+    let paths = entries.map(|entry| entry.expect("it can be read").path());
+    let mut paths: Vec<_> = paths.filter(is_milestone).collect();
     paths.sort();
     let milestone = |path: &std::path::PathBuf| {
         let name = path.file_name().expect("a folder has a name").to_string_lossy().into_owned();
@@ -26,7 +28,7 @@ fn course() -> Vec<(String, Vec<String>)> {
         let tests = text.lines().filter_map(|line| line.strip_prefix("fn test_")?.split('(').next());
         (name, tests.map(|test| format!("test_{test}")).collect())
     };
-    paths.iter().filter(|path| path.is_dir()).map(milestone).collect()
+    paths.iter().map(milestone).collect()
 }
 
 fn entry(number: usize, course: &[(String, Vec<String>)]) -> Entry {

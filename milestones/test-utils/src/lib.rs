@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// How often the values that were made from one `Copies` have been cloned, in all threads together.
 ///
 /// ```
-/// use probes::Copies;
+/// use test_utils::Copies;
 ///
 /// let copies = Copies::new();
 /// let value = copies.of("text");
@@ -86,7 +86,7 @@ pub fn address<T: ?Sized>(value: &T) -> usize {
 /// use std::sync::atomic::{AtomicUsize, Ordering};
 ///
 /// let count = AtomicUsize::new(0);
-/// let done = probes::race(|| {
+/// let done = test_utils::race(|| {
 ///     count.fetch_add(1, Ordering::Relaxed);
 /// });
 /// assert_eq!(count.into_inner(), done);
@@ -118,7 +118,7 @@ pub fn race(work: impl Fn() + Sync) -> usize {
 /// ```
 /// use std::rc::Rc;
 ///
-/// use probes::implements;
+/// use test_utils::implements;
 ///
 /// assert!(implements!(i32: Send + Sync));
 /// assert!(!implements!(Rc<i32>: Send));
