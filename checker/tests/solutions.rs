@@ -47,15 +47,18 @@ fn the_compiler_says_why_it_refuses_what_a_handle_must_not_allow(repository: &Re
     }
     let has_guarantees = |milestone: &String| path(&format!("milestones/{milestone}/tests/guarantees.rs")).is_file();
     for milestone in milestones().into_iter().filter(has_guarantees) {
-        insta::assert_snapshot!(format!("refusals_of_{milestone}"), refusals(repository, package(&milestone)));
+        insta::assert_snapshot!(
+            format!("compile_errors_of_{milestone}"),
+            compile_errors(repository, package(&milestone))
+        );
     }
 }
 
 /// What the compiler says about every program that must not compile with this package's solution.
-fn refusals(repository: &Repository, package: &str) -> String {
-    let folder = repository.path().join("refusals").join(package);
+fn compile_errors(repository: &Repository, package: &str) -> String {
+    let folder = repository.path().join("compile-fail").join(package);
     let folder = folder.to_str().expect("the path is UTF-8");
-    let environment = [format!("env.REFUSALS='{folder}'"), "env.TRYBUILD='overwrite'".to_owned()];
+    let environment = [format!("env.COMPILE_FAIL_DIR='{folder}'"), "env.TRYBUILD='overwrite'".to_owned()];
     let [folder_setting, trybuild_setting] = environment.each_ref().map(String::as_str);
     let arguments = ["test", "--package", package, "--test", "guarantees"];
     let arguments = [&["--config", folder_setting, "--config", trybuild_setting], &arguments[..]].concat();

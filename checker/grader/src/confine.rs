@@ -148,7 +148,7 @@ fn exec(more: &[String]) -> io::Error {
 
 /// What tells the compiler's runs for the guarantees from those for the other tests, so that code could be strict in them
 /// alone.
-const TRACES: [&str; 4] = ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_DIR", "REFUSALS", "TRYBUILD"];
+const TRACES: [&str; 4] = ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_DIR", "COMPILE_FAIL_DIR", "TRYBUILD"];
 
 /// The compiler's arguments without trybuild's `--cfg trybuild`, which is a trace as well.
 fn without_traces(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {

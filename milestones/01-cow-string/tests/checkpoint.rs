@@ -2,7 +2,7 @@
 
 use cow_string::CowString;
 use pretty_assertions::{assert_eq, assert_ne};
-use test_utils::{address, implements};
+use test_utils::{address, impls};
 
 #[test]
 fn test_create() {
@@ -315,7 +315,7 @@ fn test_handles_may_cross_threads() {
     let s = CowString::new("hello");
 
     assert_eq!(s.clone().as_str(), "hello", "a clone must hold the same text as the original");
-    let may_cross = implements!(CowString: Send + Sync);
+    let may_cross = impls!(CowString: Send + Sync);
     assert!(may_cross, "threads must be able to share a text: Arc counts for that, and Rc does not");
 }
 

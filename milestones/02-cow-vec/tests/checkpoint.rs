@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, Counted, address};
+use test_utils::{CloneCounter, Counted, address};
 
 #[test]
 fn test_create_vec() {
@@ -113,7 +113,7 @@ type Handle = CowVec<Counted<i32>>;
 const LENGTHS: [usize; 4] = [1, 3, 40, 1000];
 
 /// A handle to the elements 0, 1, 2, …, which count their clones.
-fn counted(copies: &Copies, len: usize) -> Handle {
+fn counted(copies: &CloneCounter, len: usize) -> Handle {
     CowVec::from((0..).map(|value| copies.of(value)).take(len).collect::<Vec<_>>())
 }
 
@@ -125,7 +125,7 @@ fn values(handle: &Handle) -> Vec<i32> {
 /// A way to write through a handle, and the same change to a plain vector.
 struct Write {
     name: &'static str,
-    through: fn(&mut Handle, &Copies),
+    through: fn(&mut Handle, &CloneCounter),
     plainly: fn(&mut Vec<i32>),
 }
 
@@ -161,14 +161,14 @@ const INDEX_MUT: Write = Write {
 
 impl Write {
     /// Writes, and returns the number of elements that were cloned for it.
-    fn once(&self, handle: &mut Handle, copies: &Copies) -> usize {
+    fn once(&self, handle: &mut Handle, copies: &CloneCounter) -> usize {
         copies.during(|| (self.through)(handle, copies)).1
     }
 
     fn check_alone(&self) {
         let name = self.name;
         for len in LENGTHS {
-            let copies = Copies::new();
+            let copies = CloneCounter::new();
             let mut handle = counted(&copies, len);
             let mut expected = values(&handle);
             (self.plainly)(&mut expected);
@@ -188,7 +188,7 @@ impl Write {
     fn check_one_copy(&self) {
         let name = self.name;
         for len in LENGTHS.map(|len| len + 1) {
-            let copies = Copies::new();
+            let copies = CloneCounter::new();
             let first = counted(&copies, len);
             let mut second = first.clone();
 
@@ -204,7 +204,7 @@ impl Write {
         let name = self.name;
         for (len, handles) in LENGTHS.into_iter().flat_map(|len| [(len, 2), (len, 3)]) {
             for writer in 0..handles {
-                let first = counted(&Copies::new(), len);
+                let first = counted(&CloneCounter::new(), len);
                 let before = values(&first);
                 let mut after = before.clone();
                 (self.plainly)(&mut after);
@@ -212,7 +212,7 @@ impl Write {
                 others.push(first);
                 let mut written = others.swap_remove(writer);
 
-                self.once(&mut written, &Copies::new());
+                self.once(&mut written, &CloneCounter::new());
 
                 assert_eq!(
                     values(&written),
@@ -256,7 +256,7 @@ fn test_iter_keeps_the_order() {
 
 #[test]
 fn test_reading_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     for handles in 1..=3 {
         let v = counted(&copies, 3);
         let others = vec![v.clone(); handles - 1];
@@ -277,7 +277,7 @@ fn test_reading_copies_nothing() {
 #[test]
 fn test_clones_share_their_elements() {
     for len in LENGTHS {
-        let copies = Copies::new();
+        let copies = CloneCounter::new();
         let first = counted(&copies, len);
         let (second, copied) = copies.during(|| first.clone());
         let mut third = counted(&copies, len);
@@ -473,7 +473,7 @@ fn test_an_index_finds_its_element_or_panics() {
 #[test]
 fn test_the_last_handle_moves_its_elements_out() {
     for len in LENGTHS {
-        let copies = Copies::new();
+        let copies = CloneCounter::new();
         let (moved, copied) = copies.during(|| counted(&copies, len).into_vec());
         assert_eq!(copied, 0, "From and into_vec must move the elements: {copied} were cloned");
         let moved: Vec<_> = moved.iter().map(|element| element.value).collect();
@@ -490,7 +490,7 @@ fn test_the_last_handle_moves_its_elements_out() {
 #[test]
 fn test_into_vec_leaves_the_others_alone() {
     for len in LENGTHS {
-        let copies = Copies::new();
+        let copies = CloneCounter::new();
         let first = counted(&copies, len);
         let (second, third) = (first.clone(), first.clone());
         let before = values(&second);

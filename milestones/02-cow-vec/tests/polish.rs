@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, address};
+use test_utils::{CloneCounter, address};
 
 #[test]
 fn test_get_mut_of_nothing_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let original = CowVec::from(vec![copies.of(1), copies.of(2)]);
     let mut v = original.clone();
 
@@ -23,7 +23,7 @@ fn test_get_mut_of_nothing_copies_nothing() {
 
 #[test]
 fn test_an_index_out_of_bounds_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let original = CowVec::from(vec![copies.of(1), copies.of(2)]);
     let mut v = original.clone();
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, Counted, address, implements};
+use test_utils::{CloneCounter, Counted, address, impls};
 
 #[test]
 fn test_create_map() {
@@ -150,8 +150,8 @@ fn place<K: Eq + Hash + Clone, V: Clone>(map: &CowHashMap<K, V>, key: &K) -> usi
 /// Counts the copies of the keys and of the values of its maps.
 #[derive(Default)]
 struct Watch {
-    keys: Copies,
-    values: Copies,
+    keys: CloneCounter,
+    values: CloneCounter,
 }
 
 type WatchedMap = CowHashMap<Counted<i32>, Counted<i32>>;
@@ -855,11 +855,11 @@ fn test_handles_stay_in_the_thread_when_their_entries_must() {
     map.insert(Rc::new(1), Cell::new(2));
     assert_eq!(map.get(&1), Some(&Cell::new(2)), "a map must accept entries that stay in their thread");
 
-    let crosses = implements!(CowHashMap<Rc<i32>, i32>: Send) || implements!(CowHashMap<Rc<i32>, i32>: Sync);
+    let crosses = impls!(CowHashMap<Rc<i32>, i32>: Send) || impls!(CowHashMap<Rc<i32>, i32>: Sync);
     assert!(!crosses, "keys that are neither Send nor Sync must keep the handles in their thread");
-    let crosses = implements!(CowHashMap<i32, Cell<i32>>: Send) || implements!(CowHashMap<i32, Cell<i32>>: Sync);
+    let crosses = impls!(CowHashMap<i32, Cell<i32>>: Send) || impls!(CowHashMap<i32, Cell<i32>>: Sync);
     assert!(!crosses, "handles share their map: values that are not Sync must keep them in one thread");
-    let crosses = implements!(CowHashMap<i32, Guard>: Send) || implements!(CowHashMap<i32, Guard>: Sync);
+    let crosses = impls!(CowHashMap<i32, Guard>: Send) || impls!(CowHashMap<i32, Guard>: Sync);
     assert!(!crosses, "any handle may be the last one: values that are not Send must keep them in one thread");
 }
 

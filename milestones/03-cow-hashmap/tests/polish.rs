@@ -8,11 +8,11 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, address};
+use test_utils::{CloneCounter, address};
 
 #[test]
 fn test_removing_a_missing_key_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut map = CowHashMap::new();
     map.insert(copies.of("a"), copies.of("value"));
     let other = map.clone();

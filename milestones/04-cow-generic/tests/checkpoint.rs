@@ -9,7 +9,7 @@ use std::sync::{Arc, MutexGuard};
 
 use cow_generic::Cow;
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, address, implements};
+use test_utils::{CloneCounter, address, impls};
 
 #[test]
 fn test_cow_string() {
@@ -155,7 +155,7 @@ fn test_any_handle_may_be_the_writer() {
 
 #[test]
 fn test_exclusive_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut cow = Cow::new(copies.of(1));
     assert_eq!(copies.count(), 0, "new must move the value in, not copy it");
 
@@ -179,7 +179,7 @@ fn test_exclusive_copies_nothing() {
 
 #[test]
 fn test_one_copy_per_sharing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut first = Cow::new(copies.of(1));
     let mut second = first.clone();
     let mut third = second.clone();
@@ -205,7 +205,7 @@ fn test_one_copy_per_sharing() {
 
 #[test]
 fn test_reading_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut first = Cow::new(copies.of(1));
     first.make_mut().value = 2;
     let second = first.clone();
@@ -288,7 +288,7 @@ fn test_values_are_counted_apart() {
 
 #[test]
 fn test_into_inner_copies_once() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let mut second = first.clone();
     let third = second.clone();
@@ -309,7 +309,7 @@ fn test_into_inner_copies_once() {
 
 #[test]
 fn test_map_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let second = first.clone();
 
@@ -327,7 +327,7 @@ fn test_map_copies_nothing() {
 
 #[test]
 fn test_map_makes_a_handle_that_nothing_shares() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut number = Cow::new(copies.of(1));
     let mut mapped = number.map(|number| copies.of(number.value + 1));
     assert_eq!((mapped.strong_count(), mapped.is_shared()), (1, false), "the result of map must be a value of its own");
@@ -396,7 +396,7 @@ fn test_the_last_handle_takes_the_value_along() {
 fn test_handles_may_cross_threads() {
     assert_eq!(Cow::new(1).into_inner(), 1, "a handle must hold its value");
 
-    let may_cross = implements!(Cow<Vec<i32>>: Send + Sync);
+    let may_cross = impls!(Cow<Vec<i32>>: Send + Sync);
     assert!(may_cross, "a handle must be able to cross threads when its value can: that takes an Arc, not an Rc");
 }
 
@@ -409,9 +409,9 @@ fn test_handles_stay_in_the_thread_when_their_values_must() {
     cow.make_mut().set(2);
     assert_eq!(cow.get(), 2, "a handle must accept a value that stays in its thread");
 
-    let crosses = implements!(Cow<Cell<i32>>: Send) || implements!(Cow<Cell<i32>>: Sync);
+    let crosses = impls!(Cow<Cell<i32>>: Send) || impls!(Cow<Cell<i32>>: Sync);
     assert!(!crosses, "handles share their value: one that is not Sync must keep them in its thread");
-    let crosses = implements!(Cow<Guard>: Send) || implements!(Cow<Guard>: Sync);
+    let crosses = impls!(Cow<Guard>: Send) || impls!(Cow<Guard>: Sync);
     assert!(!crosses, "any handle may be the last one: a value that is not Send must keep them all in its thread");
 }
 
@@ -421,7 +421,7 @@ fn test_only_make_mut_lends_for_writing() {
     *cow.make_mut() = 2;
     assert_eq!(*cow, 2, "make_mut must lend the value for writing");
 
-    let hides_copies = implements!(Cow<i32>: DerefMut);
+    let hides_copies = impls!(Cow<i32>: DerefMut);
     assert!(!hides_copies, "a handle must have no DerefMut: it hides where copies are made");
 }
 

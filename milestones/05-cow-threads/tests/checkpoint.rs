@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use cow_threads::Cow;
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, Counted, address, race};
+use test_utils::{CloneCounter, Counted, address, stress};
 
 #[test]
 fn test_concurrent_clone() {
@@ -155,7 +155,7 @@ fn test_update_check() {
 
 #[test]
 fn test_exclusive_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut cow = Cow::new(copies.of(1));
     assert_eq!(copies.count(), 0, "new must move the value in, not copy it");
 
@@ -178,7 +178,7 @@ fn test_exclusive_copies_nothing() {
 
 #[test]
 fn test_one_copy_per_sharing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut first = Cow::new(copies.of(1));
     let mut second = first.clone();
     let mut third = second.clone();
@@ -259,7 +259,7 @@ fn test_every_writer_separates_its_handle() {
 
 #[test]
 fn test_update_exclusive() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut cow = Cow::new(copies.of(1));
     let place = address(&*cow);
 
@@ -274,7 +274,7 @@ fn test_update_exclusive() {
 
 #[test]
 fn test_update_shared() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let mut second = first.clone();
 
@@ -290,7 +290,7 @@ fn test_update_shared() {
 
 #[test]
 fn test_try_update_ok() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let mut second = first.clone();
     let add = |number: &mut Counted<i32>| -> Result<(), String> {
@@ -314,7 +314,7 @@ fn test_try_update_ok() {
 
 #[test]
 fn test_try_update_err() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let mut second = first.clone();
 
@@ -384,7 +384,7 @@ fn test_ptr_eq() {
 
 #[test]
 fn test_reading_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let second = first.clone();
 
@@ -405,7 +405,7 @@ fn test_reading_copies_nothing() {
 
 #[test]
 fn test_into_inner() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(1));
     let second = first.clone();
     let third = second.clone();
@@ -517,7 +517,7 @@ fn test_handles_are_counted_across_threads() {
     (0..kept).for_each(|_| mem::forget(cow.clone()));
 
     let made = 20
-        * race(|| {
+        * stress(|| {
             for _ in 0..20 {
                 drop(cow.clone());
                 mem::forget(cow.clone());
@@ -533,7 +533,7 @@ fn test_handles_are_counted_across_threads() {
 
 #[test]
 fn test_copies_are_made_one_for_each_writer() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let cow = Cow::new(copies.of(0));
 
     thread::scope(|scope| {
@@ -561,7 +561,7 @@ fn test_copies_are_made_one_for_each_writer() {
 
 #[test]
 fn test_a_handle_alone_in_another_thread_copies_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut cow = Cow::new(copies.of(1));
     let place = address(&*cow);
 

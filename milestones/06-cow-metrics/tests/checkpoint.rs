@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::assert_eq;
-use test_utils::{Copies, Counted, address, race};
+use test_utils::{CloneCounter, Counted, address, stress};
 
 #[test]
 fn test_clone_stats() {
@@ -160,7 +160,7 @@ fn test_report_numbers() {
 
 #[test]
 fn test_new_and_from_move_the_value() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let text = String::from("text");
     let place = address(text.as_str());
 
@@ -177,7 +177,7 @@ fn test_new_and_from_move_the_value() {
 
 #[test]
 fn test_exclusive_writes_copy_nothing() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut cow = Cow::new(copies.of(1));
 
     cow.make_mut().value += 1;
@@ -195,7 +195,7 @@ fn test_exclusive_writes_copy_nothing() {
 
 #[test]
 fn test_shared_writes_copy_once() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let mut first = Cow::new(copies.of(1));
     let mut second = first.clone();
     let mut third = first.clone();
@@ -280,7 +280,7 @@ impl fmt::Display for Shown {
 
 #[test]
 fn test_reading_neither_copies_nor_counts() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(Shown(copies.of("text")));
     let second = first.clone();
     let place = address(&*first);
@@ -331,7 +331,7 @@ fn test_counts_across_threads() {
     let cow = Cow::new(0);
 
     let made = 20
-        * race(|| {
+        * stress(|| {
             for _ in 0..20 {
                 // The original lives on, so each of these clones has to copy.
                 *cow.clone().make_mut() += 1;
@@ -348,7 +348,7 @@ fn test_handles_are_counted_across_threads() {
     let cow = Cow::new(0);
 
     // Nobody drops these handles, so that a wrong count cannot free the value before this test has told.
-    let made = 20 * race(|| (0..20).for_each(|_| mem::forget(cow.clone())));
+    let made = 20 * stress(|| (0..20).for_each(|_| mem::forget(cow.clone())));
 
     assert_eq!(cow.strong_count(), made + 1, "no handle may be miscounted when several threads clone at the same time");
     assert_eq!(cow.stats().clones, made, "no clone may get lost when several threads clone at the same time");
@@ -417,7 +417,7 @@ fn test_ptr_eq_means_one_value() {
 
 #[test]
 fn test_into_inner() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let first = Cow::new(copies.of(vec![1]));
     let mut second = first.clone();
 

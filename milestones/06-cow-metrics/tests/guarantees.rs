@@ -1,10 +1,10 @@
-//! What only the compiler can promise: that it refuses misuse. These tests complete the kata as those of the checkpoint
+//! What only the compiler can promise: that it rejects misuse. These tests complete the kata as those of the checkpoint
 //! do. They run after them, because the compiler takes its time.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use test_utils::refusals::{Change, refused};
+use test_utils::compile_fail::{Change, rejected};
 
 /// Each turns the program in `guarantees/accepted.rs` into one that must not compile.
 const CHANGES: [Change; 10] = [
@@ -36,27 +36,30 @@ const CHANGES: [Change; 10] = [
     Change { name: "clone-during-a-write", from: "second.clone()", to: "first.clone()" },
 ];
 
-fn is_refused(change: &str) -> bool {
-    static REFUSED: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
-        refused(include_str!("guarantees/accepted.rs"), &CHANGES, env!("CARGO_TARGET_TMPDIR"), |programs| {
+fn is_rejected(change: &str) -> bool {
+    static REJECTED: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
+        rejected(include_str!("guarantees/accepted.rs"), &CHANGES, env!("CARGO_TARGET_TMPDIR"), |programs| {
             let cases = trybuild::TestCases::new();
             programs.iter().for_each(|program| cases.compile_fail(program));
         })
     });
-    REFUSED.contains(change)
+    REJECTED.contains(change)
 }
 
 #[test]
 fn test_a_handle_is_send_only_if_threads_may_share_its_value() {
-    assert!(is_refused("send-a-cell"), "a handle to a value that is not Sync must not be Send: its clones share it");
-    assert!(is_refused("send-a-guard"), "a handle to a value that is not Send must not be Send: it takes it along");
+    assert!(is_rejected("send-a-cell"), "a handle to a value that is not Sync must not be Send: its clones share it");
+    assert!(is_rejected("send-a-guard"), "a handle to a value that is not Send must not be Send: it takes it along");
 }
 
 #[test]
 fn test_a_handle_is_sync_only_if_threads_may_share_its_value() {
-    assert!(is_refused("sync-a-cell"), "a handle to a value that is not Sync must not be Sync: it lends the value out");
     assert!(
-        is_refused("sync-a-guard"),
+        is_rejected("sync-a-cell"),
+        "a handle to a value that is not Sync must not be Sync: it lends the value out"
+    );
+    assert!(
+        is_rejected("sync-a-guard"),
         "a handle to a value that is not Send must not be Sync: a clone takes it along"
     );
 }
@@ -64,32 +67,32 @@ fn test_a_handle_is_sync_only_if_threads_may_share_its_value() {
 #[test]
 fn test_an_rc_makes_no_handle() {
     assert!(
-        is_refused("new-of-an-rc"),
+        is_rejected("new-of-an-rc"),
         "new must refuse an Rc, which must stay in its thread: keep the bounds Send + Sync"
     );
 }
 
 #[test]
 fn test_a_cell_makes_no_handle() {
-    assert!(is_refused("new-of-a-cell"), "new must refuse a cell, which threads must not share: keep the bound Sync");
+    assert!(is_rejected("new-of-a-cell"), "new must refuse a cell, which threads must not share: keep the bound Sync");
 }
 
 #[test]
 fn test_writing_takes_a_handle_of_ones_own() {
     let wanted = "must take &mut self: whoever has only a shared reference could change what others read";
-    assert!(is_refused("make-mut-without-mut"), "make_mut {wanted}");
-    assert!(is_refused("update-without-mut"), "update {wanted}");
+    assert!(is_rejected("make-mut-without-mut"), "make_mut {wanted}");
+    assert!(is_rejected("update-without-mut"), "update {wanted}");
 }
 
 #[test]
 fn test_a_write_is_over_before_the_next_clone() {
     assert!(
-        is_refused("clone-during-a-write"),
+        is_rejected("clone-during-a-write"),
         "what make_mut lends must borrow the handle: a clone could see the write"
     );
 }
 
 #[test]
 fn test_only_make_mut_lends_for_writing() {
-    assert!(is_refused("write-without-make-mut"), "a handle must have no DerefMut: it hides where copies are made");
+    assert!(is_rejected("write-without-make-mut"), "a handle must have no DerefMut: it hides where copies are made");
 }

@@ -6,15 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::{assert_eq, assert_ne};
-use test_utils::{Copies, address, race};
+use test_utils::{CloneCounter, address, stress};
 
 #[test]
 fn test_raced_copies_are_counted_as_they_happen() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let counted = AtomicUsize::new(0);
     let others = Mutex::new(None);
 
-    race(|| {
+    stress(|| {
         let mut writer = Cow::new(copies.of(()));
         // Whoever comes next takes this clone out and drops it: before, while or after the writer decides to copy.
         let other = others.lock().expect("nobody panics with it").replace(writer.clone());

@@ -9,7 +9,7 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use cow_hashmap::CowHashMap;
 use cow_string::CowString;
 use cow_vec::CowVec;
-use test_utils::Copies;
+use test_utils::CloneCounter;
 
 /// Handles compare, sort and hash as the values that they are made from, of which the second is the greater one.
 fn compare_like_their_values<V: Clone + Hash, H: From<V> + Ord + Hash>(values: [V; 2]) {
@@ -59,7 +59,7 @@ fn vectors() {
 
 #[test]
 fn vectors_copy_only_to_write() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let original = CowVec::from(vec![copies.of(1), copies.of(2)]);
     let mut clone = original.clone();
     clone.extend([]);
@@ -86,7 +86,7 @@ fn maps() {
 
 #[test]
 fn maps_copy_only_to_write() {
-    let copies = Copies::new();
+    let copies = CloneCounter::new();
     let original = CowHashMap::from([("a", copies.of(1)), ("b", copies.of(2))]);
     let mut clone = original.clone();
     clone.extend([]);
@@ -106,7 +106,7 @@ macro_rules! handles {
             use std::collections::HashMap;
 
             use ::$name::Cow;
-            use test_utils::Copies;
+            use test_utils::CloneCounter;
 
             #[test]
             fn behave_like_their_values() {
@@ -121,7 +121,7 @@ macro_rules! handles {
 
             #[test]
             fn copy_only_to_write() {
-                let copies = Copies::new();
+                let copies = CloneCounter::new();
                 let original = Cow::new(vec![copies.of(1), copies.of(2)]);
                 let mut clone = original.clone();
                 clone.extend([]);

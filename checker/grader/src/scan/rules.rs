@@ -228,7 +228,7 @@ pub const MACROS: &[&str] = &[
     "eprintln",
     "format",
     "format_args",
-    "implements",
+    "impls",
     "include",
     "include_bytes",
     "include_str",
