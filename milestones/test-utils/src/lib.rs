@@ -1,17 +1,30 @@
-//! Helpers for the tests of the milestones: values that count their clones, addresses, threads under stress, and
-//! questions to the compiler.
+//! Helpers for the tests of the milestones: values that count or limit their clones, addresses, threads that meet or
+//! race, and questions to the compiler.
 
+mod clone_budget;
 mod clone_counter;
 pub mod compile_fail;
 mod impls;
+mod in_threads;
+mod meeting;
 mod stress;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+pub use clone_budget::{CloneBudget, Fragile};
 pub use clone_counter::{CloneCounter, Counted};
+pub use in_threads::{InThreads, OneThread};
+pub use meeting::{Attendee, Meeting};
 pub use stress::stress;
 
 /// The address of a value. Two values that exist at the same time and are not empty have different addresses.
 pub fn address<T: ?Sized>(value: &T) -> usize {
     std::ptr::from_ref(value).addr()
+}
+
+/// Whether `action` panics.
+pub fn panics<R>(action: impl FnOnce() -> R) -> bool {
+    catch_unwind(AssertUnwindSafe(action)).is_err()
 }
 
 #[cfg(test)]
