@@ -132,7 +132,7 @@ fn entry_name(milestone: &Milestone, target: Target) -> String {
 /// be that of another milestone, which this one's fingerprint does not cover.
 fn is_repeatable(outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Tested(results) => results.iter().all(|result| result.verdict != Verdict::TimedOut),
+        Outcome::Tested { gate, polish } => gate.iter().chain(polish).all(|result| result.verdict != Verdict::TimedOut),
         Outcome::BuildError(error) => error.place.as_ref().is_some_and(|place| place.file.ends_with(".rs")),
         // Whoever sees that puts tests there, or deletes what was built.
         Outcome::NoTests => false,

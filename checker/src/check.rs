@@ -131,17 +131,14 @@ impl<'c> Run<'c, '_> {
             // The first milestone that does not pass is the current one; those behind it are locked.
             if state != State::Passed {
                 state = State::Locked;
-                milestones.push(MilestoneStanding { milestone, state, checkpoint: None, polish: None });
+                milestones.push(MilestoneStanding { milestone, state, checkpoint: None });
                 continue;
             }
             let checkpoint = self.gate(milestone)?;
-            let mut polish = None;
             if !checkpoint.is_passed() {
                 state = State::Current;
-            } else if milestone.has(Target::Polish) {
-                polish = Some(self.outcome(milestone, Target::Polish)?);
             }
-            milestones.push(MilestoneStanding { milestone, state, checkpoint: Some(checkpoint), polish });
+            milestones.push(MilestoneStanding { milestone, state, checkpoint: Some(checkpoint) });
         }
         Ok(milestones)
     }

@@ -3,6 +3,7 @@
 pub mod checksum;
 pub mod functions;
 pub mod manifest;
+pub mod test_files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +13,7 @@ use crate::error::Error;
 use crate::suggestion::nearest;
 use crate::test_run::outcome::Place;
 use manifest::{CourseManifest, Function, Manifest};
+use test_files::TestFile;
 
 /// The file that the learner fills in, relative to a milestone's folder.
 const SOURCE: &str = "src/lib.rs";
@@ -33,43 +35,58 @@ pub struct Milestone {
     pub package: String,
     pub manifest: Manifest,
     /// The tests that gate the next milestone, in the order in which they are best passed.
-    pub checkpoint: Vec<CheckpointTest>,
+    pub checkpoint: Vec<MilestoneTest>,
+    /// The tests that never gate.
+    pub polish: Vec<MilestoneTest>,
     /// Whether the tests are those of the course.
     pub has_original_tests: bool,
     targets: Vec<Target>,
 }
 
-/// A test that gates, and where it stands.
+/// A test of a milestone, and where it is.
 #[derive(Debug)]
-pub struct CheckpointTest {
+pub struct MilestoneTest {
+    /// As people see it: without the modules.
     pub name: String,
+    /// As libtest calls it, like `promises::threads::test_handles_may_cross_threads`.
+    pub full_name: String,
+    pub target: Target,
     pub place: Place,
 }
 
-/// A test target of a milestone: a file in its folder `tests`.
+/// The module of the checkpoint whose tests never gate.
+const POLISH: &str = "polish::";
+
+/// Whether a test belongs to the polish, given its full name.
+pub fn is_polish(full_name: &str) -> bool {
+    full_name.starts_with(POLISH)
+}
+
+/// A test target of a milestone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Gates the next milestone.
+    /// Gates the next milestone, but for its polish.
     Checkpoint,
     /// Gates as well. What only the compiler can tell takes long to ask, so it is asked last.
     Guarantees,
-    /// Never gates.
-    Polish,
 }
 
 impl Target {
-    pub const ALL: [Self; 3] = [Self::Checkpoint, Self::Guarantees, Self::Polish];
+    pub const ALL: [Self; 2] = [Self::Checkpoint, Self::Guarantees];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Checkpoint => "checkpoint",
             Self::Guarantees => "guarantees",
-            Self::Polish => "polish",
         }
     }
 
-    pub fn file(self) -> String {
-        format!("tests/{}.rs", self.name())
+    /// Its root file, relative to the milestone's folder.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Checkpoint => "tests/checkpoint/main.rs",
+            Self::Guarantees => "tests/guarantees.rs",
+        }
     }
 }
 
@@ -114,6 +131,11 @@ impl Course {
         self.root.join("milestones").join(&milestone.folder)
     }
 
+    /// The source files of one of a milestone's test targets.
+    pub fn test_files(&self, milestone: &Milestone, target: Target) -> Result<Vec<TestFile>, Error> {
+        test_files::read(&self.root, &milestone.relative(target.file()))
+    }
+
     pub fn source(&self, milestone: &Milestone) -> PathBuf {
         self.path(milestone).join(SOURCE)
     }
@@ -151,19 +173,18 @@ impl Milestone {
 
         let path = root.join("milestones").join(folder);
         let text = read_course_file(root, &format!("milestones/{folder}/milestone.toml"))?;
-        let optional =
-            [Target::Guarantees, Target::Polish].into_iter().filter(|target| path.join(target.file()).is_file());
-        let targets: Vec<Target> = [Target::Checkpoint].into_iter().chain(optional).collect();
-        let mut checkpoint = Vec::new();
-        for target in targets.iter().filter(|target| **target != Target::Polish) {
-            let file = format!("milestones/{folder}/{}", target.file());
-            let tests = functions::tests(&read_course_file(root, &file)?).into_iter();
-            checkpoint
-                .extend(tests.map(|(name, line)| CheckpointTest { name, place: Place { file: file.clone(), line } }));
+        let mut targets = vec![Target::Checkpoint];
+        if path.join(Target::Guarantees.file()).is_file() {
+            targets.push(Target::Guarantees);
         }
+        let mut tests = Vec::new();
+        for target in &targets {
+            tests.extend(read_tests(root, folder, *target)?);
+        }
+        let (polish, checkpoint): (Vec<_>, Vec<_>) = tests.into_iter().partition(|test| is_polish(&test.full_name));
         let name = format!("milestones/{folder}/milestone.toml");
         let manifest: Manifest = manifest::parse(&text, &name)?;
-        let is_test = |points: &&String| checkpoint.iter().any(|test| test.name == **points);
+        let is_test = |points: &&String| checkpoint.iter().any(|test: &MilestoneTest| test.name == **points);
         if let Some(other) = manifest.points.keys().find(|points| !is_test(points)) {
             let line = text.lines().position(|line| line.trim_start().starts_with(other.as_str()));
             let problem = format!("there is no test `{other}` that could be worth points");
@@ -177,6 +198,7 @@ impl Milestone {
             package: package.to_owned(),
             manifest,
             checkpoint,
+            polish,
             has_original_tests,
             targets,
         })
@@ -252,6 +274,19 @@ fn milestone_folders(milestones: &Path) -> Result<Vec<String>, Error> {
         }
     }
     Ok(folders)
+}
+
+/// The tests of a target in the order of its files.
+fn read_tests(root: &Path, folder: &str, target: Target) -> Result<Vec<MilestoneTest>, Error> {
+    let mut tests = Vec::new();
+    for TestFile { file, module, text } in test_files::read(root, &format!("milestones/{folder}/{}", target.file()))? {
+        for (name, line) in functions::tests(&text) {
+            let full_name = format!("{module}{name}");
+            let place = Place { file: file.clone(), line };
+            tests.push(MilestoneTest { name, full_name, target, place });
+        }
+    }
+    Ok(tests)
 }
 
 /// The text of a `file` that belongs to the course, relative to `root`.

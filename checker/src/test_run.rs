@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::build::{self, TestBinary};
-use crate::course::{Milestone, Target};
+use crate::course::{self, Milestone, Target};
 use crate::error::Error;
 use crate::process::parallel;
 use crate::process::signal::Stop;
@@ -41,18 +41,33 @@ pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &St
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
     let limit_together = if target == Target::Guarantees { tests.limit } else { tests.limit / 4 };
     let together = start(binary, &[], limit_together, stop)?;
-    let results = outcome::judge_together(&together, &tests.folder);
-    let mut results = results.map_or_else(|| tests.run_alone(), Ok)?;
-    if results.is_empty() {
-        return Ok(Outcome::NoTests);
-    }
-    results.sort_by_key(|result| (place_in_file(&result.name, milestone), result.name.clone()));
-    Ok(Outcome::Tested(results))
+    let results = match outcome::judge_together(&together, &tests.folder) {
+        Some(results) => results,
+        None => tests.run_alone()?,
+    };
+    Ok(sorted(results, milestone))
 }
 
-/// libtest sorts by name; the order of the file is the order to learn in.
-fn place_in_file(name: &str, milestone: &Milestone) -> usize {
-    milestone.checkpoint.iter().position(|test| test.name == name).unwrap_or(usize::MAX)
+/// Tells the tests that gate from the polish, under the names that people see. libtest sorts by name; the order of the
+/// files is the order to learn in.
+fn sorted(mut results: Vec<TestResult>, milestone: &Milestone) -> Outcome {
+    let known: Vec<&str> =
+        milestone.checkpoint.iter().chain(&milestone.polish).map(|test| test.full_name.as_str()).collect();
+    let position = |name: &str| known.iter().position(|known| *known == name).unwrap_or(usize::MAX);
+    results.sort_by_cached_key(|result| (position(&result.name), result.name.clone()));
+    let (polish, gate): (Vec<_>, Vec<_>) = results.into_iter().partition(|result| course::is_polish(&result.name));
+    if gate.is_empty() {
+        return Outcome::NoTests;
+    }
+    Outcome::Tested { gate: without_modules(gate), polish: without_modules(polish) }
+}
+
+fn without_modules(results: Vec<TestResult>) -> Vec<TestResult> {
+    let renamed = |result: TestResult| {
+        let name = result.name.rsplit("::").next().unwrap_or_default().to_owned();
+        TestResult { name, ..result }
+    };
+    results.into_iter().map(renamed).collect()
 }
 
 /// The names of the tests, from a process that was started with [`LIST`].
@@ -61,12 +76,23 @@ pub fn listed(finished: &Finished) -> Vec<String> {
 }
 
 impl Tests<'_> {
-    /// Runs each test in a process of its own.
+    /// Runs each test in a process of its own; the polish only when all that gates has passed, since nobody sees it before.
     fn run_alone(&self) -> Result<Vec<TestResult>, Error> {
         let names = listed(&start(self.binary, &LIST, LIST_TIME, self.stop)?);
-        parallel::map(&names, AT_ONCE, |name| {
+        let total = names.len();
+        let (polish, gate): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| course::is_polish(name));
+        let mut results = self.run_each_alone(&gate, total)?;
+        if results.iter().all(TestResult::is_passed) {
+            results.extend(self.run_each_alone(&polish, total)?);
+        }
+        Ok(results)
+    }
+
+    /// Runs tests of a binary that has `total` in all.
+    fn run_each_alone(&self, names: &[String], total: usize) -> Result<Vec<TestResult>, Error> {
+        parallel::map(names, AT_ONCE, |name| {
             let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
-            let (total, seconds) = (names.len(), self.limit.as_secs());
+            let seconds = self.limit.as_secs();
             Ok(outcome::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished))
         })
     }

@@ -103,7 +103,7 @@ fn a_compile_error_is_the_compilers_first_with_the_place_to_correct() {
 #[test]
 fn an_api_that_the_tests_do_not_find_is_a_compile_error_in_the_test() {
     let board = board(&course("pub fn reply() -> u32 {\n    42\n}\n", UNFILLED));
-    assert!(board.contains("  Correct  milestones/01-first/tests/checkpoint.rs:3"), "{board}");
+    assert!(board.contains("  Correct  milestones/01-first/tests/checkpoint/main.rs:3"), "{board}");
 }
 
 #[test]

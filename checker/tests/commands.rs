@@ -201,24 +201,24 @@ fn every_saved_change_changes_the_verdict() {
         repository.write("milestones/01-first/src/lib.rs", source);
         assert_eq!(verdicts(&repository.json(), 0), [format!("test_answer {verdict}")]);
     }
-    repository.write("milestones/01-first/tests/checkpoint.rs", &FIRST.replace("42", "41"));
+    repository.write("milestones/01-first/tests/checkpoint/main.rs", &FIRST.replace("42", "41"));
     assert_eq!(verdicts(&repository.json(), 0), ["test_answer passed"], "the tests count as well");
 }
 
-/// Adds polish tests to the first milestone: one that passes and one that does not.
-fn with_polish(repository: &Repository) {
-    let manifest = repository.read("milestones/01-first/Cargo.toml");
-    let target = "\n[[test]]\nname = \"polish\"\npath = \"tests/polish.rs\"\n";
-    repository.write("milestones/01-first/Cargo.toml", &(manifest + target));
+/// Adds polish tests to the first milestone: one that passes, one that does not, and one with the body `third`.
+fn with_polish(repository: &Repository, third: &str) {
+    let checkpoint = repository.read("milestones/01-first/tests/checkpoint/main.rs");
+    repository.write("milestones/01-first/tests/checkpoint/main.rs", &format!("{checkpoint}\nmod polish;\n"));
     let tests = "#[test]\nfn test_shine() {}\n\n\
                  #[test]\nfn test_thrift() {\n    assert!(first::answer() > 42, \"more would be better\");\n}\n";
-    repository.write("milestones/01-first/tests/polish.rs", tests);
+    let tests = format!("{tests}\n#[test]\nfn test_third() {{\n    {third}\n}}\n");
+    repository.write("milestones/01-first/tests/checkpoint/polish.rs", &tests);
 }
 
 #[test]
 fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
     let repository = course(WRONG, UNFILLED);
-    with_polish(&repository);
+    with_polish(&repository, "");
     let json = repository.json();
     assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null, "nothing to polish before it passes");
 
@@ -227,16 +227,51 @@ fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
     assert_eq!(states(&json), ["passed", "current"]);
     assert_eq!(
         (&json["milestones"][0]["polish"]["passed"], &json["milestones"][0]["polish"]["total"]),
-        (&1.into(), &2.into())
+        (&2.into(), &3.into())
     );
-    assert!(stdout(&repository, &[]).contains("  ✔ 1  first          1/1   polish 1/2\n"));
+    assert!(stdout(&repository, &[]).contains("  ✔ 1  first          1/1   polish 2/3\n"));
     assert_snapshot!(stdout(&repository, &["hint", "1"]), @r"
     first is passed. What is left to polish
 
     · test_thrift
       more would be better
-      milestones/01-first/tests/polish.rs:6
+      milestones/01-first/tests/checkpoint/polish.rs:6
     ");
+}
+
+#[test]
+fn polish_that_aborts_or_hangs_takes_no_other_verdict_with_it() {
+    for (third, expected) in [("std::process::abort()", "crashed"), ("loop {}", "timed_out")] {
+        let repository = course(RIGHT, UNFILLED);
+        with_polish(&repository, third);
+        let json = repository.json();
+        assert_eq!(states(&json), ["passed", "current"]);
+        assert_eq!(verdicts(&json, 0), ["test_answer passed"]);
+        let polish = json["milestones"][0]["polish"]["tests"].as_array().expect("tests is a list");
+        let found: Vec<_> = polish.iter().map(|test| test["verdict"].as_str().expect("it is a string")).collect();
+        assert_eq!(found, ["passed", "failed", expected]);
+
+        repository.write("milestones/01-first/src/lib.rs", WRONG);
+        let json = repository.json();
+        assert_eq!(verdicts(&json, 0), ["test_answer failed"]);
+        assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null);
+    }
+}
+
+#[test]
+fn tests_in_modules_come_in_the_order_of_the_files_under_their_own_names() {
+    let repository = course(WRONG, UNFILLED);
+    let at = |file: &str| format!("milestones/01-first/tests/checkpoint/{file}");
+    let test = |name: &str| format!("#[test]\nfn {name}() {{\n    assert_eq!(first::answer(), 42, \"words\");\n}}\n");
+    repository.write(&at("main.rs"), "mod specification;\n\nmod promises;\n");
+    repository.write(&at("specification.rs"), &(test("test_z") + &test("test_y")));
+    repository.write(&at("promises.rs"), &format!("mod deep;\n\n{}", test("test_x")));
+    repository.write(&at("promises/deep.rs"), &test("test_answer"));
+    let json = repository.json();
+    assert_eq!(verdicts(&json, 0), ["test_z failed", "test_y failed", "test_x failed", "test_answer failed"]);
+    let last = &json["milestones"][0]["tests"][3];
+    assert_eq!((&last["file"], &last["line"]), (&at("promises/deep.rs").into(), &3.into()));
+    assert_eq!(json["milestones"][1]["total"], 1);
 }
 
 #[test]
@@ -278,7 +313,7 @@ fn the_json_has_its_documented_form() {
               "name": "test_answer",
               "verdict": "failed",
               "message": "assertion `left == right` failed: the answer is 42\n  left: 41\n right: 42",
-              "file": "milestones/02-second/tests/checkpoint.rs",
+              "file": "milestones/02-second/tests/checkpoint/main.rs",
               "line": 3
             }
           ],

@@ -55,7 +55,7 @@ fn a_source_that_is_older_than_the_last_build_is_built() {
 fn tests_that_are_older_than_the_last_build_are_built() {
     let repository = course(WRONG);
     assert_eq!(verdict(&repository), "test_answer failed");
-    let tests = "milestones/01-first/tests/checkpoint.rs";
+    let tests = "milestones/01-first/tests/checkpoint/main.rs";
     repository.write(tests, &TESTS.replace("42, ", "41, "));
     set_date(&repository, tests, SystemTime::UNIX_EPOCH);
     assert_eq!(verdict(&repository), "test_answer passed");
@@ -77,7 +77,7 @@ fn a_copy_of_a_milestone_is_kept_elsewhere() {
     let repository = course(RIGHT);
     repository
         .write("milestones/02-second-copy/milestone.toml", &repository.read("milestones/02-second/milestone.toml"));
-    repository.write("milestones/02-second-copy/tests/checkpoint.rs", PASSES);
+    repository.write("milestones/02-second-copy/tests/checkpoint/main.rs", PASSES);
     let run = repository.check();
     let message = mistake(&run);
     assert!(
@@ -164,7 +164,7 @@ fn a_source_of_ten_megabytes_is_judged() {
 #[test]
 fn a_deleted_test_is_said_on_the_board() {
     let repository = Repository::pristine();
-    let file = "milestones/01-cow-string/tests/checkpoint.rs";
+    let file = "milestones/01-cow-string/tests/checkpoint/specification.rs";
     let tests = repository.read(file);
     let (_, second) =
         tests.match_indices("#[test]").map(|(place, _)| tests.split_at(place)).nth(1).expect("there are two");

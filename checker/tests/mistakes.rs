@@ -97,7 +97,7 @@ fn a_missing_source_is_reset_whichever_milestone_is_current() {
 
 #[test]
 fn missing_files_of_the_course_are_named() {
-    for file in ["tests/checkpoint.rs", "milestone.toml"] {
+    for file in ["tests/checkpoint/main.rs", "milestone.toml"] {
         let repository = course();
         repository.remove(&format!("milestones/01-first/{file}"));
         let message = mistake(&repository, &repository.check());

@@ -10,7 +10,7 @@ use syn::{Attribute, Expr, ImplItem, Item, ItemImpl, Macro, Token, Visibility};
 use test_support::{milestones, package, path, read};
 use toml::{Table, Value};
 
-/// The checkpoint tests of the specification. Others may follow below them; these stay, in this order.
+/// The tests of the specification.
 const SPECIFIED: [(&str, &[&str]); 6] = [
     (
         "01-cow-string",
@@ -102,17 +102,47 @@ fn tests(file: &str) -> Vec<String> {
     parse(file).items.into_iter().filter_map(name).collect()
 }
 
+/// The files with the tests of a milestone.
+fn test_files(milestone: &str) -> Vec<String> {
+    let tests = format!("milestones/{milestone}/tests");
+    let mut files: Vec<String> = ["specification", "promises", "polish"]
+        .iter()
+        .map(|module| format!("{tests}/checkpoint/{module}.rs"))
+        .chain([format!("{tests}/guarantees.rs")])
+        .filter(|file| path(file).is_file())
+        .collect();
+    let promises = format!("{tests}/checkpoint/promises");
+    files.extend(rust_files(&path(&promises)).iter().map(|file| format!("{promises}/{file}")));
+    files
+}
+
 /// The files with the tests of a milestone that gate the next one.
 fn gating_files(milestone: &str) -> Vec<String> {
-    let files = ["checkpoint", "guarantees"].map(|target| format!("milestones/{milestone}/tests/{target}.rs"));
-    files.into_iter().filter(|file| path(file).is_file()).collect()
+    test_files(milestone).into_iter().filter(|file| !file.ends_with("/polish.rs")).collect()
 }
 
 #[test]
-fn the_tests_of_the_specification_come_first_in_its_order() {
+fn the_tests_of_the_specification_are_alone_in_their_file() {
     for (milestone, specified) in SPECIFIED {
-        let tests = tests(&format!("milestones/{milestone}/tests/checkpoint.rs"));
-        assert_eq!(tests.get(..specified.len()).unwrap_or_default(), specified, "{milestone}");
+        assert_eq!(tests(&format!("milestones/{milestone}/tests/checkpoint/specification.rs")), specified);
+    }
+}
+
+#[test]
+fn every_test_of_a_milestone_has_a_name_of_its_own() {
+    for milestone in milestones() {
+        let names: Vec<String> = test_files(&milestone).iter().flat_map(|file| tests(file)).collect();
+        let different: BTreeSet<&String> = names.iter().collect();
+        assert_eq!(names.len(), different.len(), "{milestone}: {names:#?}");
+    }
+}
+
+#[test]
+fn test_files_are_short_and_say_what_they_ask() {
+    for file in milestones().iter().flat_map(|milestone| test_files(milestone)) {
+        let text = read(path(&file));
+        assert!(text.starts_with("//! "), "{file} begins with what it asks");
+        assert!(text.lines().count() <= 400, "{file} is too long");
     }
 }
 
@@ -151,8 +181,12 @@ impl<'ast> Visit<'ast> for Assertions {
 #[test]
 fn every_milestone_has_its_files() {
     for milestone in milestones() {
-        for file in ["Cargo.toml", "README.md", "milestone.toml", "starter.rs", "src/lib.rs", "tests/checkpoint.rs"] {
+        for file in ["Cargo.toml", "README.md", "milestone.toml", "starter.rs", "src/lib.rs"] {
             assert!(path(&format!("milestones/{milestone}/{file}")).is_file(), "milestones/{milestone}/{file}");
+        }
+        for module in ["main", "specification", "promises", "polish"] {
+            let file = format!("milestones/{milestone}/tests/checkpoint/{module}.rs");
+            assert!(path(&file).is_file(), "{file}");
         }
         for file in ["Cargo.toml", "src/lib.rs"] {
             assert!(path(&format!("solutions/{milestone}/{file}")).is_file(), "solutions/{milestone}/{file}");
@@ -197,9 +231,8 @@ fn both_workspaces_have_the_same_targets_and_dependencies() {
                 .map(|(name, file)| (name, format!("../../milestones/{milestone}/{file}")))
                 .collect();
             assert_eq!(targets(&solution, kind).collect::<BTreeSet<_>>(), expected, "[[{kind}]] of {milestone}");
-            let folder = path(&format!("milestones/{milestone}/{kind}s"));
-            let declared: BTreeSet<String> = targets(&course, kind).map(|(name, _)| format!("{name}.rs")).collect();
-            assert_eq!(rust_files(&folder), declared, "{milestone} declares every file in {kind}s");
+            let declared: BTreeSet<String> = targets(&course, kind).map(|(_, file)| file).collect();
+            assert_eq!(root_files(&milestone, &format!("{kind}s")), declared, "{milestone} declares every target");
         }
     }
 }
@@ -209,6 +242,15 @@ fn targets(manifest: &Table, kind: &str) -> impl Iterator<Item = (String, String
     let text = |value: &Value| value.as_str().expect("it is a string").to_owned();
     let targets = manifest.get(kind).and_then(Value::as_array).cloned().unwrap_or_default();
     targets.into_iter().map(move |target| (text(&target["name"]), text(&target["path"])))
+}
+
+/// What cargo takes for targets: the Rust files in a folder of a milestone, and main.rs in the folders there.
+fn root_files(milestone: &str, folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(path(&format!("milestones/{milestone}/{folder}"))).into_iter().flatten();
+    let names = entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("it is UTF-8"));
+    let files = names.flat_map(|name| [format!("{folder}/{name}"), format!("{folder}/{name}/main.rs")]);
+    let is_root = |file: &String| file.ends_with(".rs") && path(&format!("milestones/{milestone}/{file}")).is_file();
+    files.filter(is_root).collect()
 }
 
 fn rust_files(folder: &std::path::Path) -> BTreeSet<String> {
@@ -321,7 +363,7 @@ fn the_checksums_are_those_of_the_tests() {
 fn pictures_are_of_tests_that_there_are_and_fit_on_the_board() {
     for milestone in milestones() {
         let manifest = table(&format!("milestones/{milestone}/milestone.toml"));
-        let tests = tests(&format!("milestones/{milestone}/tests/checkpoint.rs"));
+        let tests: Vec<String> = gating_files(&milestone).iter().flat_map(|file| tests(file)).collect();
         for (test, picture) in manifest["pictures"].as_table().expect("pictures is a table") {
             assert!(tests.contains(test), "{milestone}: there is no {test}");
             let picture = picture.as_str().expect("a picture is text");

@@ -114,7 +114,7 @@ fn a_checkpoint_without_tests_is_not_passed() {
     let repository = Repository::with_course(&[("01-first", "", "")]);
     let json = repository.json();
     assert_eq!(json["milestones"][0]["state"], Value::from("current"));
-    assert!(repository.check().stdout.contains("milestones/01-first/tests/checkpoint.rs has no tests"));
+    assert!(repository.check().stdout.contains("milestones/01-first/tests/checkpoint/main.rs has no tests"));
 }
 
 #[test]

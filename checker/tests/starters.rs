@@ -14,7 +14,8 @@ fn every_target_of_every_starter_builds_without_a_warning() {
 fn every_checkpoint_test_fails_on_its_starter() {
     let repository = Repository::pristine();
     for milestone in milestones() {
-        let run = repository.cargo(&["test", "--package", package(&milestone), "--test", "checkpoint"], ".");
+        let arguments = ["test", "--package", package(&milestone), "--test", "checkpoint", "--", "--skip", "polish::"];
+        let run = repository.cargo(&arguments, ".");
         let passed: Vec<&str> = run.stdout.lines().filter(|line| line.ends_with("... ok")).collect();
         assert!(passed.is_empty(), "{milestone}: {passed:?}");
         assert!(run.stdout.contains(" 0 passed; "), "{milestone}: {}{}", run.stdout, run.stderr);

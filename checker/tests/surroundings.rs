@@ -205,7 +205,7 @@ fn tests_that_are_not_the_courses_are_said_to_be_so() {
     let repository = Repository::pristine();
     let warning = "these are not the course's tests; they are back with: git checkout";
     assert!(!repository.check().stdout.contains(warning));
-    let file = "milestones/01-cow-string/tests/checkpoint.rs";
+    let file = "milestones/01-cow-string/tests/checkpoint/specification.rs";
     repository.write(file, &repository.read(file).replace("hello", "hallo"));
     assert!(repository.check().stdout.contains(warning));
     assert_eq!(repository.json()["milestones"][0]["original_tests"], false);
@@ -215,7 +215,6 @@ fn tests_that_are_not_the_courses_are_said_to_be_so() {
 fn a_folder_that_is_no_milestone_is_left_alone() {
     let repository = course(RIGHT);
     repository.write("milestones/README.md", "Before you begin.");
-    repository.write("milestones/course.toml", "title = \"The course\"\n");
     repository.write("milestones/notes/todo.md", "later");
     assert_eq!(states(&repository.json()), ["passed"]);
 }

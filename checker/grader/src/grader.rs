@@ -210,10 +210,9 @@ fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Ve
     tests.iter().map(|name| (TestResult::new(name, verdict, message.to_owned()), Duration::ZERO)).collect()
 }
 
-/// The names of the tests of one of the targets that gate.
+/// The full names of the tests of a target that gate.
 fn tests_of(milestone: &Milestone, target: Target) -> BTreeSet<String> {
-    let file = milestone.relative(&target.file());
-    milestone.checkpoint.iter().filter(|test| test.place.file == file).map(|test| test.name.clone()).collect()
+    milestone.checkpoint.iter().filter(|test| test.target == target).map(|test| test.full_name.clone()).collect()
 }
 
 /// Every test of the milestone is in its grade, whether it ran or not.
@@ -223,7 +222,7 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Tim
         .iter()
         .map(|test| {
             let max_score = milestone.points(&test.name);
-            let result = results.iter().find(|(result, _)| result.name == test.name);
+            let result = results.iter().find(|(result, _)| result.name == test.full_name);
             let Some((result, elapsed)) = result else {
                 return TestGrade {
                     name: test.name.clone(),

@@ -13,7 +13,8 @@ use crate::wrap;
 use crate::{problem, progress};
 use checker::build;
 use checker::cache::fingerprint;
-use checker::course::{Course, Milestone, Target};
+use checker::course::test_files::TestFile;
+use checker::course::{Course, Milestone, Target, is_polish};
 use checker::error::Error;
 use checker::process::Ending;
 
@@ -83,7 +84,7 @@ pub struct Warm {
     target: PathBuf,
     /// Says that they are in use.
     _in_use: File,
-    /// The wrapped checkpoints, by the file that each takes the place of.
+    /// The sources of the wrapped checkpoints, by the file that each takes the place of.
     checkpoints: Vec<(String, String)>,
 }
 
@@ -123,14 +124,16 @@ impl Warm {
 }
 
 fn wrapped_checkpoints(course: &Course) -> Result<Vec<(String, String)>, Error> {
-    let wrapped = |milestone: &Milestone| {
-        let name = milestone.relative(&Target::Checkpoint.file());
-        let path = course.root.join(&name);
-        let text = fs::read_to_string(&path).map_err(|problem| Error::reading(&path, problem))?;
-        let wrapped = wrap::wrap(&text).map_err(|problem| problem::course(&format!("{name}: {problem}")))?;
-        Ok((name, wrapped))
-    };
-    course.milestones.iter().map(wrapped).collect()
+    let mut wrapped = Vec::new();
+    for milestone in &course.milestones {
+        for TestFile { file, module, text } in course.test_files(milestone, Target::Checkpoint)? {
+            // Polish is worth no points, so its tests are left out.
+            let text = if is_polish(&module) { String::new() } else { text };
+            let text = wrap::wrap(&text, &module).map_err(|problem| problem::course(&format!("{file}: {problem}")))?;
+            wrapped.push((file, text));
+        }
+    }
+    Ok(wrapped)
 }
 
 /// Builds everything with the starters in the place of a submission, and lets the tests that start a compiler do so once.

@@ -8,7 +8,7 @@ use syn::{Item, ItemFn, ReturnType};
 /// Tests that must fail, whatever the submission does.
 pub const CONTROLS: [&str; 2] = ["control_that_panics", "control_that_compares"];
 
-/// Comes after the last line of the file.
+/// Comes after the last line of the root file.
 const GRADING: &str = r#"
 mod grading {
     use std::fs::File;
@@ -73,21 +73,25 @@ pub fn control_names() -> [String; 2] {
     CONTROLS.map(|name| format!("grading::{name}"))
 }
 
-/// The text with all its tests wrapped.
+/// The text of a file with all its tests wrapped. `module` is where the file is, like `promises::threads::`, and empty for
+/// the root file.
 ///
 /// # Errors
 /// When `text` is no Rust; the message says where.
-pub fn wrap(text: &str) -> Result<String, syn::Error> {
+pub fn wrap(text: &str, module: &str) -> Result<String, syn::Error> {
     let file = syn::parse_file(text)?;
     let mut insertions = Vec::new();
-    collect(&file.items, "", &mut insertions);
+    collect(&file.items, module, &mut insertions);
     insertions.sort_by_key(|(place, _)| *place);
     let mut wrapped = text.to_owned();
     // From the end, so that the places before stay where they are.
     for (place, insertion) in insertions.into_iter().rev() {
         wrapped.insert_str(place, &insertion);
     }
-    Ok(wrapped + GRADING)
+    if module.is_empty() {
+        wrapped.push_str(GRADING);
+    }
+    Ok(wrapped)
 }
 
 /// What to insert at which byte around the bodies of the tests in `items`.
@@ -128,7 +132,7 @@ mod tests {
     use super::wrap;
 
     fn wrapped(text: &str) -> String {
-        let wrapped = wrap(text).expect("the text is Rust");
+        let wrapped = wrap(text, "").expect("the text is Rust");
         wrapped.split("\nmod grading").next().unwrap_or_default().to_owned()
     }
 
@@ -162,7 +166,13 @@ mod tests {
     }
 
     #[test]
+    fn tests_in_files_of_their_own_have_the_path_of_their_module() {
+        let expected = "mod m { #[test] fn t() { crate::grading::returns(\"a::b::m::t\", || {}) } }";
+        assert_eq!(wrap("mod m { #[test] fn t() {} }", "a::b::").expect("the text is Rust"), expected);
+    }
+
+    #[test]
     fn what_is_no_rust_is_refused() {
-        assert!(wrap("fn {").is_err());
+        assert!(wrap("fn {", "").is_err());
     }
 }

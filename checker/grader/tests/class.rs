@@ -119,7 +119,7 @@ fn what_has_not_changed_is_not_graded_again() {
 fn other_tests_or_limits_are_other_grades() {
     let course = class(&[("anna", WRONG)]);
     assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
-    course.write("milestones/01-one/tests/checkpoint.rs", &TESTS.replace("42", "41"));
+    course.write("milestones/01-one/tests/checkpoint/main.rs", &TESTS.replace("42", "41"));
     assert_eq!(scores(&grade(&course, &[]).1), ["anna 2"]);
     let (_, entries) = grade(&course, &["--memory", "700"]);
     assert_eq!(entries[0]["sandbox"]["memory_mib"], 700);

@@ -85,7 +85,7 @@ fn every_test_counts_for_itself_and_every_milestone_is_graded() {
     assert_eq!(tests(&json), ["test_answer failed 0", "test_that_it_answers passed 1", "test_two passed 1"]);
     let failed = &json["milestones"][0]["tests"][0];
     assert!(failed["message"].as_str().is_some_and(|message| message.contains("the answer is 42")), "{failed}");
-    assert_eq!(failed["place"]["file"], "milestones/01-one/tests/checkpoint.rs");
+    assert_eq!(failed["place"]["file"], "milestones/01-one/tests/checkpoint/main.rs");
     assert_eq!(failed["place"]["line"], 5, "wrapping moves no line");
 }
 
@@ -175,7 +175,7 @@ fn one_milestone_can_be_graded_alone() {
 fn only_the_sources_of_a_submission_are_taken() {
     let course = course();
     submit(&course, WRONG, RIGHT);
-    course.write("alice/milestones/01-one/tests/checkpoint.rs", "#[test]\nfn test_answer() {}\n");
+    course.write("alice/milestones/01-one/tests/checkpoint/main.rs", "#[test]\nfn test_answer() {}\n");
     course.write("alice/milestones/01-one/Cargo.toml", "not a manifest");
     course.write("alice/milestones/01-one/build.rs", "fn main() { std::process::exit(7) }\n");
     course.write("alice/Cargo.toml", "not a manifest");

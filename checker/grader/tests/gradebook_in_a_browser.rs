@@ -56,8 +56,7 @@ fn arrows_move_enter_opens_and_escape_closes() {
         json!([5, 5, "Grace Hopper 1: 1.1 test_create, – not built · milestones/01-cow-string/src/lib.rs:10"])
     );
     browser.press("ArrowUp");
-    let label =
-        "Ada Lovelace 0: 1.1 test_create, ✗ failed, 0 of 1 point · milestones/01-cow-string/tests/checkpoint.rs:20";
+    let label = "Ada Lovelace 0: 1.1 test_create, ✗ failed, 0 of 1 point · milestones/01-cow-string/tests/checkpoint/specification.rs:20";
     assert_eq!(browser.value(FOCUS), json!([4, 5, label]));
     assert!(browser.text("document.querySelector('#hint').innerText").contains("must hold one element more"));
     let outline = "getComputedStyle(document.activeElement).outlineWidth";
@@ -67,7 +66,7 @@ fn arrows_move_enter_opens_and_escape_closes() {
     assert_eq!(browser.value("document.querySelector('dialog').open"), json!(true));
     let told = browser.text("document.querySelector('dialog').innerText");
     for part in
-        ["Ada Lovelace 0: 1.1 test_create", "failed, 0 of 1 point", "checkpoint.rs:20", ">4", "Frances Liskov 9"]
+        ["Ada Lovelace 0: 1.1 test_create", "failed, 0 of 1 point", "specification.rs:20", ">4", "Frances Liskov 9"]
     {
         assert!(told.contains(part), "{part}: {told}");
     }
@@ -120,7 +119,8 @@ fn hovering_and_clicking_tell_the_failure() {
     let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
     browser.point("tbody td.f", false);
     let hint = browser.text("document.querySelector('#hint').innerText");
-    for part in ["Ada Lovelace 0: 1.1 test_create", "0 of 1 point", "checkpoint.rs:20", "must hold one element more"] {
+    for part in ["Ada Lovelace 0: 1.1 test_create", "0 of 1 point", "specification.rs:20", "must hold one element more"]
+    {
         assert!(hint.contains(part), "{part}: {hint}");
     }
     browser.point("h1", false);

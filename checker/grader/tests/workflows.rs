@@ -313,7 +313,7 @@ fn the_guide_gives_points_to_tests_that_there_are() {
     let (_, rest) = guide.split_once("```toml\n").expect("the guide has an example");
     let (example, _) = rest.split_once("```").expect("the example ends");
     let example: BTreeMap<String, BTreeMap<String, u32>> = toml::from_str(example).expect("the example is TOML");
-    let tests = read(path("milestones/01-cow-string/tests/checkpoint.rs"));
+    let tests = read(path("milestones/01-cow-string/tests/checkpoint/specification.rs"));
     for test in example["points"].keys() {
         assert!(tests.contains(&format!("fn {test}()")), "there is no {test} in the first milestone");
     }

@@ -13,15 +13,19 @@ pub fn fingerprint_text(fingerprint: u64) -> String {
 
 /// None for an outcome that is not cached.
 pub fn encode(fingerprint: u64, outcome: &Outcome) -> Option<Json> {
-    let outcome = match outcome {
-        Outcome::Tested(results) => ("tests", results.iter().map(encode_result).collect()),
+    let mut fields = vec![("fingerprint", fingerprint_text(fingerprint).into())];
+    match outcome {
+        Outcome::Tested { gate, polish } => {
+            fields.push(("tests", gate.iter().map(encode_result).collect()));
+            fields.push(("polish", polish.iter().map(encode_result).collect()));
+        }
         Outcome::BuildError(BuildError { rendered, place }) => {
-            let fields = vec![("rendered", rendered.as_str().into()), ("place", encode_place(place.as_ref()))];
-            ("build_error", Json::Object(fields))
+            let error = vec![("rendered", rendered.as_str().into()), ("place", encode_place(place.as_ref()))];
+            fields.push(("build_error", Json::Object(error)));
         }
         Outcome::NoTests => return None,
-    };
-    Some(Json::Object(vec![("fingerprint", fingerprint_text(fingerprint).into()), outcome]))
+    }
+    Some(Json::Object(fields))
 }
 
 /// The outcome in an entry, if it was stored under this fingerprint.
@@ -29,11 +33,17 @@ pub fn decode(entry: &JsonValue, fingerprint: u64) -> Option<Outcome> {
     if *field::<String>(entry, "fingerprint")? != fingerprint_text(fingerprint) {
         return None;
     }
-    if let Some(results) = field::<Vec<JsonValue>>(entry, "tests") {
-        return results.iter().map(decode_result).collect::<Option<_>>().map(Outcome::Tested);
+    if let Some(error) = json::value(entry, "build_error") {
+        return Some(Outcome::BuildError(BuildError {
+            rendered: text(error, "rendered")?,
+            place: decode_place(error),
+        }));
     }
-    let error = json::value(entry, "build_error")?;
-    Some(Outcome::BuildError(BuildError { rendered: text(error, "rendered")?, place: decode_place(error) }))
+    Some(Outcome::Tested { gate: decode_results(entry, "tests")?, polish: decode_results(entry, "polish")? })
+}
+
+fn decode_results(entry: &JsonValue, name: &str) -> Option<Vec<TestResult>> {
+    field::<Vec<JsonValue>>(entry, name)?.iter().map(decode_result).collect()
 }
 
 fn encode_result(result: &TestResult) -> Json {
@@ -85,9 +95,10 @@ mod tests {
         let place = Some(Place { file: "src/lib.rs".to_owned(), line: 7 });
         let failed = TestResult::new("test_b", Verdict::TimedOut, "\u{1b}[31m\"left\"\n".to_owned());
         let failed = TestResult { place: place.clone(), printed: "é\t".to_owned(), ..failed };
-        let tested = Outcome::Tested(vec![TestResult::passed("test_a"), failed]);
+        let tested = Outcome::Tested { gate: vec![TestResult::passed("test_a"), failed.clone()], polish: vec![failed] };
+        let untested = Outcome::Tested { gate: Vec::new(), polish: Vec::new() };
         let error = |place| Outcome::BuildError(BuildError { rendered: "error[E0308]".to_owned(), place });
-        for outcome in [tested, Outcome::Tested(Vec::new()), error(place), error(None)] {
+        for outcome in [tested, untested, error(place), error(None)] {
             assert_eq!(decoded(u64::MAX, &outcome, u64::MAX), Some(outcome.clone()));
             assert_eq!(decoded(u64::MAX, &outcome, u64::MAX - 1), None);
         }

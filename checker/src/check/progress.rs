@@ -26,8 +26,6 @@ pub struct MilestoneStanding<'c> {
     pub state: State,
     /// None while the milestone is locked: it is neither built nor run.
     pub checkpoint: Option<Outcome>,
-    /// None until the milestone is passed.
-    pub polish: Option<Outcome>,
 }
 
 /// What is different from when somebody last looked.
@@ -126,10 +124,18 @@ impl MilestoneStanding<'_> {
         Some(NextStep { function: function.map(str::to_owned), place })
     }
 
+    /// The polish of a passed milestone; None until it is passed, and where there is none.
+    pub fn polish(&self) -> Option<&[TestResult]> {
+        let polish = self.checkpoint.as_ref()?.polish();
+        if self.state != State::Passed || polish.is_empty() {
+            return None;
+        }
+        Some(polish)
+    }
+
     /// The polish tests that do not pass.
     pub fn unpolished(&self) -> impl Iterator<Item = &TestResult> {
-        let results = self.polish.as_ref().map(Outcome::results).unwrap_or_default();
-        results.iter().filter(|result| !result.is_passed())
+        self.polish().unwrap_or_default().iter().filter(|result| !result.is_passed())
     }
 
     pub fn total_tests(&self) -> usize {

@@ -1,20 +1,31 @@
 //! Tells whether the tests of a milestone are still those of the course.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A number for the Rust files in `folder`, written as milestone.toml has it. The same on every system and compiler,
+/// A number for the Rust files below `folder`, written as milestone.toml has it. The same on every system and compiler,
 /// which the hashers of std do not promise; good against drift and accidents, not against forgery.
 pub fn of_rust_files(folder: &Path) -> String {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_rust = |path: &PathBuf| path.extension().is_some_and(|end| end == "rs") && path.is_file();
-    let mut files: Vec<_> = entries.map(|entry| entry.path()).filter(is_rust).collect();
+    let mut files = Vec::new();
+    collect_rust_files(folder, "", &mut files);
     files.sort();
     let texts = files.iter().map(|file| {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        format!("{name}\n{}\n", fs::read_to_string(file).unwrap_or_default().replace("\r\n", "\n"))
+        let text = fs::read_to_string(folder.join(file)).unwrap_or_default().replace("\r\n", "\n");
+        format!("{file}\n{text}\n")
     });
     format!("{:016x}", fnv_1a(texts.collect::<String>().as_bytes()))
+}
+
+/// The paths of the files relative to `folder`, with forward slashes. Links to folders are not followed.
+fn collect_rust_files(folder: &Path, parent: &str, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder.join(parent)).into_iter().flatten().flatten() {
+        let path = format!("{parent}{}", entry.file_name().to_string_lossy());
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            collect_rust_files(folder, &format!("{path}/"), files);
+        } else if path.ends_with(".rs") && folder.join(&path).is_file() {
+            files.push(path);
+        }
+    }
 }
 
 /// The 64-bit FNV-1a hash (RFC 9923), of words of eight bytes instead of single bytes: it is asked for at every look at the

@@ -17,6 +17,12 @@ pub fn tests(text: &str) -> Vec<(String, usize)> {
     tests
 }
 
+/// The modules that `text` declares to be in files of their own, in its order.
+pub fn modules(text: &str) -> Vec<String> {
+    let declared = |line: &str| Some(line.trim().strip_prefix("mod ")?.strip_suffix(';')?.trim().to_owned());
+    text.lines().filter_map(declared).collect()
+}
+
 /// The line on which the function called `name` begins.
 pub fn line_of_function(text: &str, name: &str) -> Option<usize> {
     numbered(text).find(|(_, content)| function_name(content) == Some(name)).map(|(line, _)| line)
@@ -47,7 +53,7 @@ fn function_name(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{function_around, line_of_function, tests};
+    use super::{function_around, line_of_function, modules, tests};
 
     const SOURCE: &str = "\
 //! pub fn in_a_comment() {}
@@ -69,6 +75,12 @@ impl Thing {
     fn tests_come_in_the_order_of_the_file_with_their_lines() {
         let text = "fn helper() {}\n\n#[test]\nfn second() {}\n#[test]\n#[should_panic]\nfn first() {}\n";
         assert_eq!(tests(text), [("second".to_owned(), 4), ("first".to_owned(), 7)]);
+    }
+
+    #[test]
+    fn modules_come_in_the_order_of_the_file() {
+        let text = "//! mod not_this_one;\n\nmod second;\nmod inline {\n}\n// mod nor_this;\nmod first;\n";
+        assert_eq!(modules(text), ["second", "first"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use anstyle::{AnsiColor, Style as Colour};
 use super::terminal::Style;
 use super::text::{cut, first_lines, in_words, indented, sanitized, wrapped};
 use crate::check::progress::{Change, MilestoneStanding, Next, Standing, State};
-use crate::course::Milestone;
+use crate::course::{Milestone, Target};
 use crate::test_run::outcome::{Outcome, Place, TestResult, Verdict};
 
 const GOOD: Colour = AnsiColor::Green.on_default();
@@ -100,7 +100,7 @@ fn row(standing: &MilestoneStanding, style: &Style) -> String {
     let line = format!("{}  {:<12} {count:>5}", milestone.number, milestone.package);
     let row = match standing.state {
         State::Passed => {
-            let polish = standing.polish.as_ref().map(polish).unwrap_or_default();
+            let polish = standing.polish().map(polish).unwrap_or_default();
             format!("  {} {line}{polish}", paint(GOOD, "✔"))
         }
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
@@ -119,12 +119,9 @@ fn row(standing: &MilestoneStanding, style: &Style) -> String {
     format!("{row}\n{}", paint(BAD, &wrapped(&warning, style.width, 7)))
 }
 
-fn polish(outcome: &Outcome) -> String {
-    match outcome {
-        Outcome::Tested(results) => format!("   polish {}/{}", outcome.passed(), results.len()),
-        Outcome::BuildError(_) => format!("   {}", paint(BAD, "polish does not compile")),
-        Outcome::NoTests => String::new(),
-    }
+fn polish(results: &[TestResult]) -> String {
+    let passed = results.iter().filter(|result| result.is_passed()).count();
+    format!("   polish {passed}/{}", results.len())
 }
 
 /// The current milestone's tests by name, or where that would push the rest of the board off the screen, a mark for each
@@ -242,7 +239,7 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
                 format!("{heading}\n\n{}", first_lines(&cut(&sanitized(&error.rendered)), MESSAGE_LINES))
             }
             _ => {
-                let file = next.milestone.relative("tests/checkpoint.rs");
+                let file = next.milestone.relative(Target::Checkpoint.file());
                 format!("{}\n  Restore it: git checkout {file}", paint(BAD, &format!("✘ {file} has no tests")))
             }
         };

@@ -2,6 +2,7 @@
 
 use super::text::plain;
 use crate::check::progress::{MilestoneStanding, Standing, State};
+use crate::course::Target;
 use crate::json::Json;
 use crate::test_run::outcome::{Outcome, TestResult};
 
@@ -36,18 +37,19 @@ fn milestone(standing: &MilestoneStanding) -> Json {
         ("state", state.into()),
         ("passed", standing.passed_tests().into()),
         ("total", standing.total_tests().into()),
-        ("polish", standing.polish.as_ref().map(polish).into()),
+        ("polish", standing.polish().map(polish).into()),
         ("original_tests", standing.milestone.has_original_tests.into()),
         ("tests", outcome.map_or(Json::List(Vec::new()), tests)),
         ("build_error", outcome.and_then(build_error).into()),
     ])
 }
 
-fn polish(outcome: &Outcome) -> Json {
+fn polish(results: &[TestResult]) -> Json {
+    let passed = results.iter().filter(|result| result.is_passed()).count();
     Json::Object(vec![
-        ("passed", outcome.passed().into()),
-        ("total", outcome.results().len().into()),
-        ("tests", tests(outcome)),
+        ("passed", passed.into()),
+        ("total", results.len().into()),
+        ("tests", results.iter().map(test).collect()),
     ])
 }
 
@@ -68,8 +70,8 @@ fn test(result: &TestResult) -> Json {
 
 fn build_error(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Tested(_) => None,
+        Outcome::Tested { .. } => None,
         Outcome::BuildError(error) => Some(plain(&error.rendered)),
-        Outcome::NoTests => Some("tests/checkpoint.rs has no tests".to_owned()),
+        Outcome::NoTests => Some(format!("{} has no tests", Target::Checkpoint.file())),
     }
 }

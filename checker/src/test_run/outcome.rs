@@ -38,7 +38,12 @@ pub struct TestResult {
 /// What became of one test target.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    Tested(Vec<TestResult>),
+    Tested {
+        /// Of the tests that gate the next milestone.
+        gate: Vec<TestResult>,
+        /// Of the tests that never gate.
+        polish: Vec<TestResult>,
+    },
     BuildError(crate::build::BuildError),
     NoTests,
 }
@@ -66,18 +71,28 @@ impl Outcome {
     /// This outcome and that of another target, as if they were one target.
     pub fn and(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Tested(results), Self::Tested(others)) => Self::Tested([results, others].concat()),
-            (Self::Tested(_), problem) | (problem, _) => problem,
+            (Self::Tested { gate, polish }, Self::Tested { gate: other_gate, polish: other_polish }) => {
+                Self::Tested { gate: [gate, other_gate].concat(), polish: [polish, other_polish].concat() }
+            }
+            (Self::Tested { .. }, problem) | (problem, _) => problem,
         }
     }
 
     pub fn is_passed(&self) -> bool {
-        matches!(self, Self::Tested(results) if results.iter().all(TestResult::is_passed))
+        matches!(self, Self::Tested { gate, .. } if gate.iter().all(TestResult::is_passed))
     }
 
+    /// Of the tests that gate.
     pub fn results(&self) -> &[TestResult] {
         match self {
-            Self::Tested(results) => results,
+            Self::Tested { gate, .. } => gate,
+            Self::BuildError(_) | Self::NoTests => &[],
+        }
+    }
+
+    pub fn polish(&self) -> &[TestResult] {
+        match self {
+            Self::Tested { polish, .. } => polish,
             Self::BuildError(_) | Self::NoTests => &[],
         }
     }

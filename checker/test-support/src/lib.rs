@@ -86,7 +86,7 @@ impl Repository {
                 &format!(
                     "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
                      [lib]\npath = \"src/lib.rs\"\n\n\
-                     [[test]]\nname = \"checkpoint\"\npath = \"tests/checkpoint.rs\"\n"
+                     [[test]]\nname = \"checkpoint\"\npath = \"tests/checkpoint/main.rs\"\n"
                 ),
             );
             repository.write(
@@ -100,7 +100,7 @@ impl Repository {
             );
             repository.write(&at("src/lib.rs"), source);
             repository.write(&at("starter.rs"), "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n");
-            repository.write(&at("tests/checkpoint.rs"), tests);
+            repository.write(&at("tests/checkpoint/main.rs"), tests);
         }
         repository
     }

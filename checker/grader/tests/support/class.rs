@@ -24,7 +24,12 @@ fn course() -> Vec<(String, Vec<String>)> {
     paths.sort();
     let milestone = |path: &std::path::PathBuf| {
         let name = path.file_name().expect("a folder has a name").to_string_lossy().into_owned();
-        let text = fs::read_to_string(path.join("tests/checkpoint.rs")).expect("a milestone has a checkpoint");
+        let checkpoint = path.join("tests/checkpoint");
+        let promises = fs::read_dir(checkpoint.join("promises")).expect("a milestone has promises");
+        let mut files: Vec<_> = promises.map(|entry| entry.expect("it can be read").path()).collect();
+        files.sort();
+        files.splice(..0, [checkpoint.join("specification.rs"), checkpoint.join("promises.rs")]);
+        let text: String = files.iter().map(|file| fs::read_to_string(file).expect("it is text")).collect();
         let tests = text.lines().filter_map(|line| line.strip_prefix("fn test_")?.split('(').next());
         (name, tests.map(|test| format!("test_{test}")).collect())
     };
@@ -94,7 +99,7 @@ fn test_grade(test: &str, position: usize, chance: u64, progress: u64, index: u6
                 "the handle that was written to must hold one element more\n\nDiff < yours / expected > :\n<{}\n>4\n",
                 chance % 3
             ),
-            Some(("tests/checkpoint.rs", line)),
+            Some(("tests/checkpoint/specification.rs", line)),
         ),
         12..15 if progress < 9 => grades::missed(
             test,

@@ -42,7 +42,7 @@ pub fn sample() -> Grade {
             "test_copy_on_push",
             GradeVerdict::Failed,
             "the handle that was pushed to must hold one element more\n\nDiff < left / right > :\n<1\n>4\n",
-            Some(("tests/checkpoint.rs", 43)),
+            Some(("tests/checkpoint/specification.rs", 43)),
         ),
         missed(
             "test_iter",

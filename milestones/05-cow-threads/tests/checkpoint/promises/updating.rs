@@ -1,0 +1,108 @@
+//! `update` and `try_update`: what they change, what they return, and what an error or a panic leaves behind.
+//! Read: README.md, "What to build", `try_update` and `update`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use cow_threads::Cow;
+use pretty_assertions::assert_eq;
+use test_utils::{CloneCounter, Counted, address};
+
+#[test]
+fn test_update_exclusive() {
+    let copies = CloneCounter::new();
+    let mut cow = Cow::new(copies.of(1));
+    let place = address(&*cow);
+
+    cow.update(|number| number.value += 1);
+    cow.update(|number| number.value *= 10);
+
+    assert_eq!(cow.value, 20, "update must change the value, each time");
+    assert_eq!(address(&*cow), place, "update must change a value that nothing shares where it is");
+    assert_eq!(copies.count(), 0, "update must not copy a value that nothing shares");
+    assert_eq!(cow.strong_count(), 1, "update must not leave a second handle behind");
+}
+
+#[test]
+fn test_update_shared() {
+    let copies = CloneCounter::new();
+    let first = Cow::new(copies.of(1));
+    let mut second = first.clone();
+
+    second.update(|number| number.value += 1);
+
+    assert_eq!(first.value, 1, "update of a shared value must copy it first: the other handle saw the change");
+    assert_eq!(second.value, 2, "update must change the value of the handle it was called on");
+    assert_eq!(copies.count(), 1, "update of a shared value must copy it exactly once");
+
+    second.update(|number| number.value += 1);
+    assert_eq!(copies.count(), 1, "the second update must find the value already its own");
+}
+
+#[test]
+fn test_try_update_ok() {
+    let copies = CloneCounter::new();
+    let first = Cow::new(copies.of(1));
+    let mut second = first.clone();
+    let add = |number: &mut Counted<i32>| -> Result<(), String> {
+        number.value += 1;
+        Ok(())
+    };
+
+    let (result, copied) = copies.during(|| second.try_update(add));
+    assert_eq!(result, Ok(()), "try_update must return the Ok of the function");
+    assert_eq!(second.value, 2, "after Ok, the handle must hold the changed value");
+    assert_eq!(first.value, 1, "try_update of a shared value must copy it first: the other handle saw the change");
+    assert_eq!(copied, 1, "try_update of a shared value must copy it exactly once");
+    assert_eq!((first.strong_count(), second.strong_count()), (1, 1), "after Ok, both handles must be alone");
+
+    let (result, copied) = copies.during(|| second.try_update(add));
+    assert_eq!(result, Ok(()), "try_update must return the Ok of the function, also when nothing shares the value");
+    assert_eq!(second.value, 3, "after Ok, the handle must hold the changed value, also when it is alone");
+    assert!(copied <= 1, "try_update needs no more than one copy to change: {copied} were made");
+    assert_eq!(second.strong_count(), 1, "try_update must not leave a second handle behind");
+}
+
+#[test]
+fn test_try_update_err() {
+    let copies = CloneCounter::new();
+    let first = Cow::new(copies.of(1));
+    let mut second = first.clone();
+
+    let (result, copied) = copies.during(|| second.try_update(|_| Err("refused")));
+    assert_eq!(result, Err("refused"), "try_update must return the error of the function");
+    assert_eq!(second.value, 1, "a function that fails before it changes anything must leave the value as it was");
+    assert_eq!(first.value, 1, "a failed update must not be seen by the other handle");
+    assert!(copied <= 1, "try_update needs no more than one copy to change: {copied} were made");
+
+    let result = second.try_update(|number| {
+        number.value = 2;
+        Err(String::from("refused too late"))
+    });
+    assert_eq!(result, Err(String::from("refused too late")), "try_update must return an error of any type");
+    assert_eq!(first.value, 1, "what a failed function did must not be seen by the other handle");
+
+    drop(first);
+    let result = second.try_update(|_| Err(3));
+    assert_eq!(result, Err(3), "try_update must return the error of the function, also when nothing shares the value");
+    second.make_mut().value = 4;
+    assert_eq!(
+        (second.value, second.strong_count()),
+        (4, 1),
+        "after a failed update, the handle must be as good as new"
+    );
+}
+
+#[test]
+fn test_panics_are_not_seen_by_other_handles() {
+    let first = Cow::new(vec![1, 2, 3]);
+    let (mut second, mut third) = (first.clone(), first.clone());
+
+    let updated = catch_unwind(AssertUnwindSafe(|| second.update(|numbers| panic!("{:?} is left", numbers.pop()))));
+    let tried = catch_unwind(AssertUnwindSafe(|| {
+        third.try_update(|numbers| -> Result<(), ()> { panic!("{:?} is left", numbers.pop()) })
+    }));
+
+    assert!(updated.is_err(), "update must let a panic of the function through");
+    assert!(tried.is_err(), "try_update must let a panic of the function through");
+    assert_eq!(*first, [1, 2, 3], "what a function did before it panicked must not be seen by the other handle");
+}
