@@ -12,7 +12,7 @@ use crate::cache::fingerprint;
 use crate::check::progress::{MilestoneStanding, Standing, State};
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
-use crate::process::signal::Stop;
+use crate::process::signal::CancelToken;
 use crate::test_run;
 use crate::test_run::outcome::Outcome;
 
@@ -32,7 +32,7 @@ pub enum Event<'m> {
 ///
 /// # Errors
 /// Among others [`Error::Interrupted`], when `stop` was requested meanwhile.
-pub fn run<'c>(course: &'c Course, stop: &Stop, on_event: &mut dyn FnMut(Event)) -> Result<Standing<'c>, Error> {
+pub fn run<'c>(course: &'c Course, stop: &CancelToken, on_event: &mut dyn FnMut(Event)) -> Result<Standing<'c>, Error> {
     course.require_files()?;
     let cache = Cache::of(course);
     let before = cache.last_passed();
@@ -76,7 +76,7 @@ struct Run<'c, 'r> {
     binaries: Vec<TestBinary>,
     /// The fingerprints of the milestones that they were built from.
     built_from: BTreeMap<usize, u64>,
-    stop: &'r Stop,
+    stop: &'r CancelToken,
     on_event: &'r mut dyn FnMut(Event),
 }
 

@@ -32,7 +32,7 @@ use cli::{Command, Request};
 use course::Course;
 use error::Error;
 use process::reaper;
-use process::signal::{self, Stop};
+use process::signal::{self, CancelToken};
 
 /// What this process is, if it was not started as the checker but as one of its helpers: it is that, to its end.
 pub fn instead() -> Option<ExitCode> {
@@ -58,7 +58,7 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
         Request::Run(command) => command,
     };
     let course = open_course()?;
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     match command {
         Command::Check { json } => {
             let standing = check::run(&course, &stop, &mut report::progress(json))?;
@@ -88,7 +88,7 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
 /// # Errors
 /// When there is no course, or when it cannot be read.
 pub fn open_course() -> Result<Course, Error> {
-    signal::listen()?;
+    signal::install_handlers()?;
     let here = env::current_dir().map_err(Error::NoFolder)?;
     Course::find(&here)
 }

@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use crate::error::Error;
 use crate::process::capture::Capture;
 use crate::process::group::Group;
-use crate::process::signal::Stop;
+use crate::process::signal::CancelToken;
 
 /// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
 const POLL: Duration = Duration::from_millis(10);
@@ -32,28 +32,28 @@ pub struct Limits<'s> {
     pub output: usize,
     /// Of threads at the same time, where the system tells how many there are; None for no limit.
     pub threads: Option<usize>,
-    pub stop: &'s Stop,
+    pub cancel: &'s CancelToken,
 }
 
-pub struct Finished {
-    pub ending: Ending,
+pub struct Output {
+    pub exit_reason: ExitReason,
     pub stdout: String,
-    /// Whether nothing of it was left out.
-    pub stdout_is_whole: bool,
+    /// Whether the middle of it was left out.
+    pub truncated: bool,
     pub stderr: String,
-    /// Whether nobody can write to stdout and stderr any more.
-    pub is_closed: bool,
+    /// Whether a process that outlived the group still holds stdout or stderr open.
+    pub leaked: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum ExitReason {
     Exited(ExitStatus),
     TimedOut,
     TooManyThreads,
 }
 
 /// Runs `command` with nothing to read, within `limits`: see [`run_with_input`].
-pub fn run(command: Command, limits: &Limits, on_wait: impl FnMut(&str)) -> Result<Finished, Error> {
+pub fn run(command: Command, limits: &Limits, on_wait: impl FnMut(&str)) -> Result<Output, Error> {
     run_with_input(command, b"", limits, on_wait)
 }
 
@@ -67,7 +67,7 @@ pub fn run_with_input(
     input: &[u8],
     limits: &Limits,
     mut on_wait: impl FnMut(&str),
-) -> Result<Finished, Error> {
+) -> Result<Output, Error> {
     command.stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() });
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let program = PathBuf::from(command.get_program());
@@ -81,17 +81,22 @@ pub fn run_with_input(
     let stdout = group.stdout().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
     let stderr = group.stderr().map(|pipe| read_in_background(pipe, limits.output, open));
 
-    let ending = wait(&mut group, &closed, limits, || on_wait(&text(stderr.as_ref())));
+    let exit_reason = wait(&mut group, &closed, limits, || on_wait(&text(stderr.as_ref())));
     // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
     group.kill();
-    let is_closed = closed.recv_timeout(LAST_OUTPUT) == Err(RecvTimeoutError::Disconnected);
+    let leaked = closed.recv_timeout(LAST_OUTPUT) != Err(RecvTimeoutError::Disconnected);
 
-    let stdout_is_whole = stdout.as_ref().is_some_and(|capture| lock(capture).is_whole());
+    let truncated = stdout.as_ref().is_none_or(|capture| lock(capture).truncated());
     let (stdout, stderr) = (text(stdout.as_ref()), text(stderr.as_ref()));
-    Ok(Finished { ending: ending?, stdout, stdout_is_whole, stderr, is_closed })
+    Ok(Output { exit_reason: exit_reason?, stdout, truncated, stderr, leaked })
 }
 
-fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits, mut on_wait: impl FnMut()) -> Result<Ending, Error> {
+fn wait(
+    group: &mut Group,
+    closed: &Receiver<()>,
+    limits: &Limits,
+    mut on_wait: impl FnMut(),
+) -> Result<ExitReason, Error> {
     let started = Instant::now();
     loop {
         // Nothing is ever sent: the channel only tells when both pipes are closed, which is when most commands end.
@@ -100,16 +105,16 @@ fn wait(group: &mut Group, closed: &Receiver<()>, limits: &Limits, mut on_wait: 
             Err(RecvTimeoutError::Timeout) | Ok(()) => on_wait(),
         }
         if let Ok(Some(status)) = group.try_wait() {
-            return Ok(Ending::Exited(status));
+            return Ok(ExitReason::Exited(status));
         }
-        if limits.stop.is_requested() {
+        if limits.cancel.is_canceled() {
             return Err(Error::Interrupted);
         }
         if limits.time.is_some_and(|limit| started.elapsed() >= limit) {
-            return Ok(Ending::TimedOut);
+            return Ok(ExitReason::TimedOut);
         }
         if limits.threads.is_some_and(|limit| group.threads().is_some_and(|threads| threads > limit)) {
-            return Ok(Ending::TooManyThreads);
+            return Ok(ExitReason::TooManyThreads);
         }
     }
 }

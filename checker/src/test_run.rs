@@ -10,8 +10,8 @@ use crate::build::{self, TestBinary};
 use crate::course::{self, Milestone, Target};
 use crate::error::Error;
 use crate::process::parallel;
-use crate::process::signal::Stop;
-use crate::process::{self, Finished, Limits};
+use crate::process::signal::CancelToken;
+use crate::process::{self, Limits, Output};
 use crate::test_run::outcome::{Alone, Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
@@ -29,13 +29,13 @@ struct Tests<'r> {
     binary: &'r TestBinary,
     folder: String,
     limit: Duration,
-    stop: &'r Stop,
+    stop: &'r CancelToken,
 }
 
 /// Runs all tests of `binary`, which is a target of `milestone`: in one process, which is quick, and when that does not
 /// come to its end, each in a process of its own, so that a test that aborts, hangs or exits takes no other test's
 /// verdict with it.
-pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &Stop) -> Result<Outcome, Error> {
+pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &CancelToken) -> Result<Outcome, Error> {
     let folder = format!("milestones/{}", milestone.folder);
     let tests = Tests { binary, folder, limit: milestone.time_limit(target), stop };
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
@@ -71,7 +71,7 @@ fn without_modules(results: Vec<TestResult>) -> Vec<TestResult> {
 }
 
 /// The names of the tests, from a process that was started with [`LIST`].
-pub fn listed(finished: &Finished) -> Vec<String> {
+pub fn listed(finished: &Output) -> Vec<String> {
     finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 
@@ -98,7 +98,7 @@ impl Tests<'_> {
     }
 }
 
-fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) -> Result<Finished, Error> {
+fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &CancelToken) -> Result<Output, Error> {
     let mut command = Command::new(&binary.path);
     command
         .args(arguments)
@@ -112,5 +112,5 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Stop) 
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
-    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop }, |_| ())
+    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, cancel: stop }, |_| ())
 }

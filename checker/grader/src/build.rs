@@ -15,8 +15,8 @@ use crate::skeleton::Skeleton;
 use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Target};
 use checker::error::Error;
-use checker::process::signal::Stop;
-use checker::process::{self, Ending, Finished, Limits};
+use checker::process::signal::CancelToken;
+use checker::process::{self, ExitReason, Limits, Output};
 
 const OUTPUT_LIMIT: usize = 4 << 20;
 /// More than the compiler needs for any of the course, and less than what brings a machine to its knees.
@@ -54,7 +54,7 @@ pub struct Builder<'s> {
     landlock: bool,
     limit: Duration,
     crowding: u32,
-    stop: &'s Stop,
+    stop: &'s CancelToken,
 }
 
 /// What came of building some milestones.
@@ -89,10 +89,10 @@ impl<'s> Builder<'s> {
     ///
     /// # Errors
     /// When the compiler does not say where it is.
-    pub fn new(landlock: bool, limit: Duration, crowding: u32, stop: &'s Stop) -> Result<Self, Error> {
+    pub fn new(landlock: bool, limit: Duration, crowding: u32, stop: &'s CancelToken) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
-        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, threads: None, stop };
+        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, threads: None, cancel: stop };
         let printed = process::run(command, &limits, |_| ())?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
         let (sysroot, host) = (sysroot.into(), host.to_owned());
@@ -118,7 +118,7 @@ impl<'s> Builder<'s> {
             self.fetch(skeleton)?;
             (built, finished) = self.build_once(skeleton, milestones, self.limit)?;
         }
-        let limit = if finished.ending == Ending::TimedOut { self.limit / ALONE } else { self.limit };
+        let limit = if finished.exit_reason == ExitReason::TimedOut { self.limit / ALONE } else { self.limit };
         let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect();
         for milestone in open {
             let alone = self.build_alone(skeleton, milestone, limit)?;
@@ -148,7 +148,7 @@ impl<'s> Builder<'s> {
         skeleton: &Skeleton,
         milestones: &[&Milestone],
         limit: Duration,
-    ) -> Result<(Built, Finished), Error> {
+    ) -> Result<(Built, Output), Error> {
         let mut command = self.cargo(skeleton, "build");
         command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
         if milestones.iter().any(|milestone| milestone.has(Target::Guarantees)) {
@@ -182,7 +182,7 @@ impl<'s> Builder<'s> {
         skeleton: &Skeleton,
         milestone: &Milestone,
         binary: &TestBinary,
-    ) -> Result<Finished, Error> {
+    ) -> Result<Output, Error> {
         let mut command = Command::new(&binary.path);
         command.current_dir(&binary.working_directory).args(["--color", "never"]);
         self.set_environment(&mut command, skeleton);
@@ -199,7 +199,7 @@ impl<'s> Builder<'s> {
 
     fn require_success(&self, command: Command, limit: Duration, failed: fn(&str) -> Error) -> Result<(), Error> {
         match self.run(command, limit)? {
-            Finished { ending: Ending::Exited(status), .. } if status.success() => Ok(()),
+            Output { exit_reason: ExitReason::Exited(status), .. } if status.success() => Ok(()),
             finished => Err(failed(&build::complaint(&finished.stderr).rendered)),
         }
     }
@@ -255,18 +255,18 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn run(&self, command: Command, limit: Duration) -> Result<Finished, Error> {
+    fn run(&self, command: Command, limit: Duration) -> Result<Output, Error> {
         process::run(
             command,
-            &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop: self.stop },
+            &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, cancel: self.stop },
             |_| (),
         )
     }
 }
 
 /// Why there is no binary, where the compiler said nothing about it.
-fn explain(finished: &Finished, limit: Duration) -> BuildProblem {
-    if finished.ending == Ending::TimedOut {
+fn explain(finished: &Output, limit: Duration) -> BuildProblem {
+    if finished.exit_reason == ExitReason::TimedOut {
         let limit = limit.as_secs();
         let message =
             format!("the build was stopped after {limit} s. A constant, a type or a macro is computed without end.");
@@ -294,7 +294,7 @@ fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
 }
 
 /// What cargo said about each milestone.
-fn read(finished: &Finished, skeleton: &Skeleton) -> Built {
+fn read(finished: &Output, skeleton: &Skeleton) -> Built {
     let mut built = Built::default();
     for message in build::messages(&finished.stdout) {
         let Some(folder) = message.folder() else { continue };

@@ -20,13 +20,13 @@ use crate::{Grader, class, parts, submission};
 use checker::cache;
 use checker::course::Course;
 use checker::error::Error;
-use checker::process::signal::Stop;
+use checker::process::signal::CancelToken;
 
 /// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
 ///
 /// # Errors
 /// When nothing could be judged, or what came of it could not be written.
-pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, Error> {
+pub fn run(course: &Course, request: &Request, stop: &CancelToken) -> Result<ExitCode, Error> {
     match &request.what {
         What::Submission { folder, learner } => grade_one(course, request, folder, learner.as_deref(), stop),
         What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
@@ -40,7 +40,7 @@ pub fn run(course: &Course, request: &Request, stop: &Stop) -> Result<ExitCode, 
     }
 }
 
-fn grader<'c>(course: &'c Course, request: &Request, jobs: usize, stop: &'c Stop) -> Result<Grader<'c>, Error> {
+fn grader<'c>(course: &'c Course, request: &Request, jobs: usize, stop: &'c CancelToken) -> Result<Grader<'c>, Error> {
     let only = request.only.as_ref().map(|name| course.milestone(name)).transpose()?;
     Grader::new(course, only, &request.options, jobs, stop)
 }
@@ -50,7 +50,7 @@ fn grade_one(
     request: &Request,
     folder: &Path,
     learner: Option<&str>,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, false)?;
     let submission = submission::read(course, folder)?;
@@ -68,7 +68,7 @@ fn grade_class(
     request: &Request,
     (list, shard): (&ClassList, Shard),
     jobs: Option<usize>,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, true)?;
     let assignments = class::list(list, shard, request.out.as_deref())?;

@@ -11,8 +11,8 @@ use jiff::Timestamp;
 
 use crate::confine::{self, Confinement};
 use crate::result::{Commit, Deadline};
-use checker::process::signal::Stop;
-use checker::process::{self, Ending, Limits};
+use checker::process::signal::CancelToken;
+use checker::process::{self, ExitReason, Limits};
 
 /// To tell one commit takes git some milliseconds and a few MiB. A repository for which this is too little was made to be.
 const SECONDS: u64 = 5;
@@ -26,16 +26,16 @@ const NOWHERE: &str = "/dev/null";
 
 /// The last commit of the repository that `folder` is the top of: None without git, without a repository, or when git does
 /// not answer. All of a repository may be made to harm whoever reads it, so git is confined like a test.
-pub fn last(folder: &Path, landlock: bool, stop: &Stop) -> Option<Commit> {
+pub fn last(folder: &Path, landlock: bool, stop: &CancelToken) -> Option<Commit> {
     let repository = folder.join(".git");
     if !is_whole(&repository) {
         return None;
     }
     let command = command(&program()?, &repository, landlock).ok()?;
-    let limits = Limits { time: Some(PATIENCE), output: 4096, threads: None, stop };
+    let limits = Limits { time: Some(PATIENCE), output: 4096, threads: None, cancel: stop };
     let finished = process::run(command, &limits, |_| ()).ok()?;
-    match finished.ending {
-        Ending::Exited(status) if status.success() => parse(&finished.stdout),
+    match finished.exit_reason {
+        ExitReason::Exited(status) if status.success() => parse(&finished.stdout),
         _ => None,
     }
 }

@@ -12,8 +12,8 @@ use crate::{commit, confine, run, skeleton, submission};
 use checker::build::TestBinary;
 use checker::course::{Course, Milestone, Target};
 use checker::error::Error;
-use checker::process::Ending;
-use checker::process::signal::Stop;
+use checker::process::ExitReason;
+use checker::process::signal::CancelToken;
 use checker::report;
 use checker::test_run::outcome::{self, TestResult, Verdict};
 
@@ -64,7 +64,7 @@ impl<'c> Grader<'c> {
         only: Option<&'c Milestone>,
         options: &Options,
         jobs: usize,
-        stop: &'c Stop,
+        stop: &'c CancelToken,
     ) -> Result<Self, Error> {
         skeleton::remove_leftovers(course);
         let landlock = if options.landlock { confine::landlock_state() } else { LandlockState::None };
@@ -195,7 +195,8 @@ impl<'c> Grader<'c> {
         let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
         let folder = format!("milestones/{}", milestone.folder);
         let Some(results) = outcome::judge_together(&finished, &folder) else {
-            let verdict = if finished.ending == Ending::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
+            let verdict =
+                if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
             return Ok(same_for_all(
                 tests,
                 verdict,

@@ -7,7 +7,7 @@ fn main() -> ExitCode {
     }
     let request = grader::arguments::parse();
     match checker::open_course()
-        .and_then(|course| grader::run(&course, &request, &checker::process::signal::Stop::default()))
+        .and_then(|course| grader::run(&course, &request, &checker::process::signal::CancelToken::default()))
     {
         Ok(code) => code,
         Err(error) => {

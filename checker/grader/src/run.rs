@@ -18,8 +18,8 @@ use checker::build::TestBinary;
 use checker::course::{Milestone, Target};
 use checker::error::Error;
 use checker::process::parallel;
-use checker::process::signal::Stop;
-use checker::process::{self, Ending, Finished, Limits};
+use checker::process::signal::CancelToken;
+use checker::process::{self, ExitReason, Limits, Output};
 use checker::test_run::outcome::{self, Alone, TestResult, Verdict};
 use checker::test_run::{self, LIST, LIST_TIME};
 
@@ -44,7 +44,7 @@ pub struct Runner<'s> {
     pub sandbox: Sandbox,
     /// How many submissions are graded at the same time.
     pub jobs: usize,
-    pub stop: &'s Stop,
+    pub stop: &'s CancelToken,
 }
 
 /// A test's result and how long its process ran.
@@ -102,7 +102,8 @@ impl Runner<'_> {
         for _ in 0..ATTEMPTS {
             let command = self.command(binary, LIST_TIME, &LIST)?;
             let finished = self.limited(command, b"", LIST_TIME * crowding(self.jobs))?;
-            let is_whole = matches!(finished.ending, Ending::Exited(status) if status.success()) && finished.is_closed;
+            let is_whole =
+                matches!(finished.exit_reason, ExitReason::Exited(status) if status.success()) && !finished.leaked;
             if is_whole {
                 return Ok(Some(test_run::listed(&finished)));
             }
@@ -110,8 +111,8 @@ impl Runner<'_> {
         Ok(None)
     }
 
-    fn limited(&self, command: Command, input: &[u8], time: Duration) -> Result<Finished, Error> {
-        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, threads: Some(THREADS), stop: self.stop };
+    fn limited(&self, command: Command, input: &[u8], time: Duration) -> Result<Output, Error> {
+        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, threads: Some(THREADS), cancel: self.stop };
         process::run_with_input(command, input, &limits, |_| ())
     }
 
@@ -139,8 +140,8 @@ impl Runner<'_> {
     fn run_one(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<TestResult, Error> {
         let (token, finished) = self.prove(binary, alone, limit)?;
         let ran_out = |status: ExitStatus| status.signal() == Some(SIGXCPU);
-        let finished = match finished.ending {
-            Ending::Exited(status) if ran_out(status) => Finished { ending: Ending::TimedOut, ..finished },
+        let finished = match finished.exit_reason {
+            ExitReason::Exited(status) if ran_out(status) => Output { exit_reason: ExitReason::TimedOut, ..finished },
             _ => finished,
         };
         let result = outcome::judge(alone, &finished);
@@ -152,7 +153,7 @@ impl Runner<'_> {
     }
 
     /// Runs one test with a token of its own.
-    fn prove(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<(String, Finished), Error> {
+    fn prove(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<(String, Output), Error> {
         let mut attempts = 0;
         loop {
             let token = token()?;
@@ -163,7 +164,7 @@ impl Runner<'_> {
             match failure {
                 Some(problem) if attempts == ATTEMPTS => return Err(problem::course(problem)),
                 // Where nobody has come to read all that it wrote, this computer has too much to do.
-                None if finished.is_closed || attempts == ATTEMPTS => return Ok((token, finished)),
+                None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, finished)),
                 _ => {}
             }
         }
@@ -222,7 +223,7 @@ fn token() -> Result<String, Error> {
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn proves(finished: &Finished, token: &str, test: &str) -> bool {
+fn proves(finished: &Output, token: &str, test: &str) -> bool {
     let proof = format!("{token} {test}");
     finished.stdout.lines().any(|line| line == proof)
 }

@@ -16,7 +16,7 @@ use checker::cache::fingerprint;
 use checker::course::test_files::TestFile;
 use checker::course::{Course, Milestone, Target, is_polish};
 use checker::error::Error;
-use checker::process::Ending;
+use checker::process::ExitReason;
 
 /// What a workspace needs beside its milestones. The checker and the grader are there for their manifests only.
 const SHARED: [&str; 12] = [
@@ -155,7 +155,7 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
         }
         if let Some(binary) = built.binary(milestone, Target::Guarantees) {
             let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
-            if !matches!(finished.ending, Ending::Exited(_)) {
+            if !matches!(finished.exit_reason, ExitReason::Exited(_)) {
                 return Err(problem::course(&format!("the compiler cannot be asked about {}", milestone.package)));
             }
         }

@@ -15,8 +15,8 @@ use tinyjson::JsonValue;
 use crate::course::{Course, Milestone, Target};
 use crate::error::Error;
 use crate::json::{self, field};
-use crate::process::signal::Stop;
-use crate::process::{self, Ending, Limits};
+use crate::process::signal::CancelToken;
+use crate::process::{self, ExitReason, Limits};
 use crate::test_run::outcome::Place;
 
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
@@ -74,7 +74,7 @@ pub fn program() -> OsString {
 pub fn build(
     course: &Course,
     wanted: &[(&Milestone, Target)],
-    stop: &Stop,
+    stop: &CancelToken,
     mut on_blocked: impl FnMut(),
 ) -> Result<Built, Error> {
     let mut command = Command::new(program());
@@ -94,7 +94,7 @@ pub fn build(
         .env("CARGO_TERM_VERBOSE", "false");
     let limit: Duration =
         wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).fold(Duration::ZERO, Duration::saturating_add);
-    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, stop };
+    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, cancel: stop };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
     let on_wait = |stderr: &str| {
@@ -106,14 +106,14 @@ pub fn build(
 
     let messages: Vec<Message> = messages(&finished.stdout).collect();
     let artifacts = messages.iter().filter_map(Message::artifact).collect();
-    let result = match finished.ending {
-        Ending::Exited(status) if status.success() => {
+    let result = match finished.exit_reason {
+        ExitReason::Exited(status) if status.success() => {
             Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect())
         }
-        Ending::Exited(_) => {
+        ExitReason::Exited(_) => {
             Err(messages.iter().find_map(Message::error).unwrap_or_else(|| complaint(&finished.stderr)))
         }
-        Ending::TimedOut | Ending::TooManyThreads => {
+        ExitReason::TimedOut | ExitReason::TooManyThreads => {
             let why = if is_blocked(&finished.stderr) {
                 "Another cargo kept the build folder for itself: let it finish, or end it."
             } else {
@@ -127,7 +127,11 @@ pub fn build(
 }
 
 /// Has cargo build everything of some milestones again the next time.
-pub fn forget<'m>(course: &Course, milestones: impl Iterator<Item = &'m Milestone>, stop: &Stop) -> Result<(), Error> {
+pub fn forget<'m>(
+    course: &Course,
+    milestones: impl Iterator<Item = &'m Milestone>,
+    stop: &CancelToken,
+) -> Result<(), Error> {
     let mut command = Command::new(program());
     command
         .current_dir(&course.root)
@@ -135,7 +139,7 @@ pub fn forget<'m>(course: &Course, milestones: impl Iterator<Item = &'m Mileston
         .args(milestones.map(|milestone| format!("--package={}", milestone.package)))
         .arg("--target-dir")
         .arg(target_directory(course));
-    let limits = Limits { time: None, output: OUTPUT_LIMIT, threads: None, stop };
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, threads: None, cancel: stop };
     process::run(command, &limits, |_| ()).map_err(cannot_start)?;
     Ok(())
 }

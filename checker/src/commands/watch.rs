@@ -18,7 +18,7 @@ use crate::commands::solution;
 use crate::commands::watch::keyboard::Keys;
 use crate::course::Course;
 use crate::error::Error;
-use crate::process::signal::{self, Stop};
+use crate::process::signal::{self, CancelToken};
 use crate::report::{self, Page, Screen};
 
 /// How often somebody looks for saves. That asks for the dates of some sixty files, and works where notifications do not:
@@ -63,7 +63,7 @@ pub fn watch(here: &Path) -> Result<(), Error> {
     let mut watch = Watch { root, sender, messages, keys, screen, held: None, hinted: (String::new(), 0) };
     while watch.round() == Then::Again {}
     watch.screen.leave();
-    if signal::signalled() { Err(Error::Interrupted) } else { Ok(()) }
+    if signal::signaled() { Err(Error::Interrupted) } else { Ok(()) }
 }
 
 fn look_for_saves(root: PathBuf, sender: Sender<Message>) {
@@ -98,7 +98,7 @@ impl Watch {
 
     /// Runs what has changed. Something to do at once means that the result is worthless.
     fn run<'c>(&self, course: &'c Course) -> (Result<Standing<'c>, Error>, Option<Then>) {
-        let stop = Stop::default();
+        let stop = CancelToken::default();
         let mut then = None;
         let sender = self.sender.clone();
         let tell = |message| drop(sender.send(message));
@@ -120,7 +120,7 @@ impl Watch {
                     Some(Message::Key(_)) | None => {}
                 }
                 if then.is_some() {
-                    stop.request();
+                    stop.cancel();
                 }
             }
             run.join().expect("a run does not panic")
@@ -152,7 +152,7 @@ impl Watch {
                     }
                     Some(Message::Key(key)) => break self.turn(&mut standing, page, key),
                     Some(Message::Progress(_) | Message::Ended) => {}
-                    None if signal::signalled() => return Then::Quit,
+                    None if signal::signaled() => return Then::Quit,
                     None => {}
                 }
             };
@@ -227,7 +227,7 @@ impl Watch {
             match self.next() {
                 Some(Message::Saved) => return Then::Again,
                 Some(Message::Key(b'q')) => return Then::Quit,
-                _ if signal::signalled() => return Then::Quit,
+                _ if signal::signaled() => return Then::Quit,
                 _ => {}
             }
         }

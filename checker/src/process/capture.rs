@@ -26,16 +26,16 @@ impl Capture {
         self.left_out += surplus as u64;
     }
 
-    /// Whether nothing had to be left out.
-    pub fn is_whole(&self) -> bool {
-        self.left_out == 0
+    /// Whether the middle had to be left out.
+    pub fn truncated(&self) -> bool {
+        self.left_out > 0
     }
 
     /// What was kept, with a line that says how much was not. Bytes that are no UTF-8 are replaced.
     pub fn text(&mut self) -> String {
-        let is_whole = self.is_whole();
+        let truncated = self.truncated();
         let tail: &[u8] = self.tail.make_contiguous();
-        if is_whole {
+        if !truncated {
             return String::from_utf8_lossy(&[&self.head, tail].concat()).into_owned();
         }
         let (head, tail) = (String::from_utf8_lossy(&self.head), String::from_utf8_lossy(tail));

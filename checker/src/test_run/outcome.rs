@@ -2,7 +2,7 @@
 
 use std::process::ExitStatus;
 
-use crate::process::{Ending, Finished};
+use crate::process::{ExitReason, Output};
 use crate::test_run::libtest::{self, Panic};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +117,9 @@ impl TestResult {
 }
 
 /// The verdicts from a process that was to run all tests: None unless it came to its end and accounts for each of them.
-pub fn judge_together(finished: &Finished, folder: &str) -> Option<Vec<TestResult>> {
-    let has_ended = matches!(finished.ending, Ending::Exited(status) if matches!(status.code(), Some(0 | 101)));
+pub fn judge_together(finished: &Output, folder: &str) -> Option<Vec<TestResult>> {
+    let has_ended =
+        matches!(finished.exit_reason, ExitReason::Exited(status) if matches!(status.code(), Some(0 | 101)));
     let mut results = Vec::new();
     for line in finished.stdout.lines().filter_map(|line| line.strip_prefix("test ")) {
         let Some((name, word)) = line.rsplit_once(" ... ") else { continue };
@@ -139,7 +140,7 @@ pub fn judge_together(finished: &Finished, folder: &str) -> Option<Vec<TestResul
     // A second summary would be one that a test wrote.
     let is_accounted_for = summaries.next()?.starts_with(&expected) && summaries.next().is_none();
     let is_announced = finished.stdout.contains(&format!("\nrunning {} test", results.len()));
-    (has_ended && finished.stdout_is_whole && is_accounted_for && is_announced).then_some(results)
+    (has_ended && !finished.truncated && is_accounted_for && is_announced).then_some(results)
 }
 
 /// The circumstances of a test that ran alone.
@@ -154,12 +155,12 @@ pub struct Alone<'t> {
 }
 
 /// The verdict on a test from the process that was to run it alone.
-pub fn judge(alone: &Alone, finished: &Finished) -> TestResult {
+pub fn judge(alone: &Alone, finished: &Output) -> TestResult {
     let Alone { test, total, folder, seconds } = *alone;
-    let status = match finished.ending {
-        Ending::Exited(status) => status,
-        Ending::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
-        Ending::TooManyThreads => {
+    let status = match finished.exit_reason {
+        ExitReason::Exited(status) => status,
+        ExitReason::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
+        ExitReason::TooManyThreads => {
             let message = "it was stopped because of its many threads: it had more than any test of the course starts."
                 .to_owned();
             return TestResult::new(test, Verdict::Crashed, message);
