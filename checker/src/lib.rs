@@ -31,18 +31,7 @@ use std::process::ExitCode;
 use cli::{Command, Request};
 use course::Course;
 use error::Error;
-use process::reaper;
 use process::signal::{self, CancelToken};
-
-/// What this process is, if it was not started as the checker but as one of its helpers: it is that, to its end.
-pub fn instead() -> Option<ExitCode> {
-    #[cfg(unix)]
-    if env::args().nth(1).as_deref() == Some(reaper::ARGUMENT) {
-        reaper::watch_over_the_checker();
-        return Some(ExitCode::SUCCESS);
-    }
-    None
-}
 
 /// Does what the command line asks for.
 ///

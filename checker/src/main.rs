@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if let Some(code) = checker::instead() {
+    if let Some(code) = checker::process::reexec::dispatch() {
         return code;
     }
     match checker::cli::parse().and_then(checker::run) {

@@ -1,16 +1,19 @@
-//! Runs one command to its end, or ends it together with everything it started.
+//! Runs one command to its end, or kills it together with everything it started.
 
 mod capture;
+#[cfg_attr(unix, path = "process/group_unix.rs")]
+#[cfg_attr(windows, path = "process/group_windows.rs")]
 mod group;
 pub mod parallel;
 #[cfg(unix)]
 pub mod reaper;
+pub mod reexec;
 pub mod signal;
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,30 +21,26 @@ use std::time::{Duration, Instant};
 use crate::error::Error;
 use crate::process::capture::Capture;
 use crate::process::group::Group;
-use crate::process::signal::CancelToken;
+use crate::process::signal::{CancelToken, Subscription};
 
-/// How long an exit, a signal or a time-out can go unnoticed while the command keeps its output open.
-const POLL: Duration = Duration::from_millis(10);
-/// How long to wait for output that is still in a pipe when its writers are gone. On a computer that has too much to do,
-/// those who read it come late.
+/// How long to wait for output that is still in a pipe when its writers are gone. On an overloaded machine the threads
+/// that read it are late.
 const LAST_OUTPUT: Duration = Duration::from_secs(5);
 
-pub struct Limits<'s> {
+pub struct Limits<'c> {
     pub time: Option<Duration>,
     /// Bytes kept of each of the two outputs.
     pub output: usize,
-    /// Of threads at the same time, where the system tells how many there are; None for no limit.
-    pub threads: Option<usize>,
-    pub cancel: &'s CancelToken,
+    pub cancel: &'c CancelToken,
 }
 
 pub struct Output {
     pub exit_reason: ExitReason,
     pub stdout: String,
-    /// Whether the middle of it was left out.
+    /// Whether the middle of stdout was left out.
     pub truncated: bool,
     pub stderr: String,
-    /// Whether a process that outlived the group still holds stdout or stderr open.
+    /// Whether a process that left the group still holds stdout or stderr open.
     pub leaked: bool,
 }
 
@@ -49,98 +48,188 @@ pub struct Output {
 pub enum ExitReason {
     Exited(ExitStatus),
     TimedOut,
-    TooManyThreads,
 }
 
-/// Runs `command` with nothing to read, within `limits`: see [`run_with_input`].
-pub fn run(command: Command, limits: &Limits, on_wait: impl FnMut(&str)) -> Result<Output, Error> {
-    run_with_input(command, b"", limits, on_wait)
-}
-
-/// Runs `command` within `limits`. It may read `input`, which has to be small enough to fit into a pipe. While there is
-/// nothing to do but wait, `on_wait` gets to see what was written to stderr so far.
+/// Runs `command` within `limits`, with nothing to read.
 ///
 /// # Errors
-/// When it cannot be started, or when somebody asks to stop meanwhile. Nothing is left running in either case.
-pub fn run_with_input(
-    mut command: Command,
-    input: &[u8],
-    limits: &Limits,
-    mut on_wait: impl FnMut(&str),
-) -> Result<Output, Error> {
-    command.stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() });
-    command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let program = PathBuf::from(command.get_program());
-    let mut group = Group::spawn(command).map_err(|problem| Error::Spawn { program, problem })?;
-
-    if let Some(mut pipe) = group.stdin() {
-        // A command that has ended already need not read it.
-        let _ = pipe.write_all(input);
-    }
-    let (open, closed) = mpsc::channel();
-    let stdout = group.stdout().map(|pipe| read_in_background(pipe, limits.output, open.clone()));
-    let stderr = group.stderr().map(|pipe| read_in_background(pipe, limits.output, open));
-
-    let exit_reason = wait(&mut group, &closed, limits, || on_wait(&text(stderr.as_ref())));
-    // Also after a normal exit: what the command started may still be running, and may hold the pipes open.
-    group.kill();
-    let leaked = closed.recv_timeout(LAST_OUTPUT) != Err(RecvTimeoutError::Disconnected);
-
-    let truncated = stdout.as_ref().is_none_or(|capture| lock(capture).truncated());
-    let (stdout, stderr) = (text(stdout.as_ref()), text(stderr.as_ref()));
-    Ok(Output { exit_reason: exit_reason?, stdout, truncated, stderr, leaked })
+/// When it cannot be started, or is canceled. Nothing is left running in either case.
+pub fn run(command: Command, limits: &Limits) -> Result<Output, Error> {
+    run_observed(command, limits, |_| ())
 }
 
-fn wait(
-    group: &mut Group,
-    closed: &Receiver<()>,
-    limits: &Limits,
-    mut on_wait: impl FnMut(),
-) -> Result<ExitReason, Error> {
-    let started = Instant::now();
-    loop {
-        // Nothing is ever sent: the channel only tells when both pipes are closed, which is when most commands end.
-        match closed.recv_timeout(POLL) {
-            Err(RecvTimeoutError::Disconnected) => thread::sleep(Duration::from_micros(200)),
-            Err(RecvTimeoutError::Timeout) | Ok(()) => on_wait(),
-        }
-        if let Ok(Some(status)) = group.try_wait() {
-            return Ok(ExitReason::Exited(status));
-        }
-        if limits.cancel.is_canceled() {
-            return Err(Error::Interrupted);
-        }
-        if limits.time.is_some_and(|limit| started.elapsed() >= limit) {
-            return Ok(ExitReason::TimedOut);
-        }
-        if limits.threads.is_some_and(|limit| group.threads().is_some_and(|threads| threads > limit)) {
-            return Ok(ExitReason::TooManyThreads);
+/// Like [`run`]. `on_stderr` gets all of stderr so far whenever there is more of it.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_observed(mut command: Command, limits: &Limits, on_stderr: impl FnMut(&str)) -> Result<Output, Error> {
+    command.stdin(Stdio::null());
+    let mut process = Process::spawn(command, limits)?;
+    process.wait_until(None, on_stderr)?;
+    process.finish()
+}
+
+/// A running command. Dropping it kills it together with everything it started.
+pub struct Process<'c> {
+    group: Group,
+    cancel: &'c CancelToken,
+    deadline: Option<Instant>,
+    timed_out: bool,
+    events: Receiver<Event>,
+    _on_cancel: Subscription,
+    stdout: SharedCapture,
+    stderr: SharedCapture,
+    /// Nothing is ever sent: it is disconnected once both outputs are closed.
+    pipes: Receiver<()>,
+}
+
+enum Event {
+    Exited,
+    Stderr,
+    Canceled,
+}
+
+impl<'c> Process<'c> {
+    /// Starts `command`, with the stdin that the command has.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn spawn(mut command: Command, limits: &Limits<'c>) -> Result<Self, Error> {
+        let program = PathBuf::from(command.get_program());
+        let (sender, events) = mpsc::channel();
+        let on_exit = notify(&sender, || Event::Exited);
+        let on_stderr = notify(&sender, || Event::Stderr);
+        let on_cancel = notify(&sender, || Event::Canceled);
+        let subscription = signal::subscribe(move |_| on_cancel());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let started = Instant::now();
+        let mut group = Group::spawn(command, on_exit).map_err(|problem| Error::Spawn { program, problem })?;
+        let (open, pipes) = mpsc::channel();
+        let stdout = read_in_background(group.take_stdout(), limits.output, open.clone(), || ());
+        let stderr = read_in_background(group.take_stderr(), limits.output, open, on_stderr);
+        let deadline = limits.time.map(|time| started + time);
+        Ok(Self {
+            group,
+            cancel: limits.cancel,
+            deadline,
+            timed_out: false,
+            events,
+            _on_cancel: subscription,
+            stdout,
+            stderr,
+            pipes,
+        })
+    }
+
+    pub fn id(&self) -> u32 {
+        self.group.id()
+    }
+
+    /// Waits for `time` at most. Whether the command has exited or has run out of time.
+    ///
+    /// # Errors
+    /// When it is canceled.
+    pub fn wait_for(&mut self, time: Duration) -> Result<bool, Error> {
+        self.wait_until(Some(Instant::now() + time), |_| ())
+    }
+
+    fn wait_until(&mut self, until: Option<Instant>, mut on_stderr: impl FnMut(&str)) -> Result<bool, Error> {
+        loop {
+            if self.cancel.is_canceled() {
+                return Err(Error::Interrupted);
+            }
+            match self.next_event(until) {
+                Some(Event::Exited) => return Ok(true),
+                Some(Event::Stderr) => on_stderr(&lock(&self.stderr).seen()),
+                Some(Event::Canceled) => {}
+                None if self.group.has_exited() => return Ok(true),
+                None if is_past(self.deadline) => {
+                    self.timed_out = true;
+                    return Ok(true);
+                }
+                None if is_past(until) => return Ok(false),
+                None => {}
+            }
         }
     }
+
+    /// The next event, or None when it is time to look at the clock.
+    fn next_event(&self, until: Option<Instant>) -> Option<Event> {
+        let poll = group::POLL.map(|interval| Instant::now() + interval);
+        let received = match [self.deadline, until, poll].into_iter().flatten().min() {
+            Some(time) => self.events.recv_timeout(time.saturating_duration_since(Instant::now())),
+            None => self.events.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        received.ok()
+    }
+
+    /// Kills what is left of the command and of everything it started, and collects the output. One that has not exited
+    /// until now counts as killed by a signal.
+    ///
+    /// # Errors
+    /// When the system does not tell how it ended.
+    pub fn finish(mut self) -> Result<Output, Error> {
+        // What the command started may still be running and hold the pipes open, even after a normal exit.
+        let status = self.group.kill().map_err(|problem| {
+            let program = PathBuf::from(format!("process {}", self.id()));
+            Error::Spawn { program, problem }
+        })?;
+        let leaked = self.pipes.recv_timeout(LAST_OUTPUT) != Err(RecvTimeoutError::Disconnected);
+        let exit_reason = if self.timed_out { ExitReason::TimedOut } else { ExitReason::Exited(status) };
+        let mut stdout = lock(&self.stdout);
+        let stderr = lock(&self.stderr).text();
+        Ok(Output { exit_reason, truncated: stdout.truncated(), stdout: stdout.text(), stderr, leaked })
+    }
+}
+
+impl Drop for Process<'_> {
+    fn drop(&mut self) {
+        // After `finish` it finds nothing to do.
+        let _ = self.group.kill();
+    }
+}
+
+fn notify(sender: &Sender<Event>, event: fn() -> Event) -> impl Fn() + Send + 'static {
+    let sender = sender.clone();
+    move || {
+        // Nobody receives once the command has ended.
+        let _ = sender.send(event());
+    }
+}
+
+fn is_past(time: Option<Instant>) -> bool {
+    time.is_some_and(|time| time <= Instant::now())
 }
 
 type SharedCapture = Arc<Mutex<Capture>>;
 
-fn read_in_background(mut pipe: impl Read + Send + 'static, limit: usize, open: mpsc::Sender<()>) -> SharedCapture {
+/// Captures what comes out of `pipe`, and calls `on_more` when there is more than was seen.
+fn read_in_background(
+    pipe: Option<impl Read + Send + 'static>,
+    limit: usize,
+    open: Sender<()>,
+    on_more: impl Fn() + Send + 'static,
+) -> SharedCapture {
     let capture = SharedCapture::new(Mutex::new(Capture::new(limit)));
     let shared = Arc::clone(&capture);
     thread::spawn(move || {
         let _open = open;
+        let Some(mut pipe) = pipe else { return };
         let mut buffer = [0; 8192];
         loop {
             match pipe.read(&mut buffer) {
                 Ok(0) => break,
-                Ok(length) => lock(&shared).push(&buffer[..length]),
+                Ok(length) => {
+                    if lock(&shared).push(&buffer[..length]) {
+                        on_more();
+                    }
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(_) => break,
             }
         }
     });
     capture
-}
-
-fn text(capture: Option<&SharedCapture>) -> String {
-    capture.map(|capture| lock(capture).text()).unwrap_or_default()
 }
 
 fn lock(capture: &Mutex<Capture>) -> MutexGuard<'_, Capture> {

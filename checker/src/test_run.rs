@@ -112,5 +112,5 @@ fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &Cancel
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
-    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, cancel: stop }, |_| ())
+    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: stop })
 }

@@ -92,8 +92,8 @@ impl<'s> Builder<'s> {
     pub fn new(landlock: bool, limit: Duration, crowding: u32, stop: &'s CancelToken) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
-        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, threads: None, cancel: stop };
-        let printed = process::run(command, &limits, |_| ())?.stdout;
+        let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, cancel: stop };
+        let printed = process::run(command, &limits)?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
         let (sysroot, host) = (sysroot.into(), host.to_owned());
         Ok(Self { sysroot, host, landlock, limit: limit * crowding, crowding, stop })
@@ -256,11 +256,7 @@ impl<'s> Builder<'s> {
     }
 
     fn run(&self, command: Command, limit: Duration) -> Result<Output, Error> {
-        process::run(
-            command,
-            &Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, cancel: self.stop },
-            |_| (),
-        )
+        process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: self.stop })
     }
 }
 

@@ -32,8 +32,8 @@ pub fn last(folder: &Path, landlock: bool, stop: &CancelToken) -> Option<Commit>
         return None;
     }
     let command = command(&program()?, &repository, landlock).ok()?;
-    let limits = Limits { time: Some(PATIENCE), output: 4096, threads: None, cancel: stop };
-    let finished = process::run(command, &limits, |_| ()).ok()?;
+    let limits = Limits { time: Some(PATIENCE), output: 4096, cancel: stop };
+    let finished = process::run(command, &limits).ok()?;
     match finished.exit_reason {
         ExitReason::Exited(status) if status.success() => parse(&finished.stdout),
         _ => None,

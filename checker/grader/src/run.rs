@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
@@ -19,7 +20,7 @@ use checker::course::{Milestone, Target};
 use checker::error::Error;
 use checker::process::parallel;
 use checker::process::signal::CancelToken;
-use checker::process::{self, ExitReason, Limits, Output};
+use checker::process::{ExitReason, Limits, Output, Process};
 use checker::test_run::outcome::{self, Alone, TestResult, Verdict};
 use checker::test_run::{self, LIST, LIST_TIME};
 
@@ -30,6 +31,8 @@ pub const OUTPUT_LIMIT: usize = 256 << 10;
 const AT_ONCE: usize = 8;
 /// Of one test, at the same time. The tests have a hundred at most; thousands would hold up everybody else's.
 const THREADS: usize = 128;
+/// How often they are counted.
+const THREADS_POLL: Duration = Duration::from_millis(10);
 /// How often something is asked for that the submission has no say in.
 const ATTEMPTS: usize = 3;
 /// What a test gets of its time once so many of its submission did not end in theirs: a submission in which all tests hang
@@ -101,7 +104,7 @@ impl Runner<'_> {
     fn list(&self, binary: &TestBinary) -> Result<Option<Vec<String>>, Error> {
         for _ in 0..ATTEMPTS {
             let command = self.command(binary, LIST_TIME, &LIST)?;
-            let finished = self.limited(command, b"", LIST_TIME * crowding(self.jobs))?;
+            let finished = self.limited(command, b"", LIST_TIME * crowding(self.jobs))?.output;
             let is_whole =
                 matches!(finished.exit_reason, ExitReason::Exited(status) if status.success()) && !finished.leaked;
             if is_whole {
@@ -111,9 +114,16 @@ impl Runner<'_> {
         Ok(None)
     }
 
-    fn limited(&self, command: Command, input: &[u8], time: Duration) -> Result<Output, Error> {
-        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, threads: Some(THREADS), cancel: self.stop };
-        process::run_with_input(command, input, &limits, |_| ())
+    fn limited(&self, mut command: Command, input: &[u8], time: Duration) -> Result<Limited, Error> {
+        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, cancel: self.stop };
+        let program = PathBuf::from(command.get_program());
+        command.stdin(pipe_with(input).map_err(|problem| Error::Spawn { program, problem })?);
+        let mut process = Process::spawn(command, &limits)?;
+        let mut too_many_threads = false;
+        while !too_many_threads && !process.wait_for(THREADS_POLL)? {
+            too_many_threads = threads_of(process.id()).is_some_and(|threads| threads > THREADS);
+        }
+        Ok(Limited { output: process.finish()?, too_many_threads })
     }
 
     fn run_each(
@@ -138,7 +148,12 @@ impl Runner<'_> {
     }
 
     fn run_one(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<TestResult, Error> {
-        let (token, finished) = self.prove(binary, alone, limit)?;
+        let (token, limited) = self.prove(binary, alone, limit)?;
+        if limited.too_many_threads {
+            let message = "it was stopped because of its many threads: it had more than any test of the course starts.";
+            return Ok(TestResult::new(alone.test, Verdict::Crashed, message.to_owned()));
+        }
+        let finished = limited.output;
         let ran_out = |status: ExitStatus| status.signal() == Some(SIGXCPU);
         let finished = match finished.exit_reason {
             ExitReason::Exited(status) if ran_out(status) => Output { exit_reason: ExitReason::TimedOut, ..finished },
@@ -153,18 +168,19 @@ impl Runner<'_> {
     }
 
     /// Runs one test with a token of its own.
-    fn prove(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<(String, Output), Error> {
+    fn prove(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<(String, Limited), Error> {
         let mut attempts = 0;
         loop {
             let token = token()?;
             let command = self.command(binary, limit, &["--exact", alone.test])?;
-            let finished = self.limited(command, token.as_bytes(), limit)?;
+            let limited = self.limited(command, token.as_bytes(), limit)?;
+            let finished = &limited.output;
             attempts += 1;
             let failure = confine::failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
             match failure {
                 Some(problem) if attempts == ATTEMPTS => return Err(problem::course(problem)),
                 // Where nobody has come to read all that it wrote, this computer has too much to do.
-                None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, finished)),
+                None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, limited)),
                 _ => {}
             }
         }
@@ -200,6 +216,25 @@ impl Runner<'_> {
             .env("MALLOC_ARENA_MAX", "2");
         Ok(command)
     }
+}
+
+/// A process that has ended within its limits, or because of them.
+struct Limited {
+    output: Output,
+    too_many_threads: bool,
+}
+
+/// A pipe to read `input` from, which has to be small enough to fit into a pipe.
+fn pipe_with(input: &[u8]) -> io::Result<io::PipeReader> {
+    let (reader, mut writer) = io::pipe()?;
+    writer.write_all(input)?;
+    Ok(reader)
+}
+
+/// How many threads a process has, where the system tells.
+fn threads_of(process: u32) -> Option<usize> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok())
 }
 
 /// How many submissions share a core when so many are graded at the same time: everything may take so many times as long.

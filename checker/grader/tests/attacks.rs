@@ -144,7 +144,7 @@ impl Scene {
                 links.iter().any(|link| link.starts_with(folder)) || arguments.contains(&folder.display().to_string())
             };
             // The grader's own guard ends once it has noticed that the grader has.
-            if ours.iter().any(is_ours) && !arguments.contains(checker::process::reaper::ARGUMENT) {
+            if ours.iter().any(is_ours) && !arguments.contains(checker::process::reaper::SUBCOMMAND) {
                 let number = entry.file_name();
                 let _ = Command::new("kill").arg("-9").arg(&number).status();
                 left.push(format!("{} {arguments}", number.display()));

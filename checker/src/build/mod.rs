@@ -94,15 +94,15 @@ pub fn build(
         .env("CARGO_TERM_VERBOSE", "false");
     let limit: Duration =
         wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).fold(Duration::ZERO, Duration::saturating_add);
-    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, threads: None, cancel: stop };
+    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: stop };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
-    let on_wait = |stderr: &str| {
+    let on_stderr = |stderr: &str| {
         if is_blocked(stderr) {
             on_blocked()
         }
     };
-    let finished = process::run(command, &limits, on_wait).map_err(cannot_start)?;
+    let finished = process::run_observed(command, &limits, on_stderr).map_err(cannot_start)?;
 
     let messages: Vec<Message> = messages(&finished.stdout).collect();
     let artifacts = messages.iter().filter_map(Message::artifact).collect();
@@ -113,7 +113,7 @@ pub fn build(
         ExitReason::Exited(_) => {
             Err(messages.iter().find_map(Message::error).unwrap_or_else(|| complaint(&finished.stderr)))
         }
-        ExitReason::TimedOut | ExitReason::TooManyThreads => {
+        ExitReason::TimedOut => {
             let why = if is_blocked(&finished.stderr) {
                 "Another cargo kept the build folder for itself: let it finish, or end it."
             } else {
@@ -139,8 +139,8 @@ pub fn forget<'m>(
         .args(milestones.map(|milestone| format!("--package={}", milestone.package)))
         .arg("--target-dir")
         .arg(target_directory(course));
-    let limits = Limits { time: None, output: OUTPUT_LIMIT, threads: None, cancel: stop };
-    process::run(command, &limits, |_| ()).map_err(cannot_start)?;
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, cancel: stop };
+    process::run(command, &limits).map_err(cannot_start)?;
     Ok(())
 }
 

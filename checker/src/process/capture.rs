@@ -1,22 +1,26 @@
-//! Keeps the beginning and the end of an output of any length: memory stays bounded, and the panic message, which comes
-//! last, is not lost.
+//! A buffer that keeps the beginning and the end of an output of any length: memory stays bounded, and the panic message,
+//! which comes last, is not lost.
 
 use std::collections::VecDeque;
+use std::mem;
 
 pub struct Capture {
     limit: usize,
     head: Vec<u8>,
     tail: VecDeque<u8>,
     left_out: u64,
+    /// Whether there is more than [`Capture::seen`] has returned.
+    unseen: bool,
 }
 
 impl Capture {
     /// Keeps at most `limit` bytes.
     pub fn new(limit: usize) -> Self {
-        Self { limit, head: Vec::new(), tail: VecDeque::new(), left_out: 0 }
+        Self { limit, head: Vec::new(), tail: VecDeque::new(), left_out: 0, unseen: false }
     }
 
-    pub fn push(&mut self, bytes: &[u8]) {
+    /// Adds `bytes`. Whether everything before them was seen, so that there is news.
+    pub fn push(&mut self, bytes: &[u8]) -> bool {
         let half = self.limit / 2;
         let (first, rest) = bytes.split_at(bytes.len().min(half - self.head.len()));
         self.head.extend_from_slice(first);
@@ -24,6 +28,13 @@ impl Capture {
         let surplus = self.tail.len().saturating_sub(half);
         self.tail.drain(..surplus);
         self.left_out += surplus as u64;
+        !mem::replace(&mut self.unseen, true)
+    }
+
+    /// What was kept so far.
+    pub fn seen(&mut self) -> String {
+        self.unseen = false;
+        self.text()
     }
 
     /// Whether the middle had to be left out.
@@ -62,6 +73,15 @@ mod tests {
             capture.push(chunk);
         }
         assert_eq!(capture.text(), "ab\n[5 bytes of output left out]\nhi");
+    }
+
+    #[test]
+    fn there_is_news_once_until_it_is_seen() {
+        let mut capture = Capture::new(8);
+        assert!(capture.push(b"a"));
+        assert!(!capture.push(b"b"));
+        assert_eq!(capture.seen(), "ab");
+        assert!(capture.push(b"c"));
     }
 
     #[test]

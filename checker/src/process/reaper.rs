@@ -1,59 +1,115 @@
-//! Ends what the checker runs when the checker itself is killed so hard that it cannot: a second process that outlives it.
+//! A reaper process that kills leftover process groups, and restores the terminal, if the checker dies by SIGKILL.
 //!
-//! The checker tells the guard through a pipe which process groups begin and end. The pipe closes when the checker ends,
-//! however it ends; the guard then kills the groups that are left. Windows ends a job with its last handle, so nothing of
-//! this is needed there.
+//! The checker tells the reaper through a pipe which process groups it has started, and when it has changed the terminal.
+//! The pipe closes when the checker ends, however it ends. Windows ends a job with its last handle, so it needs no reaper.
 
 use std::collections::BTreeSet;
 use std::env;
-use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::process::CommandExt;
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::os::fd::AsFd;
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group, setsid};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-/// The first argument of a checker that is to be a guard.
-pub const ARGUMENT: &str = "guard-the-checker";
+/// The hidden subcommand that makes a process the reaper.
+pub const SUBCOMMAND: &str = "__reaper";
 
 static PIPE: OnceLock<Option<Mutex<ChildStdin>>> = OnceLock::new();
 
-/// A group has begun. Starts the guard with the first one.
-pub fn began(group: Pid) {
-    tell(&format!("+{}\n", group.as_raw_nonzero()));
+/// A group was started. Starts the reaper with the first one.
+pub fn add_group(group: Pid) {
+    send(&format!("+{}", group.as_raw_nonzero()));
 }
 
-/// A group has ended, so that its number may soon belong to somebody else.
-pub fn ended(group: Pid) {
-    tell(&format!("-{}\n", group.as_raw_nonzero()));
+/// A group has ended, and its number may soon be another one's.
+pub fn remove_group(group: Pid) {
+    send(&format!("-{}", group.as_raw_nonzero()));
 }
 
-fn tell(line: &str) {
+/// The terminal is about to be changed: it has to become as it was `before`.
+pub fn add_terminal(before: &Termios) {
+    send(&format!("t{}", before.local_modes.bits()));
+}
+
+/// The terminal is as it was before.
+pub fn remove_terminal() {
+    send("t");
+}
+
+fn send(line: &str) {
     if let Some(pipe) = PIPE.get_or_init(start) {
-        // Without a guard everything works but the hardest kill.
-        let _ = pipe.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes());
+        // Without a reaper everything works but the hardest kill.
+        let _ = writeln!(pipe.lock().unwrap_or_else(PoisonError::into_inner), "{line}");
     }
 }
 
 fn start() -> Option<Mutex<ChildStdin>> {
     let mut command = Command::new(env::current_exe().ok()?);
-    // A group of its own: Ctrl-C in the terminal must not reach it.
-    command.arg(ARGUMENT).process_group(0).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.arg(SUBCOMMAND).stdin(Stdio::piped()).stdout(terminal()).stderr(Stdio::null());
     command.spawn().ok()?.stdin.take().map(Mutex::new)
 }
 
-/// What a guard does: reads until the checker is gone, and ends what it left.
-pub fn watch_over_the_checker() {
-    let mut groups = BTreeSet::new();
-    for line in BufReader::new(io::stdin()).lines().map_while(Result::ok) {
+fn terminal() -> Stdio {
+    let stdin = io::stdin();
+    if !stdin.is_terminal() {
+        return Stdio::null();
+    }
+    stdin.as_fd().try_clone_to_owned().map_or_else(|_| Stdio::null(), Stdio::from)
+}
+
+/// What has to be undone if the checker dies.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Leftovers {
+    groups: BTreeSet<i32>,
+    local_modes: Option<LocalModes>,
+}
+
+impl Leftovers {
+    fn update(&mut self, line: &str) {
         match line.split_at_checked(1) {
-            Some(("+", group)) => drop(groups.insert(group.to_owned())),
-            Some(("-", group)) => drop(groups.remove(group)),
+            Some(("+", group)) => self.groups.extend(group.parse::<i32>()),
+            Some(("-", group)) => self.groups.retain(|other| other.to_string() != group),
+            Some(("t", bits)) => self.local_modes = bits.parse().ok().map(LocalModes::from_bits_retain),
             _ => {}
         }
     }
-    for group in groups.iter().filter_map(|group| group.parse().ok()).filter_map(Pid::from_raw) {
-        // Errors say only that nothing was left.
+}
+
+/// What the reaper does: reads until the checker is gone, and undoes what it left.
+pub fn run() {
+    // In a session of its own no Ctrl-C reaches it, and it may change the terminal even from the background.
+    let _ = setsid();
+    let mut leftovers = Leftovers::default();
+    for line in BufReader::new(io::stdin()).lines().map_while(Result::ok) {
+        leftovers.update(&line);
+    }
+    for group in leftovers.groups.into_iter().filter_map(Pid::from_raw) {
+        // Errors only say that nothing was left.
         let _ = kill_process_group(group, Signal::KILL);
+    }
+    if let (Some(local_modes), Ok(mut settings)) = (leftovers.local_modes, tcgetattr(io::stdout())) {
+        settings.local_modes = local_modes;
+        // A terminal that is closed needs no settings.
+        let _ = tcsetattr(io::stdout(), OptionalActions::Now, &settings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::termios::LocalModes;
+
+    use super::Leftovers;
+
+    #[test]
+    fn what_was_removed_is_not_left() {
+        let mut leftovers = Leftovers::default();
+        for line in ["+7", "+71", "-7", "t10", "t", "nonsense", ""] {
+            leftovers.update(line);
+        }
+        assert_eq!(leftovers, Leftovers { groups: [71].into(), local_modes: None });
+        leftovers.update("t10");
+        assert_eq!(leftovers.local_modes, Some(LocalModes::from_bits_retain(10)));
     }
 }

@@ -1,33 +1,105 @@
-//! The wish to stop: of the whole checker, by Ctrl-C or `kill`, or of one run that a newer save has made worthless.
+//! Cancellation: of the process (SIGINT, SIGTERM, SIGHUP), or of a run that a newer save has superseded. Also the
+//! signals of job control, for a program that changes the terminal's settings.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-
-use signal_hook::consts::TERM_SIGNALS;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 
-static SIGNALED: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-
-/// Notes Ctrl-C and `kill` from now on, instead of dying at once, so that whatever is running can be ended first.
-pub fn install_handlers() -> Result<(), Error> {
-    let signaled = SIGNALED.get_or_init(Arc::default);
-    for signal in TERM_SIGNALS {
-        signal_hook::flag::register(*signal, Arc::clone(signaled)).map_err(Error::Signals)?;
-    }
-    #[cfg(unix)]
-    {
-        // A terminal that is closed asks in its own way.
-        signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(signaled)).map_err(Error::Signals)?;
-        // Whoever writes more than the system allows gets an error besides this signal, and an error has a message.
-        signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default()).map_err(Error::Signals)?;
-    }
-    Ok(())
+/// What subscribers are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// The process was asked to end, or a [`CancelToken`] was canceled.
+    Canceled,
+    /// SIGTSTP: Ctrl-Z. The subscriber has to call [`suspend`].
+    Suspended,
+    /// SIGCONT: `fg`.
+    Continued,
+    /// SIGWINCH: the terminal has another size.
+    Resized,
 }
 
-/// Whether the whole checker was asked to stop.
+type Callback = Box<dyn Fn(Signal) + Send>;
+
+static SIGNALED: AtomicBool = AtomicBool::new(false);
+static INTERRUPT_IGNORED: AtomicBool = AtomicBool::new(false);
+static SUBSCRIBERS: Mutex<BTreeMap<u64, Callback>> = Mutex::new(BTreeMap::new());
+
+/// Catches Ctrl-C and `kill` from now on, so that whatever is running can be killed before the process ends.
+///
+/// # Errors
+/// When the system does not allow to.
+pub fn install_handlers() -> Result<(), Error> {
+    platform::install_handlers().map_err(Error::Signals)
+}
+
+/// Catches the signals of job control and of a resized terminal as well. To be called after [`install_handlers`].
+///
+/// # Errors
+/// When the system does not allow to.
+pub fn install_terminal_handlers() -> Result<(), Error> {
+    platform::install_terminal_handlers().map_err(Error::Signals)
+}
+
+/// Stops the process as Ctrl-Z does by default. Returns when the process is continued.
+pub fn suspend() {
+    platform::suspend();
+}
+
+/// Whether the process was asked to end.
 pub fn signaled() -> bool {
-    SIGNALED.get().is_some_and(|signaled| signaled.load(Ordering::Relaxed))
+    SIGNALED.load(Ordering::Relaxed)
+}
+
+/// Calls `callback` for every signal, from another thread, for as long as the subscription exists.
+pub fn subscribe(callback: impl Fn(Signal) + Send + 'static) -> Subscription {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed);
+    subscribers().insert(id, Box::new(callback));
+    Subscription { id }
+}
+
+pub struct Subscription {
+    id: u64,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        subscribers().remove(&self.id);
+    }
+}
+
+fn subscribers() -> MutexGuard<'static, BTreeMap<u64, Callback>> {
+    SUBSCRIBERS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn publish(signal: Signal) {
+    for callback in subscribers().values() {
+        callback(signal);
+    }
+}
+
+/// SIGTERM, SIGHUP, or what the terminal sends for Ctrl-C.
+fn cancel_process() {
+    SIGNALED.store(true, Ordering::Relaxed);
+    publish(Signal::Canceled);
+}
+
+/// While this exists, Ctrl-C is meant for another program that the terminal was left to.
+pub struct InterruptIgnored(());
+
+impl InterruptIgnored {
+    pub fn begin() -> Self {
+        INTERRUPT_IGNORED.store(true, Ordering::Relaxed);
+        Self(())
+    }
+}
+
+impl Drop for InterruptIgnored {
+    fn drop(&mut self) {
+        INTERRUPT_IGNORED.store(false, Ordering::Relaxed);
+    }
 }
 
 /// Lets one thread stop the run of another.
@@ -37,9 +109,96 @@ pub struct CancelToken(AtomicBool);
 impl CancelToken {
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
+        publish(Signal::Canceled);
     }
 
     pub fn is_canceled(&self) -> bool {
         self.0.load(Ordering::Relaxed) || signaled()
     }
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::io::Result;
+    use std::sync::atomic::Ordering;
+    use std::sync::{Arc, OnceLock};
+    use std::thread;
+
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ};
+    use signal_hook::iterator::{Handle, Signals};
+    use signal_hook::{flag, low_level};
+
+    use super::{INTERRUPT_IGNORED, Signal, cancel_process, publish};
+
+    static HANDLE: OnceLock<Handle> = OnceLock::new();
+
+    pub fn install_handlers() -> Result<()> {
+        // A write beyond the allowed file size fails besides sending this signal, and that error has a message.
+        flag::register(SIGXFSZ, Arc::default())?;
+        let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP])?;
+        // A second call would only add a thread that does the same.
+        let _ = HANDLE.set(signals.handle());
+        thread::spawn(move || signals.forever().for_each(dispatch));
+        Ok(())
+    }
+
+    pub fn install_terminal_handlers() -> Result<()> {
+        HANDLE.get().into_iter().try_for_each(|handle| {
+            [SIGTSTP, SIGCONT, SIGWINCH].into_iter().try_for_each(|signal| handle.add_signal(signal))
+        })
+    }
+
+    pub fn suspend() {
+        // Fails only for signals that do not exist.
+        let _ = low_level::emulate_default_handler(SIGTSTP);
+    }
+
+    fn dispatch(signal: i32) {
+        match signal {
+            SIGINT | SIGQUIT if INTERRUPT_IGNORED.load(Ordering::Relaxed) => {}
+            SIGTSTP => publish(Signal::Suspended),
+            SIGCONT => publish(Signal::Continued),
+            SIGWINCH => publish(Signal::Resized),
+            _ => cancel_process(),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod platform {
+    use std::io::Result;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use signal_hook::consts::TERM_SIGNALS;
+    use signal_hook::flag;
+
+    use super::{INTERRUPT_IGNORED, cancel_process};
+
+    /// A handler can only set a flag here. This is how soon the flag is seen.
+    const POLL: Duration = Duration::from_millis(50);
+
+    pub fn install_handlers() -> Result<()> {
+        let flag = Arc::new(AtomicBool::new(false));
+        for signal in TERM_SIGNALS {
+            flag::register(*signal, Arc::clone(&flag))?;
+        }
+        thread::spawn(move || {
+            loop {
+                thread::sleep(POLL);
+                if flag.swap(false, Ordering::Relaxed) && !INTERRUPT_IGNORED.load(Ordering::Relaxed) {
+                    cancel_process();
+                }
+            }
+        });
+        Ok(())
+    }
+
+    pub fn install_terminal_handlers() -> Result<()> {
+        Ok(())
+    }
+
+    pub fn suspend() {}
 }
