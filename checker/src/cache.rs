@@ -1,4 +1,4 @@
-//! Remembers outcomes below the target folder, so that what did not change is neither built nor run again. Losing it
+//! Remembers outcomes below the target directory, so that what did not change is neither built nor run again. Losing it
 //! costs time and nothing else.
 
 pub mod entry;
@@ -12,56 +12,50 @@ use std::process;
 use tinyjson::JsonValue;
 
 use crate::build;
-use crate::build::freshness::Origins;
-use crate::course::{Course, Milestone, Target};
+use crate::build::freshness::BuildRecords;
+use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
 use crate::json::Json;
 use crate::test_run::outcome::{Outcome, Verdict};
 
 pub struct Cache {
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl Cache {
     pub fn of(course: &Course) -> Self {
-        Self { folder: build::target_directory(course).join("verdicts") }
+        Self { dir: build::target_dir(course).join("verdicts") }
     }
 
     /// Fails where cargo would fail as well, with a message that says why.
     pub fn require_writable(&self) -> Result<(), Error> {
-        fs::create_dir_all(&self.folder).map_err(|problem| Error::writing(&self.folder, problem))?;
+        fs::create_dir_all(&self.dir).map_err(|err| Error::writing(&self.dir, err))?;
         self.write("writable", &Json::Null)
     }
 
-    /// The outcome of a milestone's test target, if it was stored under this fingerprint.
-    pub fn outcome(&self, milestone: &Milestone, target: Target, fingerprint: u64) -> Option<Outcome> {
-        entry::decode(&self.read(&entry_name(milestone, target))?, fingerprint)
+    /// The outcome of a milestone's suite, if it was stored under this fingerprint.
+    pub fn outcome(&self, milestone: &Milestone, suite: Suite, fingerprint: u64) -> Option<Outcome> {
+        entry::decode(&self.read(&entry_name(milestone, suite))?, fingerprint)
     }
 
-    pub fn store(
-        &self,
-        milestone: &Milestone,
-        target: Target,
-        fingerprint: u64,
-        outcome: &Outcome,
-    ) -> Result<(), Error> {
+    pub fn store(&self, milestone: &Milestone, suite: Suite, fingerprint: u64, outcome: &Outcome) -> Result<(), Error> {
         match entry::encode(fingerprint, outcome) {
-            Some(entry) if is_repeatable(outcome) => self.write(&entry_name(milestone, target), &entry),
+            Some(entry) if is_repeatable(outcome) => self.write(&entry_name(milestone, suite), &entry),
             _ => Ok(()),
         }
     }
 
-    pub fn origins(&self) -> Origins {
-        self.read("origins").and_then(|origins| Origins::decode(&origins)).unwrap_or_default()
+    pub fn origins(&self) -> BuildRecords {
+        self.read("origins").and_then(|origins| BuildRecords::decode(&origins)).unwrap_or_default()
     }
 
-    pub fn store_origins(&self, origins: &Origins) -> Result<(), Error> {
+    pub fn store_build_records(&self, origins: &BuildRecords) -> Result<(), Error> {
         self.write("origins", &origins.encode())
     }
 
     /// Forgets the outcomes, so that everything is run again, but not which milestones were passed and what was built.
     pub fn forget(&self) {
-        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+        for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
             if ![self.path("passed"), self.path("origins")].contains(&entry.path()) {
                 // What cannot be removed is still true.
                 let _ = fs::remove_file(entry.path());
@@ -83,16 +77,16 @@ impl Cache {
     }
 
     fn write(&self, name: &str, value: &Json) -> Result<(), Error> {
-        write_whole(&self.path(name), value.pretty().as_bytes())
+        write_atomic(&self.path(name), value.pretty().as_bytes())
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.json"))
+        self.dir.join(format!("{name}.json"))
     }
 }
 
 /// Writes a file so that nobody ever sees half of it: beside it first, then under its name.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write_whole_by(path, |file| file.write_all(bytes))
 }
 
@@ -101,31 +95,31 @@ pub fn write_whole_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", process::id()));
     let beside = PathBuf::from(beside);
-    let written = create_in_its_folder(&beside).and_then(|file| {
+    let written = create_with_parents(&beside).and_then(|file| {
         let mut file = BufWriter::new(file);
         write(&mut file)?;
         file.flush()
     });
-    written.and_then(|()| fs::rename(&beside, path)).map_err(|problem| {
+    written.and_then(|()| fs::rename(&beside, path)).map_err(|err| {
         // The first error is the one to tell; what is left of the file is of no use.
         let _ = fs::remove_file(&beside);
-        Error::writing(path, problem)
+        Error::writing(path, err)
     })
 }
 
-/// The folder may have been deleted since it was made.
-fn create_in_its_folder(path: &Path) -> io::Result<File> {
+/// The directory may have been deleted since it was made.
+fn create_with_parents(path: &Path) -> io::Result<File> {
     match (File::create(path), path.parent()) {
-        (Err(problem), Some(folder)) if problem.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(folder)?;
+        (Err(err), Some(dir)) if err.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(dir)?;
             File::create(path)
         }
         (created, _) => created,
     }
 }
 
-fn entry_name(milestone: &Milestone, target: Target) -> String {
-    format!("{}-{}", milestone.package, target.name())
+fn entry_name(milestone: &Milestone, suite: Suite) -> String {
+    format!("{}-{}", milestone.package, suite.name())
 }
 
 /// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's. A manifest may
@@ -133,7 +127,7 @@ fn entry_name(milestone: &Milestone, target: Target) -> String {
 fn is_repeatable(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Tested { gate, polish } => gate.iter().chain(polish).all(|result| result.verdict != Verdict::TimedOut),
-        Outcome::BuildError(error) => error.place.as_ref().is_some_and(|place| place.file.ends_with(".rs")),
+        Outcome::BuildError(error) => error.location.as_ref().is_some_and(|location| location.file.ends_with(".rs")),
         // Whoever sees that puts tests there, or deletes what was built.
         Outcome::NoTests => false,
     }

@@ -9,8 +9,8 @@ use crate::build::freshness::Files;
 use crate::build::{self, BuildError, TestBinary};
 use crate::cache::Cache;
 use crate::cache::fingerprint;
-use crate::check::progress::{MilestoneStanding, Standing, State};
-use crate::course::{Course, Milestone, Target};
+use crate::check::progress::{MilestoneProgress, Progress, State};
+use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
 use crate::process::signal::CancelToken;
 use crate::test_run;
@@ -22,7 +22,7 @@ const MOST_ROUNDS: usize = 5;
 /// What is going on, for whoever waits.
 pub enum Event<'m> {
     Building(&'m Milestone),
-    /// Another cargo holds the lock of the build folder.
+    /// Another cargo holds the lock of the build directory.
     Waiting(&'m Milestone),
     Testing(&'m Milestone),
     Done,
@@ -31,20 +31,24 @@ pub enum Event<'m> {
 /// Runs whatever has changed, and says where the learner stands.
 ///
 /// # Errors
-/// Among others [`Error::Interrupted`], when `stop` was requested meanwhile.
-pub fn run<'c>(course: &'c Course, stop: &CancelToken, on_event: &mut dyn FnMut(Event)) -> Result<Standing<'c>, Error> {
+/// Among others [`Error::Interrupted`], when `cancel` was requested meanwhile.
+pub fn check_course<'c>(
+    course: &'c Course,
+    cancel: &CancelToken,
+    on_event: &mut dyn FnMut(Event),
+) -> Result<Progress<'c>, Error> {
     course.require_files()?;
     let cache = Cache::of(course);
     let before = cache.last_passed();
-    let mut run = Run { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), stop, on_event };
+    let mut check = CourseCheck { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), cancel, on_event };
     let mut rounds = 0;
     let (milestones, source) = loop {
-        let saved = fingerprint::of_saves(&course.root);
-        run.build_together(before.as_ref().map_or(0, Vec::len))?;
-        let milestones = run.walk()?;
+        let saved = fingerprint::watch_stamp(&course.root);
+        check.build_together(before.as_ref().map_or(0, Vec::len))?;
+        let milestones = check.check_milestones()?;
         let source = current_source(course, &milestones);
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
-        if fingerprint::of_saves(&course.root) == saved {
+        if fingerprint::watch_stamp(&course.root) == saved {
             break (milestones, source);
         }
         rounds += 1;
@@ -52,46 +56,46 @@ pub fn run<'c>(course: &'c Course, stop: &CancelToken, on_event: &mut dyn FnMut(
             return Err(Error::NeverSettles { rounds });
         }
     };
-    (run.on_event)(Event::Done);
-    let standing = Standing::new(course, milestones, before.as_deref(), &source);
-    let now = standing.passed();
+    (check.on_event)(Event::Done);
+    let progress = Progress::new(course, milestones, before.as_deref(), &source);
+    let now = progress.passed();
     if before.as_ref() != Some(&now) {
-        run.cache.require_writable()?;
-        run.cache.store_passed(&now)?;
+        check.cache.require_writable()?;
+        check.cache.store_passed(&now)?;
     }
-    Ok(standing)
+    Ok(progress)
 }
 
 /// The text of the current milestone's source. It is only needed to point at a line, so an unreadable file counts as empty.
-fn current_source(course: &Course, milestones: &[MilestoneStanding]) -> String {
-    let current = milestones.iter().find(|standing| standing.state == State::Current);
+fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
+    let current = milestones.iter().find(|progress| progress.state == State::Current);
     let text = current.and_then(|current| fs::read_to_string(course.source(current.milestone)).ok());
     text.unwrap_or_default()
 }
 
-struct Run<'c, 'r> {
+struct CourseCheck<'c, 'r> {
     course: &'c Course,
     cache: Cache,
     /// Built ahead, for outcomes that are about to be asked for.
     binaries: Vec<TestBinary>,
     /// The fingerprints of the milestones that they were built from.
     built_from: BTreeMap<usize, u64>,
-    stop: &'r CancelToken,
+    cancel: &'r CancelToken,
     on_event: &'r mut dyn FnMut(Event),
 }
 
-impl<'c> Run<'c, '_> {
+impl<'c> CourseCheck<'c, '_> {
     /// Builds with one call of cargo what the milestones that were `passed` before, and that have changed, need: several
-    /// calls would take longer. Where that does not work, each target is built when its turn comes, and says why.
+    /// calls would take longer. Where that does not work, each suite is built when its turn comes, and says why.
     fn build_together(&mut self, passed: usize) -> Result<(), Error> {
         self.binaries.clear();
         self.built_from.clear();
         let mut wanted = Vec::new();
         for milestone in self.course.milestones.iter().take(passed) {
             let fingerprint = fingerprint::of_milestone(self.course, milestone);
-            let is_unknown = |target: &Target| self.cache.outcome(milestone, *target, fingerprint).is_none();
-            let targets = Target::ALL.into_iter().filter(|target| milestone.has(*target)).filter(is_unknown);
-            wanted.extend(targets.map(|target| (milestone, target)));
+            let is_unknown = |suite: &Suite| self.cache.outcome(milestone, *suite, fingerprint).is_none();
+            let suites = Suite::ALL.into_iter().filter(|suite| milestone.has(*suite)).filter(is_unknown);
+            wanted.extend(suites.map(|suite| (milestone, suite)));
             self.built_from.insert(milestone.number, fingerprint);
         }
         if let [(first, _), _, ..] = wanted[..] {
@@ -100,73 +104,73 @@ impl<'c> Run<'c, '_> {
         Ok(())
     }
 
-    /// Has cargo build targets, and build them again where it took for built what it had built from something else.
+    /// Has cargo build suites, and build them again where it took for built what it had built from something else.
     fn build(
         &mut self,
         first: &Milestone,
-        wanted: &[(&Milestone, Target)],
+        wanted: &[(&Milestone, Suite)],
     ) -> Result<Result<Vec<TestBinary>, BuildError>, Error> {
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(first));
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
         let before = Files::of(self.course, wanted);
         let mut origins = self.cache.origins();
-        let mut built = build::build(self.course, wanted, self.stop, &mut on_blocked)?;
-        let outdated = built.artifacts.iter().filter(|artifact| origins.is_outdated(artifact, &before));
-        let folders: BTreeSet<&str> = outdated.map(|artifact| artifact.folder.as_str()).collect();
-        if !folders.is_empty() {
-            let milestones = self.course.milestones.iter().filter(|milestone| folders.contains(&*milestone.folder));
-            build::forget(self.course, milestones, self.stop)?;
-            built = build::build(self.course, wanted, self.stop, &mut on_blocked)?;
+        let mut built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
+        let outdated = built.artifacts.iter().filter(|artifact| origins.is_stale(artifact, &before));
+        let dirs: BTreeSet<&str> = outdated.map(|artifact| artifact.dir.as_str()).collect();
+        if !dirs.is_empty() {
+            let milestones = self.course.milestones.iter().filter(|milestone| dirs.contains(&*milestone.dir));
+            build::clean(self.course, milestones, self.cancel)?;
+            built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
         }
         origins.note(&built.artifacts, &before, &Files::of(self.course, wanted));
-        self.cache.store_origins(&origins)?;
+        self.cache.store_build_records(&origins)?;
         Ok(built.result)
     }
 
-    fn walk(&mut self) -> Result<Vec<MilestoneStanding<'c>>, Error> {
+    fn check_milestones(&mut self) -> Result<Vec<MilestoneProgress<'c>>, Error> {
         let mut milestones = Vec::new();
         let mut state = State::Passed;
         for milestone in &self.course.milestones {
             // The first milestone that does not pass is the current one; those behind it are locked.
             if state != State::Passed {
                 state = State::Locked;
-                milestones.push(MilestoneStanding { milestone, state, checkpoint: None });
+                milestones.push(MilestoneProgress { milestone, state, checkpoint: None });
                 continue;
             }
-            let checkpoint = self.gate(milestone)?;
+            let checkpoint = self.check_gate(milestone)?;
             if !checkpoint.is_passed() {
                 state = State::Current;
             }
-            milestones.push(MilestoneStanding { milestone, state, checkpoint: Some(checkpoint) });
+            milestones.push(MilestoneProgress { milestone, state, checkpoint: Some(checkpoint) });
         }
         Ok(milestones)
     }
 
     /// What decides whether the next milestone is unlocked.
-    fn gate(&mut self, milestone: &Milestone) -> Result<Outcome, Error> {
-        let checkpoint = self.outcome(milestone, Target::Checkpoint)?;
-        if !checkpoint.is_passed() || !milestone.has(Target::Guarantees) {
+    fn check_gate(&mut self, milestone: &Milestone) -> Result<Outcome, Error> {
+        let checkpoint = self.check_suite(milestone, Suite::Checkpoint)?;
+        if !checkpoint.is_passed() || !milestone.has(Suite::Guarantees) {
             return Ok(checkpoint);
         }
-        Ok(checkpoint.and(self.outcome(milestone, Target::Guarantees)?))
+        Ok(checkpoint.and(self.check_suite(milestone, Suite::Guarantees)?))
     }
 
-    /// What became of one test target, from the cache if nothing that it depends on has changed.
-    fn outcome(&mut self, milestone: &Milestone, target: Target) -> Result<Outcome, Error> {
+    /// What became of one suite, from the cache if nothing that it depends on has changed.
+    fn check_suite(&mut self, milestone: &Milestone, suite: Suite) -> Result<Outcome, Error> {
         let before = fingerprint::of_milestone(self.course, milestone);
-        if let Some(outcome) = self.cache.outcome(milestone, target, before) {
+        if let Some(outcome) = self.cache.outcome(milestone, suite, before) {
             return Ok(outcome);
         }
-        let outcome = match self.binary(milestone, target, before)? {
+        let outcome = match self.binary(milestone, suite, before)? {
             Ok(binary) => {
                 (self.on_event)(Event::Testing(milestone));
-                test_run::run(&binary, milestone, target, self.stop)?
+                test_run::run_suite(&binary, milestone, suite, self.cancel)?
             }
             Err(error) => Outcome::BuildError(error),
         };
         if fingerprint::of_milestone(self.course, milestone) == before {
-            self.cache.store(milestone, target, before, &outcome)?;
+            self.cache.store(milestone, suite, before, &outcome)?;
         }
         Ok(outcome)
     }
@@ -174,16 +178,17 @@ impl<'c> Run<'c, '_> {
     fn binary(
         &mut self,
         milestone: &Milestone,
-        target: Target,
+        suite: Suite,
         fingerprint: u64,
     ) -> Result<Result<TestBinary, BuildError>, Error> {
-        let is_asked_for = |binary: &&TestBinary| binary.folder == milestone.folder && binary.target == target;
+        let is_asked_for = |binary: &&TestBinary| binary.dir == milestone.dir && binary.suite == suite;
         let is_up_to_date = self.built_from.get(&milestone.number) == Some(&fingerprint);
         if let Some(binary) = self.binaries.iter().find(is_asked_for).filter(|_| is_up_to_date) {
             return Ok(Ok(binary.clone()));
         }
-        let built = self.build(milestone, &[(milestone, target)])?;
-        let missing = || BuildError { rendered: format!("cargo built no tests called {}", target.name()), place: None };
+        let built = self.build(milestone, &[(milestone, suite)])?;
+        let missing =
+            || BuildError { rendered: format!("cargo built no tests called {}", suite.name()), location: None };
         Ok(built.and_then(|binaries| binaries.iter().find(is_asked_for).cloned().ok_or_else(missing)))
     }
 }

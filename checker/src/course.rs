@@ -1,4 +1,4 @@
-//! The course as it lies in the folders: which milestones there are, and what each milestone.toml says.
+//! The course as it lies in the directories: which milestones there are, and what each milestone.toml says.
 
 pub mod checksum;
 pub mod functions;
@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use crate::error::Error;
 use crate::suggestion::nearest;
-use crate::test_run::outcome::Place;
+use crate::test_run::outcome::Location;
 use manifest::{CourseManifest, Function, Manifest};
 use test_files::TestFile;
 
-/// The file that the learner fills in, relative to a milestone's folder.
+/// The file that the learner fills in, relative to a milestone's directory.
 const SOURCE: &str = "src/lib.rs";
 
 #[derive(Debug)]
@@ -30,7 +30,7 @@ pub struct Course {
 pub struct Milestone {
     pub number: usize,
     /// `01-cow-string`
-    pub folder: String,
+    pub dir: String,
     /// `cow-string`
     pub package: String,
     pub manifest: Manifest,
@@ -40,7 +40,7 @@ pub struct Milestone {
     pub polish: Vec<MilestoneTest>,
     /// Whether the tests are those of the course.
     pub has_original_tests: bool,
-    targets: Vec<Target>,
+    suites: Vec<Suite>,
 }
 
 /// A test of a milestone, and where it is.
@@ -50,8 +50,8 @@ pub struct MilestoneTest {
     pub name: String,
     /// As libtest calls it, like `promises::threads::test_handles_may_cross_threads`.
     pub full_name: String,
-    pub target: Target,
-    pub place: Place,
+    pub suite: Suite,
+    pub location: Location,
 }
 
 /// The module of the checkpoint whose tests never gate.
@@ -62,16 +62,16 @@ pub fn is_polish(full_name: &str) -> bool {
     full_name.starts_with(POLISH)
 }
 
-/// A test target of a milestone.
+/// A suite of a milestone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum Suite {
     /// Gates the next milestone, but for its polish.
     Checkpoint,
     /// Gates as well. What only the compiler can tell takes long to ask, so it is asked last.
     Guarantees,
 }
 
-impl Target {
+impl Suite {
     pub const ALL: [Self; 2] = [Self::Checkpoint, Self::Guarantees];
 
     pub fn name(self) -> &'static str {
@@ -81,7 +81,7 @@ impl Target {
         }
     }
 
-    /// Its root file, relative to the milestone's folder.
+    /// Its root file, relative to the milestone's directory.
     pub fn file(self) -> &'static str {
         match self {
             Self::Checkpoint => "tests/checkpoint/main.rs",
@@ -95,16 +95,16 @@ impl Course {
     pub fn find(start: &Path) -> Result<Self, Error> {
         let root = start
             .ancestors()
-            .find(|folder| folder.join("milestones").is_dir() && folder.join("Cargo.toml").is_file())
-            .ok_or_else(|| Error::OutsideTheCourse { from: start.to_owned() })?;
+            .find(|dir| dir.join("milestones").is_dir() && dir.join("Cargo.toml").is_file())
+            .ok_or_else(|| Error::OutsideCourse { from: start.to_owned() })?;
         if root.to_str().is_none() {
-            return Err(Error::NoText { folder: root.to_owned() });
+            return Err(Error::NotUtf8 { dir: root.to_owned() });
         }
-        let mut folders = milestone_folders(&root.join("milestones"))?;
-        folders.sort();
-        let milestones = folders.iter().map(|folder| Milestone::read(root, folder)).collect::<Result<Vec<_>, _>>()?;
+        let mut dirs = milestone_dirs(&root.join("milestones"))?;
+        dirs.sort();
+        let milestones = dirs.iter().map(|dir| Milestone::read(root, dir)).collect::<Result<Vec<_>, _>>()?;
         if milestones.is_empty() {
-            return Err(Error::NoMilestones { folder: "milestones".to_owned() });
+            return Err(Error::NoMilestones { dir: "milestones".to_owned() });
         }
         require_each_once(&milestones)?;
         let text = read_course_file(root, "milestones/course.toml")?;
@@ -115,7 +115,7 @@ impl Course {
     /// The milestone that somebody calls `1`, `01`, `cow-string` or `01-cow-string`.
     pub fn milestone(&self, name: &str) -> Result<&Milestone, Error> {
         let is_called = |milestone: &&Milestone| {
-            milestone.package == name || milestone.folder == name || name.parse() == Ok(milestone.number)
+            milestone.package == name || milestone.dir == name || name.parse() == Ok(milestone.number)
         };
         self.milestones.iter().find(is_called).ok_or_else(|| self.unknown(name))
     }
@@ -128,12 +128,12 @@ impl Course {
     }
 
     pub fn path(&self, milestone: &Milestone) -> PathBuf {
-        self.root.join("milestones").join(&milestone.folder)
+        self.root.join("milestones").join(&milestone.dir)
     }
 
-    /// The source files of one of a milestone's test targets.
-    pub fn test_files(&self, milestone: &Milestone, target: Target) -> Result<Vec<TestFile>, Error> {
-        test_files::read(&self.root, &milestone.relative(target.file()))
+    /// The source files of one of a milestone's suites.
+    pub fn test_files(&self, milestone: &Milestone, suite: Suite) -> Result<Vec<TestFile>, Error> {
+        test_files::read(&self.root, &milestone.relative(suite.file()))
     }
 
     pub fn source(&self, milestone: &Milestone) -> PathBuf {
@@ -153,54 +153,53 @@ impl Course {
         Ok(())
     }
 
-    /// Whether the learner's file is there. What is there without being a file, such as a folder or a link to nowhere, is
+    /// Whether the learner's file is there. What is there without being a file, such as a directory or a link to nowhere, is
     /// an error: reading it may fail or take for ever.
     pub fn has_source(&self, milestone: &Milestone) -> Result<bool, Error> {
         let source = self.source(milestone);
         if source.is_file() || fs::symlink_metadata(&source).is_err() {
             return Ok(source.is_file());
         }
-        Err(Error::NoFile { file: milestone.source_path(), milestone: milestone.package.clone() })
+        Err(Error::NotAFile { file: milestone.source_path(), milestone: milestone.package.clone() })
     }
 }
 
 impl Milestone {
-    fn read(root: &Path, folder: &str) -> Result<Self, Error> {
-        let broken =
-            |problem: &str| Error::BrokenFolder { folder: format!("milestones/{folder}"), problem: problem.to_owned() };
-        let (number, package) = folder.split_once('-').ok_or_else(|| broken("there is no `-` in its name"))?;
+    fn read(root: &Path, dir: &str) -> Result<Self, Error> {
+        let broken = |message: &str| Error::BrokenDir { dir: format!("milestones/{dir}"), message: message.to_owned() };
+        let (number, package) = dir.split_once('-').ok_or_else(|| broken("there is no `-` in its name"))?;
         let number = number.parse().map_err(|_| broken("its name does not begin with a number"))?;
 
-        let path = root.join("milestones").join(folder);
-        let text = read_course_file(root, &format!("milestones/{folder}/milestone.toml"))?;
-        let mut targets = vec![Target::Checkpoint];
-        if path.join(Target::Guarantees.file()).is_file() {
-            targets.push(Target::Guarantees);
+        let path = root.join("milestones").join(dir);
+        let text = read_course_file(root, &format!("milestones/{dir}/milestone.toml"))?;
+        let mut suites = vec![Suite::Checkpoint];
+        if path.join(Suite::Guarantees.file()).is_file() {
+            suites.push(Suite::Guarantees);
         }
         let mut tests = Vec::new();
-        for target in &targets {
-            tests.extend(read_tests(root, folder, *target)?);
+        for suite in &suites {
+            tests.extend(read_tests(root, dir, *suite)?);
         }
         let (polish, checkpoint): (Vec<_>, Vec<_>) = tests.into_iter().partition(|test| is_polish(&test.full_name));
-        let name = format!("milestones/{folder}/milestone.toml");
+        let name = format!("milestones/{dir}/milestone.toml");
         let manifest: Manifest = manifest::parse(&text, &name)?;
         let is_test = |points: &&String| checkpoint.iter().any(|test: &MilestoneTest| test.name == **points);
         if let Some(other) = manifest.points.keys().find(|points| !is_test(points)) {
             let line = text.lines().position(|line| line.trim_start().starts_with(other.as_str()));
-            let problem = format!("there is no test `{other}` that could be worth points");
-            return Err(Error::BrokenManifest { file: name, line: line.map_or(1, |line| line + 1), problem });
+            let message = format!("there is no test `{other}` that could be worth points");
+            return Err(Error::BrokenManifest { file: name, line: line.map_or(1, |line| line + 1), message });
         }
         let is_original = |sum: &String| *sum == checksum::of_rust_files(&path.join("tests"));
         let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(is_original);
         Ok(Self {
             number,
-            folder: folder.to_owned(),
+            dir: dir.to_owned(),
             package: package.to_owned(),
             manifest,
             checkpoint,
             polish,
             has_original_tests,
-            targets,
+            suites,
         })
     }
 
@@ -211,16 +210,16 @@ impl Milestone {
 
     /// A file of the milestone, relative to the repository.
     pub fn relative(&self, file: &str) -> String {
-        format!("milestones/{}/{file}", self.folder)
+        format!("milestones/{}/{file}", self.dir)
     }
 
-    pub fn has(&self, target: Target) -> bool {
-        self.targets.contains(&target)
+    pub fn has(&self, suite: Suite) -> bool {
+        self.suites.contains(&suite)
     }
 
-    /// How long one test of `target` may run. Those that start a compiler may have to build everything first.
-    pub fn time_limit(&self, target: Target) -> Duration {
-        let factor = if target == Target::Guarantees { 12 } else { 1 };
+    /// How long one test of `suite` may run. Those that start a compiler may have to build everything first.
+    pub fn time_limit(&self, suite: Suite) -> Duration {
+        let factor = if suite == Suite::Guarantees { 12 } else { 1 };
         Duration::from_secs(self.manifest.timeout_seconds.saturating_mul(factor))
     }
 
@@ -250,40 +249,40 @@ fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
             return Err(Error::MissingMilestone { number: index + 1 });
         }
         if milestone.number <= index {
-            let folder = format!("milestones/{}", milestone.folder);
-            let problem = format!("there is another milestone {}; keep copies elsewhere", milestone.number);
-            return Err(Error::BrokenFolder { folder, problem });
+            let dir = format!("milestones/{}", milestone.dir);
+            let message = format!("there is another milestone {}; keep copies elsewhere", milestone.number);
+            return Err(Error::BrokenDir { dir, message });
         }
     }
     Ok(())
 }
 
 /// Names of milestones begin with a digit. Beside them are files and packages of the course, and what a learner keeps.
-pub fn is_milestone_folder(name: &str) -> bool {
+pub fn is_milestone_dir(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_digit())
 }
 
-fn milestone_folders(milestones: &Path) -> Result<Vec<String>, Error> {
-    let entries = fs::read_dir(milestones).map_err(|problem| Error::reading(milestones, problem))?;
-    let mut folders = Vec::new();
+fn milestone_dirs(milestones: &Path) -> Result<Vec<String>, Error> {
+    let entries = fs::read_dir(milestones).map_err(|err| Error::reading(milestones, err))?;
+    let mut dirs = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(|problem| Error::reading(milestones, problem))?;
+        let entry = entry.map_err(|err| Error::reading(milestones, err))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() && is_milestone_folder(&name) {
-            folders.push(name);
+        if entry.path().is_dir() && is_milestone_dir(&name) {
+            dirs.push(name);
         }
     }
-    Ok(folders)
+    Ok(dirs)
 }
 
-/// The tests of a target in the order of its files.
-fn read_tests(root: &Path, folder: &str, target: Target) -> Result<Vec<MilestoneTest>, Error> {
+/// The tests of a suite in the order of its files.
+fn read_tests(root: &Path, dir: &str, suite: Suite) -> Result<Vec<MilestoneTest>, Error> {
     let mut tests = Vec::new();
-    for TestFile { file, module, text } in test_files::read(root, &format!("milestones/{folder}/{}", target.file()))? {
+    for TestFile { file, module, text } in test_files::read(root, &format!("milestones/{dir}/{}", suite.file()))? {
         for (name, line) in functions::tests(&text) {
             let full_name = format!("{module}{name}");
-            let place = Place { file: file.clone(), line };
-            tests.push(MilestoneTest { name, full_name, target, place });
+            let location = Location { file: file.clone(), line };
+            tests.push(MilestoneTest { name, full_name, suite, location });
         }
     }
     Ok(tests)
@@ -295,5 +294,5 @@ fn read_course_file(root: &Path, file: &str) -> Result<String, Error> {
     if !full.is_file() {
         return Err(Error::MissingCourseFile { file: file.to_owned() });
     }
-    fs::read_to_string(&full).map_err(|problem| Error::reading(&full, problem))
+    fs::read_to_string(&full).map_err(|err| Error::reading(&full, err))
 }

@@ -1,10 +1,10 @@
-//! Everything that can keep the checker from its job, each with what happened, where, and what to do about it.
+//! Errors: everything that can keep the checker from its job, each with what happened, where, and what to do now.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// An expected error. Its message is complete: people see nothing else.
+/// An expected error. Its message is complete: nothing else is printed.
 #[derive(Debug)]
 pub enum Error {
     Usage {
@@ -13,24 +13,24 @@ pub enum Error {
         /// The command that explains it.
         help: String,
     },
-    OutsideTheCourse {
+    OutsideCourse {
         from: PathBuf,
     },
-    NoFolder(io::Error),
-    NoText {
-        folder: PathBuf,
+    NoCurrentDir(io::Error),
+    NotUtf8 {
+        dir: PathBuf,
     },
     NoMilestones {
-        folder: String,
+        dir: String,
     },
     BrokenManifest {
         file: String,
         line: usize,
-        problem: String,
+        message: String,
     },
-    BrokenFolder {
-        folder: String,
-        problem: String,
+    BrokenDir {
+        dir: String,
+        message: String,
     },
     MissingMilestone {
         number: usize,
@@ -44,7 +44,7 @@ pub enum Error {
         file: String,
         milestone: String,
     },
-    NoFile {
+    NotAFile {
         file: String,
         milestone: String,
     },
@@ -56,17 +56,17 @@ pub enum Error {
     },
     MissingCargo {
         cargo: String,
-        problem: String,
+        message: String,
     },
     File {
         action: &'static str,
         path: PathBuf,
-        problem: io::Error,
+        source: io::Error,
         advice: &'static str,
     },
     Spawn {
         program: PathBuf,
-        problem: io::Error,
+        source: io::Error,
     },
     Signals(io::Error),
     /// An error of a program built on this library: what, where and what to do now.
@@ -83,14 +83,14 @@ impl Error {
         }
     }
 
-    pub fn reading(path: &Path, problem: io::Error) -> Self {
-        let advice = "Check that the file is there, that you may read it, and that it is UTF-8 text.";
-        Self::File { action: "read", path: path.to_owned(), problem, advice }
+    pub fn reading(path: &Path, source: io::Error) -> Self {
+        let advice = "Check that the file exists, that you may read it, and that it is UTF-8 text.";
+        Self::File { action: "read", path: path.to_owned(), source, advice }
     }
 
-    pub fn writing(path: &Path, problem: io::Error) -> Self {
+    pub fn writing(path: &Path, source: io::Error) -> Self {
         let advice = "Check that you may write there and that the disk is not full.";
-        Self::File { action: "write", path: path.to_owned(), problem, advice }
+        Self::File { action: "write", path: path.to_owned(), source, advice }
     }
 }
 
@@ -101,33 +101,32 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage { message, usage, help } => write!(f, "{message}\n  Usage: {usage}\n  For more, run `{help}`."),
-            Self::OutsideTheCourse { from } => write!(
+            Self::OutsideCourse { from } => write!(
                 f,
                 "{} is not inside the kata\n  Change to the folder that you cloned, or to one below it.",
                 from.display()
             ),
-            Self::NoFolder(problem) => {
-                write!(f, "there is no folder to work in: {problem}\n  Change to the folder that you cloned.")
+            Self::NoCurrentDir(err) => {
+                write!(f, "there is no folder to work in: {err}\n  Change to the folder that you cloned.")
             }
-            Self::NoText { folder } => write!(
+            Self::NotUtf8 { dir } => write!(
                 f,
                 "{}: this path is not UTF-8 text, and cargo cannot build there\n  \
                  Rename the folder, or move the kata to another one.",
-                folder.display()
+                dir.display()
             ),
-            Self::NoMilestones { folder } => write!(
+            Self::NoMilestones { dir } => write!(
                 f,
-                "{folder}: there is no milestone here\n  \
-                 Restore the folder, for example with `git checkout {folder}`."
+                "{dir}: there is no milestone here\n  \
+                 Restore the folder, for example with `git checkout {dir}`."
             ),
-            Self::BrokenManifest { file, line, problem } => write!(
+            Self::BrokenManifest { file, line, message } => {
+                write!(f, "{file}:{line}: {message}\n  Fix that line, or restore the file with `git checkout {file}`.")
+            }
+            Self::BrokenDir { dir, message } => write!(
                 f,
-                "{file}:{line}: {problem}\n  Correct that line, or restore the file with `git checkout {file}`."
-            ),
-            Self::BrokenFolder { folder, problem } => write!(
-                f,
-                "{folder}: {problem}\n  \
-                 A milestone's folder is called like `01-cow-string`: its place in the course, then its package."
+                "{dir}: {message}\n  \
+                 The name of a milestone's folder is its number in the course and its package, like `01-cow-string`."
             ),
             Self::MissingMilestone { number } => write!(
                 f,
@@ -144,7 +143,7 @@ impl fmt::Display for Error {
             Self::MissingSource { file, milestone } => {
                 write!(f, "{file} is missing\n  `cargo kata reset {milestone}` puts the starter in its place.")
             }
-            Self::NoFile { file, milestone } => write!(
+            Self::NotAFile { file, milestone } => write!(
                 f,
                 "{file} is not a file that can be read\n  \
                  Move it out of the way; then `cargo kata reset {milestone}` puts the starter in its place."
@@ -158,22 +157,22 @@ impl fmt::Display for Error {
                 "sources below milestones/ were changed during each of {rounds} runs\n  \
                  If your code or a test writes files there, let it write elsewhere; then run the checker again."
             ),
-            Self::MissingCargo { cargo, problem } => write!(
+            Self::MissingCargo { cargo, message } => write!(
                 f,
-                "cannot start `{cargo}`: {problem}\n  \
+                "cannot start `{cargo}`: {message}\n  \
                  The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path."
             ),
-            Self::File { action, path, problem, advice } => {
-                write!(f, "cannot {action} {}: {problem}\n  {advice}", path.display())
+            Self::File { action, path, source, advice } => {
+                write!(f, "cannot {action} {}: {source}\n  {advice}", path.display())
             }
-            Self::Spawn { program, problem } => write!(
+            Self::Spawn { program, source } => write!(
                 f,
-                "cannot start {}: {problem}\n  \
-                 Run the checker again. If that does not help, delete `target/kata`: it is built anew.",
+                "cannot start {}: {source}\n  \
+                 Run the checker again. If that does not help, delete `target/kata` and run it once more.",
                 program.display()
             ),
-            Self::Signals(problem) => {
-                write!(f, "cannot listen for Ctrl-C: {problem}\n  Run the checker again, in another terminal.")
+            Self::Signals(err) => {
+                write!(f, "cannot listen for Ctrl-C: {err}\n  Run the checker again, in another terminal.")
             }
             Self::Message(message) => f.write_str(message),
             Self::Interrupted => write!(f, "stopped"),
@@ -191,7 +190,7 @@ mod tests {
     #[test]
     fn every_message_says_what_where_and_what_to_do() {
         let text = str::to_owned;
-        let problem = || io::Error::other("the reason");
+        let err = || io::Error::other("the reason");
         let path = Path::new("/kata/file");
         let errors = [
             Error::Usage {
@@ -199,24 +198,24 @@ mod tests {
                 usage: text("cargo kata reset <MILESTONE>"),
                 help: text("cargo kata reset --help"),
             },
-            Error::OutsideTheCourse { from: path.to_owned() },
-            Error::NoFolder(problem()),
-            Error::NoText { folder: path.to_owned() },
-            Error::NoMilestones { folder: text("milestones") },
-            Error::BrokenManifest { file: text("milestone.toml"), line: 7, problem: text("unknown field `gaol`") },
-            Error::BrokenFolder { folder: text("milestones/3x"), problem: text("there is no `-` in its name") },
+            Error::OutsideCourse { from: path.to_owned() },
+            Error::NoCurrentDir(err()),
+            Error::NotUtf8 { dir: path.to_owned() },
+            Error::NoMilestones { dir: text("milestones") },
+            Error::BrokenManifest { file: text("milestone.toml"), line: 7, message: text("unknown field `gaol`") },
+            Error::BrokenDir { dir: text("milestones/3x"), message: text("there is no `-` in its name") },
             Error::MissingMilestone { number: 3 },
             Error::UnknownMilestone { name: text("cow"), nearest: Some(text("cow-vec")), list: text("  2  cow-vec") },
             Error::UnknownMilestone { name: text("9"), nearest: None, list: text("  2  cow-vec") },
             Error::MissingSource { file: text("src/lib.rs"), milestone: text("cow-vec") },
-            Error::NoFile { file: text("src/lib.rs"), milestone: text("cow-vec") },
+            Error::NotAFile { file: text("src/lib.rs"), milestone: text("cow-vec") },
             Error::MissingCourseFile { file: text("starter.rs") },
             Error::NeverSettles { rounds: 10 },
-            Error::MissingCargo { cargo: text("cargo"), problem: text("there is no such program") },
-            Error::reading(path, problem()),
-            Error::writing(path, problem()),
-            Error::Spawn { program: path.to_owned(), problem: problem() },
-            Error::Signals(problem()),
+            Error::MissingCargo { cargo: text("cargo"), message: text("there is no such program") },
+            Error::reading(path, err()),
+            Error::writing(path, err()),
+            Error::Spawn { program: path.to_owned(), source: err() },
+            Error::Signals(err()),
             Error::Interrupted,
         ];
         let messages = errors.map(|error| format!("{}: {error}", error.exit_code())).join("\n");
@@ -233,9 +232,9 @@ mod tests {
         2: milestones: there is no milestone here
           Restore the folder, for example with `git checkout milestones`.
         2: milestone.toml:7: unknown field `gaol`
-          Correct that line, or restore the file with `git checkout milestone.toml`.
+          Fix that line, or restore the file with `git checkout milestone.toml`.
         2: milestones/3x: there is no `-` in its name
-          A milestone's folder is called like `01-cow-string`: its place in the course, then its package.
+          The name of a milestone's folder is its number in the course and its package, like `01-cow-string`.
         2: milestones: the folder of milestone 3 is missing
           Restore it, for example with `git checkout milestones`.
         2: "cow" is not a milestone: did you mean `cow-vec`?
@@ -255,11 +254,11 @@ mod tests {
         2: cannot start `cargo`: there is no such program
           The checker builds your code with cargo: install Rust from https://rustup.rs, or set CARGO to its path.
         2: cannot read /kata/file: the reason
-          Check that the file is there, that you may read it, and that it is UTF-8 text.
+          Check that the file exists, that you may read it, and that it is UTF-8 text.
         2: cannot write /kata/file: the reason
           Check that you may write there and that the disk is not full.
         2: cannot start /kata/file: the reason
-          Run the checker again. If that does not help, delete `target/kata`: it is built anew.
+          Run the checker again. If that does not help, delete `target/kata` and run it once more.
         2: cannot listen for Ctrl-C: the reason
           Run the checker again, in another terminal.
         130: stopped

@@ -28,6 +28,7 @@ pub mod report;
 use std::env;
 use std::process::ExitCode;
 
+use check::progress::Progress;
 use cli::{Command, Request};
 use course::Course;
 use error::Error;
@@ -41,35 +42,37 @@ use process::signal::{self, CancelToken};
 pub fn run(request: Request) -> Result<ExitCode, Error> {
     let command = match request {
         Request::Print(text) => {
-            report::text(&text);
+            report::print_text(&text);
             return Ok(ExitCode::SUCCESS);
         }
         Request::Run(command) => command,
     };
     let course = open_course()?;
-    let stop = CancelToken::default();
+    let cancel = CancelToken::default();
     match command {
-        Command::Check { json } => {
-            let standing = check::run(&course, &stop, &mut report::progress(json))?;
-            report::standing(&standing, json)
-        }
+        Command::Check { json: true } => report::print_json(&check::check_course(&course, &cancel, &mut |_| ())?),
+        Command::Check { json: false } => report::print_board(&check_showing_status(&course, &cancel)?),
         Command::Watch => commands::watch::watch(&course.root)?,
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
-            let standing = check::run(&course, &stop, &mut report::progress(false))?;
-            report::hint(&commands::hint::find(&standing, milestone, level))
+            let progress = check_showing_status(&course, &cancel)?;
+            report::print_hint(&commands::hint::find(&progress, milestone, level))
         }
         Command::Reset { milestone } => {
             let milestone = course.milestone(&milestone)?;
-            report::reset(milestone, &commands::reset::reset(&course, milestone)?)
+            report::print_reset(milestone, &commands::reset::reset(&course, milestone)?)
         }
         Command::Solution { milestone } => {
             let milestone = course.milestone(&milestone)?;
-            let standing = check::run(&course, &stop, &mut report::progress(false))?;
-            report::solution(&commands::solution::compare(&standing, milestone)?)
+            let progress = check_showing_status(&course, &cancel)?;
+            report::print_solution(&commands::solution::compare(&progress, milestone)?)
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check_showing_status<'c>(course: &'c Course, cancel: &CancelToken) -> Result<Progress<'c>, Error> {
+    check::check_course(course, cancel, &mut report::status_line())
 }
 
 /// The course around the current directory, once signals end the process in an orderly way.
@@ -78,6 +81,6 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
 /// When there is no course, or when it cannot be read.
 pub fn open_course() -> Result<Course, Error> {
     signal::install_handlers()?;
-    let here = env::current_dir().map_err(Error::NoFolder)?;
+    let here = env::current_dir().map_err(Error::NoCurrentDir)?;
     Course::find(&here)
 }

@@ -7,7 +7,7 @@ fn main() -> ExitCode {
     match checker::cli::parse().and_then(checker::run) {
         Ok(code) => code,
         Err(error) => {
-            checker::report::error(&error);
+            checker::report::print_error(&error);
             ExitCode::from(error.exit_code())
         }
     }

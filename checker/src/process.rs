@@ -103,7 +103,7 @@ impl<'c> Process<'c> {
         let subscription = signal::subscribe(move |_| on_cancel());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let started = Instant::now();
-        let mut group = Group::spawn(command, on_exit).map_err(|problem| Error::Spawn { program, problem })?;
+        let mut group = Group::spawn(command, on_exit).map_err(|source| Error::Spawn { program, source })?;
         let (open, pipes) = mpsc::channel();
         let stdout = read_in_background(group.take_stdout(), limits.output, open.clone(), || ());
         let stderr = read_in_background(group.take_stderr(), limits.output, open, on_stderr);
@@ -170,9 +170,9 @@ impl<'c> Process<'c> {
     /// When the system does not tell how it ended.
     pub fn finish(mut self) -> Result<Output, Error> {
         // What the command started may still be running and hold the pipes open, even after a normal exit.
-        let status = self.group.kill().map_err(|problem| {
+        let status = self.group.kill().map_err(|source| {
             let program = PathBuf::from(format!("process {}", self.id()));
-            Error::Spawn { program, problem }
+            Error::Spawn { program, source }
         })?;
         let leaked = self.pipes.recv_timeout(LAST_OUTPUT) != Err(RecvTimeoutError::Disconnected);
         let exit_reason = if self.timed_out { ExitReason::TimedOut } else { ExitReason::Exited(status) };

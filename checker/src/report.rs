@@ -1,4 +1,4 @@
-//! Everything that is printed. Text goes through anstream, which leaves colours out where they are not wanted.
+//! Everything that is printed. Text goes through anstream, which leaves colors out where they are not wanted.
 
 mod board;
 mod json;
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use anstream::AutoStream;
 
 use crate::check::Event;
-use crate::check::progress::Standing;
+use crate::check::progress::Progress;
 use crate::commands::hint::Hint;
 use crate::commands::reset::Reset;
 use crate::commands::solution::Comparison;
@@ -25,13 +25,13 @@ pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";
 
-/// Shows on a terminal what one is waiting for, in one line that goes away again.
-pub fn progress(quiet: bool) -> impl FnMut(Event) {
-    let visible = !quiet && terminal::stderr_is_terminal() && terminal::understands_escapes();
+/// Shows on a terminal what the checker is doing, in one line that is erased again.
+pub fn status_line() -> impl FnMut(Event) {
+    let visible = terminal::stderr_is_terminal() && terminal::understands_escapes();
     move |event| {
         if visible {
             // A terminal may be closed meanwhile.
-            let _ = write!(io::stderr(), "{ERASE_LINE}{}", messages::progress(&event));
+            let _ = write!(io::stderr(), "{ERASE_LINE}{}", messages::status(&event));
         }
     }
 }
@@ -45,38 +45,42 @@ pub enum Page {
     List,
 }
 
-pub fn standing(standing: &Standing, json: bool) {
-    print(&if json { json::standing(standing) } else { board(standing, None) });
+pub fn print_board(progress: &Progress) {
+    print(&board(progress, None));
+}
+
+pub fn print_json(progress: &Progress) {
+    print(&json::render(progress));
 }
 
 /// The board, with the number of a milestone that was passed and is still experimented with.
-pub fn board(standing: &Standing, held: Option<usize>) -> String {
-    board::render(standing, held, &terminal::style())
+pub fn board(progress: &Progress, held: Option<usize>) -> String {
+    board::render(progress, held, &terminal::style())
 }
 
-pub fn list(standing: &Standing) -> String {
-    board::list(standing, &terminal::style())
+pub fn list(progress: &Progress) -> String {
+    board::list(progress, &terminal::style())
 }
 
 /// The file and the line to write at next.
-pub fn next_place(standing: &Standing) -> Option<(PathBuf, usize)> {
-    let next = standing.next()?;
-    Some((standing.course.root.join(&next.place.file), next.place.line))
+pub fn next_location(progress: &Progress) -> Option<(PathBuf, usize)> {
+    let next = progress.next_step()?;
+    Some((progress.course.root.join(&next.location.file), next.location.line))
 }
 
 pub fn keys(has_keys: bool, page: Page, is_held: bool) -> String {
     if has_keys { messages::keys(page, is_held) } else { String::new() }
 }
 
-pub fn progress_text(event: &Event) -> String {
-    messages::progress(event)
+pub fn status_text(event: &Event) -> String {
+    messages::status(event)
 }
 
-pub fn text(text: &str) {
+pub fn print_text(text: &str) {
     print(text);
 }
 
-pub fn hint(hint: &Hint) {
+pub fn print_hint(hint: &Hint) {
     print(&hint_text(hint));
 }
 
@@ -84,11 +88,11 @@ pub fn hint_text(hint: &Hint) -> String {
     messages::hint(hint, &terminal::style())
 }
 
-pub fn reset(milestone: &Milestone, reset: &Reset) {
+pub fn print_reset(milestone: &Milestone, reset: &Reset) {
     print(&messages::reset(milestone, reset));
 }
 
-pub fn solution(comparison: &Comparison) {
+pub fn print_solution(comparison: &Comparison) {
     print(&solution_text(comparison));
 }
 
@@ -96,7 +100,7 @@ pub fn solution_text(comparison: &Comparison) -> String {
     messages::solution(comparison)
 }
 
-pub fn error(error: &Error) {
+pub fn print_error(error: &Error) {
     if terminal::stderr_is_terminal() && terminal::understands_escapes() {
         let _ = write!(io::stderr(), "{ERASE_LINE}");
     }

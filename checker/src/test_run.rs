@@ -7,12 +7,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::build::{self, TestBinary};
-use crate::course::{self, Milestone, Target};
+use crate::course::{self, Milestone, Suite};
 use crate::error::Error;
 use crate::process::parallel;
 use crate::process::signal::CancelToken;
 use crate::process::{self, Limits, Output};
-use crate::test_run::outcome::{Alone, Outcome, TestResult};
+use crate::test_run::outcome::{IsolatedRun, Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
 const OUTPUT_LIMIT: usize = 64 << 10;
@@ -27,23 +27,28 @@ pub const LIST_TIME: Duration = Duration::from_secs(10);
 /// A binary and what its tests need to be run.
 struct Tests<'r> {
     binary: &'r TestBinary,
-    folder: String,
+    dir: String,
     limit: Duration,
-    stop: &'r CancelToken,
+    cancel: &'r CancelToken,
 }
 
-/// Runs all tests of `binary`, which is a target of `milestone`: in one process, which is quick, and when that does not
+/// Runs all tests of `binary`, which is a suite of `milestone`: in one process, which is quick, and when that does not
 /// come to its end, each in a process of its own, so that a test that aborts, hangs or exits takes no other test's
 /// verdict with it.
-pub fn run(binary: &TestBinary, milestone: &Milestone, target: Target, stop: &CancelToken) -> Result<Outcome, Error> {
-    let folder = format!("milestones/{}", milestone.folder);
-    let tests = Tests { binary, folder, limit: milestone.time_limit(target), stop };
+pub fn run_suite(
+    binary: &TestBinary,
+    milestone: &Milestone,
+    suite: Suite,
+    cancel: &CancelToken,
+) -> Result<Outcome, Error> {
+    let dir = format!("milestones/{}", milestone.dir);
+    let tests = Tests { binary, dir, limit: milestone.time_limit(suite), cancel };
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
-    let limit_together = if target == Target::Guarantees { tests.limit } else { tests.limit / 4 };
-    let together = start(binary, &[], limit_together, stop)?;
-    let results = match outcome::judge_together(&together, &tests.folder) {
+    let limit_together = if suite == Suite::Guarantees { tests.limit } else { tests.limit / 4 };
+    let together = start(binary, &[], limit_together, cancel)?;
+    let results = match outcome::judge_shared(&together, &tests.dir) {
         Some(results) => results,
-        None => tests.run_alone()?,
+        None => tests.run_isolated()?,
     };
     Ok(sorted(results, milestone))
 }
@@ -77,40 +82,40 @@ pub fn listed(finished: &Output) -> Vec<String> {
 
 impl Tests<'_> {
     /// Runs each test in a process of its own; the polish only when all that gates has passed, since nobody sees it before.
-    fn run_alone(&self) -> Result<Vec<TestResult>, Error> {
-        let names = listed(&start(self.binary, &LIST, LIST_TIME, self.stop)?);
+    fn run_isolated(&self) -> Result<Vec<TestResult>, Error> {
+        let names = listed(&start(self.binary, &LIST, LIST_TIME, self.cancel)?);
         let total = names.len();
         let (polish, gate): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| course::is_polish(name));
-        let mut results = self.run_each_alone(&gate, total)?;
+        let mut results = self.run_each_isolated(&gate, total)?;
         if results.iter().all(TestResult::is_passed) {
-            results.extend(self.run_each_alone(&polish, total)?);
+            results.extend(self.run_each_isolated(&polish, total)?);
         }
         Ok(results)
     }
 
     /// Runs tests of a binary that has `total` in all.
-    fn run_each_alone(&self, names: &[String], total: usize) -> Result<Vec<TestResult>, Error> {
+    fn run_each_isolated(&self, names: &[String], total: usize) -> Result<Vec<TestResult>, Error> {
         parallel::map(names, AT_ONCE, |name| {
-            let finished = start(self.binary, &["--exact", name], self.limit, self.stop)?;
+            let finished = start(self.binary, &["--exact", name], self.limit, self.cancel)?;
             let seconds = self.limit.as_secs();
-            Ok(outcome::judge(&Alone { test: name, total, folder: &self.folder, seconds }, &finished))
+            Ok(outcome::judge(&IsolatedRun { test: name, total, dir: &self.dir, seconds }, &finished))
         })
     }
 }
 
-fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, stop: &CancelToken) -> Result<Output, Error> {
+fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, cancel: &CancelToken) -> Result<Output, Error> {
     let mut command = Command::new(&binary.path);
     command
         .args(arguments)
         .args(["--color", "never"])
-        .current_dir(&binary.working_directory)
+        .current_dir(&binary.working_dir)
         // As cargo would: tests may ask where their package is and which cargo built it.
-        .env("CARGO", build::program())
-        .env("CARGO_MANIFEST_DIR", &binary.working_directory)
+        .env("CARGO", build::cargo_path())
+        .env("CARGO_MANIFEST_DIR", &binary.working_dir)
         // A backtrace costs 0.3 s and shows nothing of the learner's code that the panic's place does not.
         .env("RUST_BACKTRACE", "0")
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")
         .env_remove("RUST_TEST_SHUFFLE");
-    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: stop })
+    process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel })
 }

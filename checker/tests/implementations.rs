@@ -111,7 +111,7 @@ fn workbench(milestone: &str) -> Repository {
 }
 
 /// What is wrong with the verdict on a case, if anything.
-fn complaint(case: &Case, json: &Value) -> Option<String> {
+fn cargo_error(case: &Case, json: &Value) -> Option<String> {
     let milestone = &json["milestones"][0];
     if let Some(error) = milestone["build_error"].as_str() {
         return Some(format!("does not compile:\n{error}"));
@@ -151,13 +151,13 @@ fn complaints_about(milestone: &str) -> Vec<String> {
     let judge = |case: Case| {
         let judge_once = |attempt: usize| {
             write(repository.path().join(&source), &format!("{}\n// Attempt {attempt}\n", case.source));
-            complaint(&case, &repository.json())
+            cargo_error(&case, &repository.json())
         };
         // What goes wrong only when threads meet may once in a hundred runs not go wrong.
         let attempts = if case.wrong.as_ref().is_some_and(Wrong::depends_on_threads) { 3 } else { 1 };
-        let complaint = (1..=attempts).map(judge_once).try_fold(String::new(), |_, complaint| complaint)?;
+        let cargo_error = (1..=attempts).map(judge_once).try_fold(String::new(), |_, cargo_error| cargo_error)?;
         let because = case.wrong.map(|wrong| format!(" ({}: {})", wrong.family, wrong.because)).unwrap_or_default();
-        Some(format!("{}{because} {complaint}", case.name))
+        Some(format!("{}{because} {cargo_error}", case.name))
     };
     cases(milestone).into_iter().filter_map(judge).collect()
 }

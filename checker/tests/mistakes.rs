@@ -70,7 +70,7 @@ fn a_broken_manifest_is_named_with_line_and_field() {
     assert_snapshot!(mistake(&repository, &repository.check()), @r#"
     error: milestones/02-second/milestone.toml:2: unknown field `gaol`, expected one of `title`, `goal`, `achieved`, `timeout_seconds`, `build_timeout_seconds`, `tests_checksum`, `points`, `pictures`, `functions`
         gaol = "The goal of second."
-      Correct that line, or restore the file with `git checkout milestones/02-second/milestone.toml`.
+      Fix that line, or restore the file with `git checkout milestones/02-second/milestone.toml`.
     "#);
 }
 

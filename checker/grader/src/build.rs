@@ -13,7 +13,7 @@ use crate::problem;
 use crate::result::{BuildProblem, Place};
 use crate::skeleton::Skeleton;
 use checker::build::{self, TestBinary};
-use checker::course::{Milestone, Target};
+use checker::course::{Milestone, Suite};
 use checker::error::Error;
 use checker::process::signal::CancelToken;
 use checker::process::{self, ExitReason, Limits, Output};
@@ -66,17 +66,17 @@ pub struct Built {
 }
 
 impl Built {
-    pub fn binary(&self, milestone: &Milestone, target: Target) -> Option<&TestBinary> {
-        self.binaries.iter().find(|binary| binary.folder == milestone.folder && binary.target == target)
+    pub fn binary(&self, milestone: &Milestone, target: Suite) -> Option<&TestBinary> {
+        self.binaries.iter().find(|binary| binary.dir == milestone.dir && binary.suite == target)
     }
 
     pub fn problem(&self, milestone: &Milestone) -> Option<&BuildProblem> {
-        self.problems.get(&milestone.folder)
+        self.problems.get(&milestone.dir)
     }
 
     /// Whether it is known what the sources are worth: there are all binaries, or there is a mistake at some place.
     fn is_settled(&self, milestone: &Milestone) -> bool {
-        let targets = [Target::Checkpoint, Target::Guarantees].into_iter().filter(|target| milestone.has(*target));
+        let targets = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|target| milestone.has(*target));
         match self.problem(milestone) {
             Some(problem) => problem.place.is_some(),
             None => targets.into_iter().all(|target| self.binary(milestone, target).is_some()),
@@ -122,8 +122,8 @@ impl<'s> Builder<'s> {
         let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect();
         for milestone in open {
             let alone = self.build_alone(skeleton, milestone, limit)?;
-            built.problems.remove(&milestone.folder);
-            built.binaries.retain(|binary| binary.folder != milestone.folder);
+            built.problems.remove(&milestone.dir);
+            built.binaries.retain(|binary| binary.dir != milestone.dir);
             built.problems.extend(alone.problems);
             built.binaries.extend(alone.binaries);
         }
@@ -138,7 +138,7 @@ impl<'s> Builder<'s> {
             if let Some(problem) = confine::failure(&finished.stderr) {
                 return Err(problem::course(problem));
             }
-            built.problems.entry(milestone.folder.clone()).or_insert_with(|| explain(&finished, limit));
+            built.problems.entry(milestone.dir.clone()).or_insert_with(|| explain(&finished, limit));
         }
         Ok(built)
     }
@@ -151,7 +151,7 @@ impl<'s> Builder<'s> {
     ) -> Result<(Built, Output), Error> {
         let mut command = self.cargo(skeleton, "build");
         command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
-        if milestones.iter().any(|milestone| milestone.has(Target::Guarantees)) {
+        if milestones.iter().any(|milestone| milestone.has(Suite::Guarantees)) {
             command.arg("--test=guarantees");
         }
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
@@ -161,8 +161,8 @@ impl<'s> Builder<'s> {
             if let Some(file) = foreign_file(skeleton, milestone) {
                 let message = format!("it takes in {}, which is no part of the submission.", file.display());
                 let place = Some(Place { file: milestone.source_path(), line: 0 });
-                built.problems.insert(milestone.folder.clone(), BuildProblem { message, place });
-                built.binaries.retain(|binary| binary.folder != milestone.folder);
+                built.problems.insert(milestone.dir.clone(), BuildProblem { message, place });
+                built.binaries.retain(|binary| binary.dir != milestone.dir);
             }
         }
         Ok((built, finished))
@@ -170,7 +170,7 @@ impl<'s> Builder<'s> {
 
     /// Only the course has a say in what is downloaded.
     fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
-        let mut command = Command::new(build::program());
+        let mut command = Command::new(build::cargo_path());
         command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
         self.require_success(command, PATIENCE, problem::download)
@@ -184,10 +184,10 @@ impl<'s> Builder<'s> {
         binary: &TestBinary,
     ) -> Result<Output, Error> {
         let mut command = Command::new(&binary.path);
-        command.current_dir(&binary.working_directory).args(["--color", "never"]);
+        command.current_dir(&binary.working_dir).args(["--color", "never"]);
         self.set_environment(&mut command, skeleton);
-        command.env("CARGO", build::program()).env("CARGO_MANIFEST_DIR", &binary.working_directory);
-        self.run(command, milestone.time_limit(Target::Guarantees) * self.crowding)
+        command.env("CARGO", build::cargo_path()).env("CARGO_MANIFEST_DIR", &binary.working_dir);
+        self.run(command, milestone.time_limit(Suite::Guarantees) * self.crowding)
     }
 
     /// Forgets what was built of `milestones`, so that nothing of one submission can pass for another's.
@@ -200,12 +200,12 @@ impl<'s> Builder<'s> {
     fn require_success(&self, command: Command, limit: Duration, failed: fn(&str) -> Error) -> Result<(), Error> {
         match self.run(command, limit)? {
             Output { exit_reason: ExitReason::Exited(status), .. } if status.success() => Ok(()),
-            finished => Err(failed(&build::complaint(&finished.stderr).rendered)),
+            finished => Err(failed(&build::cargo_error(&finished.stderr).rendered)),
         }
     }
 
     fn cargo(&self, skeleton: &Skeleton, subcommand: &str) -> Command {
-        let mut command = Command::new(build::program());
+        let mut command = Command::new(build::cargo_path());
         command.current_dir(skeleton.root()).args([subcommand, "--quiet", "--offline"]);
         command.arg("--target-dir").arg(skeleton.target());
         self.set_environment(&mut command, skeleton);
@@ -268,17 +268,17 @@ fn explain(finished: &Output, limit: Duration) -> BuildProblem {
             format!("the build was stopped after {limit} s. A constant, a type or a macro is computed without end.");
         return BuildProblem { message, place: None };
     }
-    let complaint = build::complaint(&finished.stderr);
+    let cargo_error = build::cargo_error(&finished.stderr);
     // What cargo says then is its command, which tells nothing, and in brackets how that ended.
-    let ending = complaint.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
+    let ending = cargo_error.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
     let message = match ending {
         Some(ending) => {
             let memory = MEMORY_BYTES >> 20;
             format!("the compiler came to no good end ({ending}). It has {memory} MiB of memory, and its own stack.")
         }
-        None => complaint.rendered,
+        None => cargo_error.rendered,
     };
-    BuildProblem { message, place: complaint.place.map(Place::from) }
+    BuildProblem { message, place: cargo_error.location.map(Place::from) }
 }
 
 /// A full disk is nobody's mistake that could cost points.
@@ -293,11 +293,11 @@ fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
 fn read(finished: &Output, skeleton: &Skeleton) -> Built {
     let mut built = Built::default();
     for message in build::messages(&finished.stdout) {
-        let Some(folder) = message.folder() else { continue };
+        let Some(folder) = message.dir() else { continue };
         if let Some(binary) = message.test_binary(&skeleton.root()) {
             built.binaries.push(binary);
         } else if let Some(error) = message.error() {
-            let problem = BuildProblem { message: error.rendered, place: error.place.map(Place::from) };
+            let problem = BuildProblem { message: error.rendered, place: error.location.map(Place::from) };
             built.problems.entry(folder).or_insert(problem);
         }
     }
@@ -334,6 +334,6 @@ fn without_detours(path: &Path) -> PathBuf {
 }
 
 fn rustc() -> PathBuf {
-    let beside_cargo = Path::new(&build::program()).with_file_name("rustc");
+    let beside_cargo = Path::new(&build::cargo_path()).with_file_name("rustc");
     if beside_cargo.is_file() { beside_cargo } else { PathBuf::from("rustc") }
 }

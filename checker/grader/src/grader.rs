@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::formats::words;
 use crate::{commit, confine, run, skeleton, submission};
 use checker::build::TestBinary;
-use checker::course::{Course, Milestone, Target};
+use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
 use checker::process::ExitReason;
 use checker::process::signal::CancelToken;
@@ -79,7 +79,7 @@ impl<'c> Grader<'c> {
         let builder = Builder::new(landlock != LandlockState::None, limit, run::crowding(jobs), stop)?;
         let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
         let mut hasher = DefaultHasher::new();
-        let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.folder).collect();
+        let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.dir).collect();
         (skeleton::course_fingerprint(course), options, &sandbox, names).hash(&mut hasher);
         Ok(Self {
             course,
@@ -159,8 +159,8 @@ impl<'c> Grader<'c> {
         flags: &mut Vec<Flag>,
     ) -> Result<MilestoneGrade, Error> {
         let mut results = Vec::new();
-        if let Some(binary) = built.binary(milestone, Target::Checkpoint) {
-            let tests = tests_of(milestone, Target::Checkpoint);
+        if let Some(binary) = built.binary(milestone, Suite::Checkpoint) {
+            let tests = tests_of(milestone, Suite::Checkpoint);
             let tested = self.runner.run(binary, milestone, &tests, out_of_time)?;
             results = tested.results;
             if let Some(reason) = tested.breach {
@@ -169,9 +169,9 @@ impl<'c> Grader<'c> {
                 flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });
             }
         }
-        if let Some(binary) = built.binary(milestone, Target::Guarantees) {
+        if let Some(binary) = built.binary(milestone, Suite::Guarantees) {
             // An untouched starter keeps them as well, by its signatures: it has to do something to be worth points.
-            let tests = tests_of(milestone, Target::Guarantees);
+            let tests = tests_of(milestone, Suite::Guarantees);
             results.extend(match results.iter().any(|(result, _)| result.is_passed()) {
                 true => self.run_guarantees(skeleton, binary, milestone, &tests)?,
                 false => {
@@ -193,8 +193,8 @@ impl<'c> Grader<'c> {
     ) -> Result<Vec<Timed>, Error> {
         let started = Instant::now();
         let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
-        let folder = format!("milestones/{}", milestone.folder);
-        let Some(results) = outcome::judge_together(&finished, &folder) else {
+        let folder = format!("milestones/{}", milestone.dir);
+        let Some(results) = outcome::judge_shared(&finished, &folder) else {
             let verdict =
                 if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
             return Ok(same_for_all(
@@ -212,8 +212,8 @@ fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Ve
 }
 
 /// The full names of the tests of a target that gate.
-fn tests_of(milestone: &Milestone, target: Target) -> BTreeSet<String> {
-    milestone.checkpoint.iter().filter(|test| test.target == target).map(|test| test.full_name.clone()).collect()
+fn tests_of(milestone: &Milestone, target: Suite) -> BTreeSet<String> {
+    milestone.checkpoint.iter().filter(|test| test.suite == target).map(|test| test.full_name.clone()).collect()
 }
 
 /// Every test of the milestone is in its grade, whether it ran or not.
@@ -241,7 +241,7 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Tim
                 score: if result.is_passed() { max_score } else { 0 },
                 max_score,
                 message: plain(&result.message),
-                place: result.place.clone().map(Place::from),
+                place: result.location.clone().map(Place::from),
                 seconds: seconds(*elapsed),
             }
         })

@@ -11,7 +11,7 @@ fn main() -> ExitCode {
     {
         Ok(code) => code,
         Err(error) => {
-            checker::report::error(&error);
+            checker::report::print_error(&error);
             ExitCode::from(error.exit_code())
         }
     }

@@ -207,8 +207,8 @@ impl TestGrade {
     }
 }
 
-impl From<outcome::Place> for Place {
-    fn from(place: outcome::Place) -> Self {
+impl From<outcome::Location> for Place {
+    fn from(place: outcome::Location) -> Self {
         Self { file: place.file, line: place.line }
     }
 }

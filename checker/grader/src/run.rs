@@ -16,12 +16,12 @@ use crate::confine::{self, Confinement};
 use crate::result::{LandlockState, Sandbox};
 use crate::{problem, wrap};
 use checker::build::TestBinary;
-use checker::course::{Milestone, Target};
+use checker::course::{Milestone, Suite};
 use checker::error::Error;
 use checker::process::parallel;
 use checker::process::signal::CancelToken;
 use checker::process::{ExitReason, Limits, Output, Process};
-use checker::test_run::outcome::{self, Alone, TestResult, Verdict};
+use checker::test_run::outcome::{self, IsolatedRun, TestResult, Verdict};
 use checker::test_run::{self, LIST, LIST_TIME};
 
 /// Bytes kept of what one test prints.
@@ -117,7 +117,7 @@ impl Runner<'_> {
     fn limited(&self, mut command: Command, input: &[u8], time: Duration) -> Result<Limited, Error> {
         let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, cancel: self.stop };
         let program = PathBuf::from(command.get_program());
-        command.stdin(pipe_with(input).map_err(|problem| Error::Spawn { program, problem })?);
+        command.stdin(pipe_with(input).map_err(|source| Error::Spawn { program, source })?);
         let mut process = Process::spawn(command, &limits)?;
         let mut too_many_threads = false;
         while !too_many_threads && !process.wait_for(THREADS_POLL)? {
@@ -133,21 +133,21 @@ impl Runner<'_> {
         names: &[String],
         out_of_time: &OutOfTime,
     ) -> Result<Vec<Timed>, Error> {
-        let folder = format!("milestones/{}", milestone.folder);
-        let own_limit = || milestone.time_limit(Target::Checkpoint);
+        let folder = format!("milestones/{}", milestone.dir);
+        let own_limit = || milestone.time_limit(Suite::Checkpoint);
         let full = self.sandbox.timeout_seconds.map_or_else(own_limit, Duration::from_secs) * crowding(self.jobs);
         parallel::map(names, self.at_once(), |name| {
             let limit = out_of_time.patience(full);
             let started = Instant::now();
             let seconds = limit.as_secs_f64().ceil() as u64;
-            let alone = Alone { test: name, total: names.len(), folder: &folder, seconds };
+            let alone = IsolatedRun { test: name, total: names.len(), dir: &folder, seconds };
             let result = self.run_one(binary, &alone, limit)?;
             out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
             Ok((result, started.elapsed()))
         })
     }
 
-    fn run_one(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<TestResult, Error> {
+    fn run_one(&self, binary: &TestBinary, alone: &IsolatedRun, limit: Duration) -> Result<TestResult, Error> {
         let (token, limited) = self.prove(binary, alone, limit)?;
         if limited.too_many_threads {
             let message = "it was stopped because of its many threads: it had more than any test of the course starts.";
@@ -168,7 +168,7 @@ impl Runner<'_> {
     }
 
     /// Runs one test with a token of its own.
-    fn prove(&self, binary: &TestBinary, alone: &Alone, limit: Duration) -> Result<(String, Limited), Error> {
+    fn prove(&self, binary: &TestBinary, alone: &IsolatedRun, limit: Duration) -> Result<(String, Limited), Error> {
         let mut attempts = 0;
         loop {
             let token = token()?;
@@ -193,7 +193,7 @@ impl Runner<'_> {
     }
 
     fn command(&self, binary: &TestBinary, limit: Duration, arguments: &[&str]) -> Result<Command, Error> {
-        let cannot_start = |problem| Error::Spawn { program: binary.path.clone(), problem };
+        let cannot_start = |source| Error::Spawn { program: binary.path.clone(), source };
         let libraries = LIBRARIES.iter().map(PathBuf::from);
         let confinement = Confinement {
             memory_bytes: self.sandbox.memory_mib << 20,
@@ -210,7 +210,7 @@ impl Runner<'_> {
         command
             .args(arguments)
             .args(["--color", "never"])
-            .current_dir(&binary.working_directory)
+            .current_dir(&binary.working_dir)
             .env("RUST_BACKTRACE", "0")
             // Every arena of the allocator reserves address space, which is limited here, whether it is used or not.
             .env("MALLOC_ARENA_MAX", "2");

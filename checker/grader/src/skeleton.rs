@@ -14,7 +14,7 @@ use crate::{problem, progress};
 use checker::build;
 use checker::cache::fingerprint;
 use checker::course::test_files::TestFile;
-use checker::course::{Course, Milestone, Target, is_polish};
+use checker::course::{Course, Milestone, Suite, is_polish};
 use checker::error::Error;
 use checker::process::ExitReason;
 
@@ -126,7 +126,7 @@ impl Warm {
 fn wrapped_checkpoints(course: &Course) -> Result<Vec<(String, String)>, Error> {
     let mut wrapped = Vec::new();
     for milestone in &course.milestones {
-        for TestFile { file, module, text } in course.test_files(milestone, Target::Checkpoint)? {
+        for TestFile { file, module, text } in course.test_files(milestone, Suite::Checkpoint)? {
             // Polish is worth no points, so its tests are left out.
             let text = if is_polish(&module) { String::new() } else { text };
             let text = wrap::wrap(&text, &module).map_err(|problem| problem::course(&format!("{file}: {problem}")))?;
@@ -153,7 +153,7 @@ fn build_dependencies(course: &Course, builder: &Builder) -> Result<Skeleton, Er
             let problem = format!("the starter of {} cannot be built: {}", milestone.package, problem.message);
             return Err(problem::course(&problem));
         }
-        if let Some(binary) = built.binary(milestone, Target::Guarantees) {
+        if let Some(binary) = built.binary(milestone, Suite::Guarantees) {
             let finished = builder.run_compiling_tests(&skeleton, milestone, binary)?;
             if !matches!(finished.exit_reason, ExitReason::Exited(_)) {
                 return Err(problem::course(&format!("the compiler cannot be asked about {}", milestone.package)));
@@ -170,7 +170,7 @@ pub fn remove_leftovers(course: &Course) {
 }
 
 pub fn work_folder(course: &Course) -> PathBuf {
-    build::target_directory(course).with_file_name("grade")
+    build::target_dir(course).with_file_name("grade")
 }
 
 /// The course without any sources in its milestones.
@@ -183,7 +183,7 @@ fn lay(course: &Course) -> io::Result<Skeleton> {
         for entry in fs::read_dir(course.path(milestone))? {
             let name = entry?.file_name();
             if name != "src" {
-                let to = skeleton.root().join("milestones").join(&milestone.folder).join(&name);
+                let to = skeleton.root().join("milestones").join(&milestone.dir).join(&name);
                 copy(&course.path(milestone).join(&name), &to)?;
             }
         }
@@ -194,13 +194,13 @@ fn lay(course: &Course) -> io::Result<Skeleton> {
 /// A hash of what the grades of all submissions depend on, beside the submission.
 pub fn course_fingerprint(course: &Course) -> u64 {
     let mut hasher = DefaultHasher::new();
-    fingerprint::of_the_workspace(&course.root).hash(&mut hasher);
+    fingerprint::of_workspace(&course.root).hash(&mut hasher);
     for milestone in &course.milestones {
         let dir = course.path(milestone);
         for file in ["Cargo.toml", "milestone.toml", "starter.rs"] {
             fingerprint::of_file(&dir.join(file)).hash(&mut hasher);
         }
-        fingerprint::of_folder(&dir.join("tests")).hash(&mut hasher);
+        fingerprint::of_dir(&dir.join("tests")).hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -31,7 +31,7 @@ impl Store {
     pub fn keep(&self, grade: &Grade) -> Result<(), Error> {
         fs::create_dir_all(&self.folder).map_err(|problem| Error::writing(&self.folder, problem))?;
         let text = serde_json::to_string(grade).expect("a grade has string keys only");
-        cache::write_whole(&self.path(&grade.learner), text.as_bytes())
+        cache::write_atomic(&self.path(&grade.learner), text.as_bytes())
     }
 
     /// Makes the learner's submission be graded again. What cannot be removed was not there.

@@ -44,7 +44,7 @@ pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
     let mut reading = Reading { folder, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
         if is_real_folder(&folder.join("milestones")) {
-            reading.enter(&format!("milestones/{}/src", milestone.folder), 0);
+            reading.enter(&format!("milestones/{}/src", milestone.dir), 0);
         }
     }
     Ok(Submission { sources: reading.sources, flags: reading.flags })

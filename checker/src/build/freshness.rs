@@ -8,40 +8,40 @@ use tinyjson::JsonValue;
 use crate::build::Artifact;
 use crate::cache::entry::fingerprint_text;
 use crate::cache::fingerprint;
-use crate::course::{Course, Milestone, Target};
+use crate::course::{Course, Milestone, Suite};
 use crate::json::{Json, field};
 
 /// By the artifact's path. Nothing is known of those that another checker, or one that was killed, built meanwhile.
 #[derive(Debug, Default)]
-pub struct Origins(BTreeMap<String, Origin>);
+pub struct BuildRecords(BTreeMap<String, BuildRecord>);
 
 #[derive(Debug)]
-struct Origin {
+struct BuildRecord {
     /// Which artifact this is about: of another one at that path, nothing is known.
     artifact: u64,
     files: u64,
 }
 
-/// The fingerprints of the files that artifacts of milestones are built from: of each folder, what its library is built
+/// The fingerprints of the files that artifacts of milestones are built from: of each directory, what its library is built
 /// from and what its tests are.
 pub struct Files(BTreeMap<(String, bool), u64>);
 
 impl Files {
-    pub fn of(course: &Course, wanted: &[(&Milestone, Target)]) -> Self {
+    pub fn of(course: &Course, wanted: &[(&Milestone, Suite)]) -> Self {
         let parts = wanted.iter().flat_map(|(milestone, _)| [(milestone, true), (milestone, false)]);
         let fingerprint = |(milestone, is_library): (&&Milestone, bool)| {
-            let folder = course.path(milestone).join(if is_library { "src" } else { "tests" });
-            ((milestone.folder.clone(), is_library), fingerprint::of_folder(&folder))
+            let dir = course.path(milestone).join(if is_library { "src" } else { "tests" });
+            ((milestone.dir.clone(), is_library), fingerprint::of_dir(&dir))
         };
         Self(parts.map(fingerprint).collect())
     }
 
     fn of_artifact(&self, artifact: &Artifact) -> Option<u64> {
-        self.0.get(&(artifact.folder.clone(), artifact.is_library)).copied()
+        self.0.get(&(artifact.dir.clone(), artifact.is_library)).copied()
     }
 }
 
-impl Origins {
+impl BuildRecords {
     pub fn encode(&self) -> Json {
         let origins = self.0.iter().map(|(file, origin)| {
             Json::Object(vec![
@@ -56,18 +56,18 @@ impl Origins {
     pub fn decode(value: &JsonValue) -> Option<Self> {
         let origin = |value| {
             let fingerprint = |name| u64::from_str_radix(field::<String>(value, name)?, 16).ok();
-            let origin = Origin { artifact: fingerprint("artifact")?, files: fingerprint("files")? };
+            let origin = BuildRecord { artifact: fingerprint("artifact")?, files: fingerprint("files")? };
             Some((field::<String>(value, "file")?.clone(), origin))
         };
         value.get::<Vec<JsonValue>>()?.iter().map(origin).collect::<Option<_>>().map(Self)
     }
 
     /// Whether cargo took an artifact as it was that had been built from other files than these.
-    pub fn is_outdated(&self, artifact: &Artifact, files: &Files) -> bool {
+    pub fn is_stale(&self, artifact: &Artifact, files: &Files) -> bool {
         let origin = self.0.get(&name(artifact)).filter(|origin| origin.artifact == identity(artifact));
         let is_from_others =
             origin.zip(files.of_artifact(artifact)).is_some_and(|(origin, files)| origin.files != files);
-        artifact.is_reused && is_from_others
+        artifact.fresh && is_from_others
     }
 
     /// Takes down what artifacts were built from, where that did not change meanwhile.
@@ -75,7 +75,7 @@ impl Origins {
         for artifact in artifacts {
             let Some(files) = before.of_artifact(artifact) else { continue };
             if after.of_artifact(artifact) == Some(files) {
-                self.0.insert(name(artifact), Origin { artifact: identity(artifact), files });
+                self.0.insert(name(artifact), BuildRecord { artifact: identity(artifact), files });
             } else {
                 self.0.remove(&name(artifact));
             }

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use tinyjson::JsonValue;
 
-use crate::course::{Course, Milestone, Target};
+use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
 use crate::json::{self, field};
 use crate::process::signal::CancelToken;
 use crate::process::{self, ExitReason, Limits};
-use crate::test_run::outcome::Place;
+use crate::test_run::outcome::Location;
 
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
 const OUTPUT_LIMIT: usize = 8 << 20;
@@ -26,11 +26,11 @@ const OUTPUT_LIMIT: usize = 8 << 20;
 #[derive(Clone, Debug)]
 pub struct TestBinary {
     /// The milestone's, like `01-cow-string`.
-    pub folder: String,
-    pub target: Target,
+    pub dir: String,
+    pub suite: Suite,
     pub path: PathBuf,
-    /// The milestone's folder, where cargo would run it.
-    pub working_directory: PathBuf,
+    /// The milestone's directory, where cargo would run it.
+    pub working_dir: PathBuf,
 }
 
 /// What one call of cargo built.
@@ -42,30 +42,30 @@ pub struct Built {
 /// A library or a test binary of a milestone.
 pub struct Artifact {
     /// The milestone's.
-    pub folder: String,
+    pub dir: String,
     pub is_library: bool,
     pub file: PathBuf,
     /// Whether cargo took it as it was, going by the dates of the files.
-    pub is_reused: bool,
+    pub fresh: bool,
 }
 
 /// Why a test target could not be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
-    /// The compiler's first error as the compiler renders it, coloured; or what cargo said.
+    /// The compiler's first error as the compiler renders it, colored; or what cargo said.
     pub rendered: String,
     /// Where the error is, if the compiler said so.
-    pub place: Option<Place>,
+    pub location: Option<Location>,
 }
 
-/// The folder for everything that the checker makes: its own, so that an editor's cargo never makes it wait.
-pub fn target_directory(course: &Course) -> PathBuf {
+/// The directory for everything that the checker makes: its own, so that an editor's cargo never makes it wait.
+pub fn target_dir(course: &Course) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").or_else(|| env::var_os("CARGO_BUILD_TARGET_DIR"));
     course.root.join(target.unwrap_or_else(|| OsString::from("target"))).join("kata")
 }
 
 /// The cargo that started the checker, or the one in PATH.
-pub fn program() -> OsString {
+pub fn cargo_path() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
@@ -73,18 +73,18 @@ pub fn program() -> OsString {
 /// than `wanted` may come out.
 pub fn build(
     course: &Course,
-    wanted: &[(&Milestone, Target)],
-    stop: &CancelToken,
+    wanted: &[(&Milestone, Suite)],
+    cancel: &CancelToken,
     mut on_blocked: impl FnMut(),
 ) -> Result<Built, Error> {
-    let mut command = Command::new(program());
+    let mut command = Command::new(cargo_path());
     command
         .current_dir(&course.root)
         .args(["test", "--no-run", "--message-format=json-diagnostic-rendered-ansi"])
         .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
-        .args(wanted.iter().map(|(_, target)| format!("--test={}", target.name())).collect::<BTreeSet<_>>())
+        .args(wanted.iter().map(|(_, suite)| format!("--test={}", suite.name())).collect::<BTreeSet<_>>())
         .arg("--target-dir")
-        .arg(target_directory(course))
+        .arg(target_dir(course))
         // Panics say where they happened without it, and nobody debugs what is built here: a fifth of the time saved.
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         // The learner's terminal settings must not change what is read here.
@@ -94,7 +94,7 @@ pub fn build(
         .env("CARGO_TERM_VERBOSE", "false");
     let limit: Duration =
         wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).fold(Duration::ZERO, Duration::saturating_add);
-    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: stop };
+    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel };
     let is_blocked =
         |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
     let on_stderr = |stderr: &str| {
@@ -111,7 +111,7 @@ pub fn build(
             Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect())
         }
         ExitReason::Exited(_) => {
-            Err(messages.iter().find_map(Message::error).unwrap_or_else(|| complaint(&finished.stderr)))
+            Err(messages.iter().find_map(Message::error).unwrap_or_else(|| cargo_error(&finished.stderr)))
         }
         ExitReason::TimedOut => {
             let why = if is_blocked(&finished.stderr) {
@@ -120,26 +120,26 @@ pub fn build(
                 "Look for a constant or a macro that is computed without end."
             };
             let rendered = format!("the build was stopped after {} s.\n{why}", limit.as_secs());
-            Err(BuildError { rendered, place: None })
+            Err(BuildError { rendered, location: None })
         }
     };
     Ok(Built { result, artifacts })
 }
 
 /// Has cargo build everything of some milestones again the next time.
-pub fn forget<'m>(
+pub fn clean<'m>(
     course: &Course,
     milestones: impl Iterator<Item = &'m Milestone>,
-    stop: &CancelToken,
+    cancel: &CancelToken,
 ) -> Result<(), Error> {
-    let mut command = Command::new(program());
+    let mut command = Command::new(cargo_path());
     command
         .current_dir(&course.root)
         .arg("clean")
         .args(milestones.map(|milestone| format!("--package={}", milestone.package)))
         .arg("--target-dir")
-        .arg(target_directory(course));
-    let limits = Limits { time: None, output: OUTPUT_LIMIT, cancel: stop };
+        .arg(target_dir(course));
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, cancel };
     process::run(command, &limits).map_err(cannot_start)?;
     Ok(())
 }
@@ -150,28 +150,28 @@ pub fn messages(stdout: &str) -> impl Iterator<Item = Message> {
 }
 
 /// What cargo says when it does not get as far as the compiler, without its progress before that.
-pub fn complaint(stderr: &str) -> BuildError {
+pub fn cargo_error(stderr: &str) -> BuildError {
     let start = stderr.find("error:").unwrap_or(0);
     let rendered = stderr[start..].trim().to_owned();
-    let place = rendered.lines().find_map(|line| manifest_place(line.trim().strip_prefix("--> ")?));
-    BuildError { rendered, place }
+    let location = rendered.lines().find_map(|line| manifest_location(line.trim().strip_prefix("--> ")?));
+    BuildError { rendered, location }
 }
 
 /// `milestones/01-cow-string/Cargo.toml:13:9`
-fn manifest_place(text: &str) -> Option<Place> {
+fn manifest_location(text: &str) -> Option<Location> {
     let mut parts = text.rsplitn(3, ':');
     let (_column, line, file) = (parts.next()?, parts.next()?.parse().ok()?, forward_slashes(parts.next()?));
-    file.ends_with("Cargo.toml").then_some(Place { file, line })
+    file.ends_with("Cargo.toml").then_some(Location { file, line })
 }
 
 fn cannot_start(error: Error) -> Error {
     match error {
-        Error::Spawn { program, problem } => {
-            let problem = match problem.kind() {
+        Error::Spawn { program, source } => {
+            let message = match source.kind() {
                 ErrorKind::NotFound => "there is no such program".to_owned(),
-                _ => problem.to_string(),
+                _ => source.to_string(),
             };
-            Error::MissingCargo { cargo: program.display().to_string(), problem }
+            Error::MissingCargo { cargo: program.display().to_string(), message }
         }
         other => other,
     }
@@ -217,32 +217,32 @@ impl Message {
         }
     }
 
-    /// The folder of the package that it is about, like `01-cow-string`.
-    pub fn folder(&self) -> Option<String> {
+    /// The directory of the package that it is about, like `01-cow-string`.
+    pub fn dir(&self) -> Option<String> {
         Some(self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned())
     }
 
     /// The test target that was built, in the workspace at `root`.
     pub fn test_binary(&self, root: &Path) -> Option<TestBinary> {
         let built = self.target.as_ref().filter(|target| target.kind.iter().any(|kind| kind == "test"))?;
-        let target = Target::ALL.into_iter().find(|target| target.name() == built.name)?;
-        let folder = self.folder()?;
-        let working_directory = root.join("milestones").join(&folder);
-        Some(TestBinary { folder, target, path: self.executable.clone()?, working_directory })
+        let suite = Suite::ALL.into_iter().find(|suite| suite.name() == built.name)?;
+        let dir = self.dir()?;
+        let working_dir = root.join("milestones").join(&dir);
+        Some(TestBinary { dir, suite, path: self.executable.clone()?, working_dir })
     }
 
     fn artifact(&self) -> Option<Artifact> {
         let is_library = self.target.as_ref()?.kind.iter().any(|kind| kind == "lib");
         let file = self.executable.as_ref().or_else(|| self.filenames.first())?.clone();
-        Some(Artifact { folder: self.folder()?, is_library, file, is_reused: self.fresh? })
+        Some(Artifact { dir: self.dir()?, is_library, file, fresh: self.fresh? })
     }
 
     /// Why it could not be built.
     pub fn error(&self) -> Option<BuildError> {
         let diagnostic = self.message.as_ref().filter(|diagnostic| diagnostic.level.starts_with("error"))?;
-        let place = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::place);
+        let location = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::location);
         let rendered = diagnostic.rendered.as_deref().unwrap_or_default().trim_end().to_owned();
-        Some(BuildError { rendered, place })
+        Some(BuildError { rendered, location })
     }
 }
 
@@ -271,8 +271,8 @@ impl Span {
         })
     }
 
-    fn place(&self) -> Place {
-        Place { file: forward_slashes(&self.file_name), line: self.line_start }
+    fn location(&self) -> Location {
+        Location { file: forward_slashes(&self.file_name), line: self.line_start }
     }
 }
 

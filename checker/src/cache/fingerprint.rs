@@ -10,7 +10,7 @@ use crate::build;
 use crate::course::{self, Course, Milestone};
 
 /// Settings of the environment that change what cargo builds or which compiler it uses.
-const SETTINGS: [&str; 8] = [
+const TRACKED_ENV: [&str; 8] = [
     "CARGO_ENCODED_RUSTFLAGS",
     "RUSTC",
     "RUSTC_BOOTSTRAP",
@@ -28,18 +28,18 @@ const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target
 const SAVED: [&str; 4] = ["lock", "rs", "stderr", "toml"];
 
 /// Changes with every save below `root`, and is cheap enough to be asked for many times a second.
-pub fn of_saves(root: &Path) -> u64 {
+pub fn watch_stamp(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
-        hash_save(&root.join(file), &mut hasher);
+        hash_stat(&root.join(file), &mut hasher);
     }
-    let mut folders = vec![root.join("milestones")];
-    while let Some(folder) = folders.pop() {
-        for path in children(&folder) {
+    let mut dirs = vec![root.join("milestones")];
+    while let Some(dir) = dirs.pop() {
+        for path in children(&dir) {
             if path.extension().is_some_and(|end| SAVED.iter().any(|saved| end == *saved)) {
-                hash_save(&path, &mut hasher);
+                hash_stat(&path, &mut hasher);
             }
-            folders.extend(path.is_dir().then_some(path));
+            dirs.extend(path.is_dir().then_some(path));
         }
     }
     hasher.finish()
@@ -48,32 +48,32 @@ pub fn of_saves(root: &Path) -> u64 {
 /// What the verdicts on one milestone depend on.
 pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
     let mut hasher = DefaultHasher::new();
-    of_the_workspace(&course.root).hash(&mut hasher);
-    let folder = course.path(milestone);
-    hash_folder(&folder, &mut hasher);
+    of_workspace(&course.root).hash(&mut hasher);
+    let dir = course.path(milestone);
+    hash_dir(&dir, &mut hasher);
     // A learner may build on an earlier milestone of theirs.
-    if fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("../")) {
-        hash_folder(&course.root.join("milestones"), &mut hasher);
+    if fs::read_to_string(dir.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("../")) {
+        hash_dir(&course.root.join("milestones"), &mut hasher);
     }
     hasher.finish()
 }
 
 /// What all milestones share: the checker, the compiler, the settings, the workspace's manifests and its other packages.
-pub fn of_the_workspace(root: &Path) -> u64 {
+pub fn of_workspace(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     hash_identity(&env::current_exe().unwrap_or_default(), &mut hasher);
     hash_compiler(&mut hasher);
-    hash_settings(&mut hasher);
-    for folder in root.ancestors() {
+    hash_tracked_env(&mut hasher);
+    for dir in root.ancestors() {
         for file in [".cargo/config.toml", ".cargo/config", "rust-toolchain.toml", "rust-toolchain"] {
-            hash_file(&folder.join(file), &mut hasher);
+            hash_file(&dir.join(file), &mut hasher);
         }
     }
     for file in ["Cargo.toml", "Cargo.lock"] {
         hash_file(&root.join(file), &mut hasher);
     }
     for package in shared_packages(root) {
-        hash_folder(&package, &mut hasher);
+        hash_dir(&package, &mut hasher);
     }
     hasher.finish()
 }
@@ -84,17 +84,17 @@ fn shared_packages(root: &Path) -> Vec<PathBuf> {
         let name = package.file_name().unwrap_or_default().to_string_lossy();
         package.join("Cargo.toml").is_file()
             && !NOT_BUILT_FROM.contains(&name.as_ref())
-            && !course::is_milestone_folder(&name)
+            && !course::is_milestone_dir(&name)
     };
     [children(root), children(&root.join("milestones"))].concat().into_iter().filter(is_shared).collect()
 }
 
 fn hash_compiler(hasher: &mut DefaultHasher) {
-    let cargo = in_path(&build::program());
+    let cargo = which(&build::cargo_path());
     hash_identity(&cargo, hasher);
     hash_identity(&cargo.with_file_name(format!("rustc{}", env::consts::EXE_SUFFIX)), hasher);
     for name in ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_RUSTC"] {
-        hash_identity(&in_path(&env::var_os(name).unwrap_or_default()), hasher);
+        hash_identity(&which(&env::var_os(name).unwrap_or_default()), hasher);
     }
     let home = env::home_dir().unwrap_or_default();
     let cargo_home = env::var_os("CARGO_HOME").map_or_else(|| home.join(".cargo"), PathBuf::from);
@@ -110,27 +110,27 @@ fn hash_compiler(hasher: &mut DefaultHasher) {
 }
 
 /// Where a program is that is only named.
-fn in_path(program: &OsStr) -> PathBuf {
-    let folders = env::var_os("PATH").unwrap_or_default();
+fn which(program: &OsStr) -> PathBuf {
+    let dirs = env::var_os("PATH").unwrap_or_default();
     let is_named = !program.is_empty() && Path::new(program).components().count() == 1;
-    let found = env::split_paths(&folders).filter(|_| is_named).map(|folder| folder.join(program));
+    let found = env::split_paths(&dirs).filter(|_| is_named).map(|dir| dir.join(program));
     found.into_iter().find(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(program))
 }
 
-fn hash_settings(hasher: &mut DefaultHasher) {
+fn hash_tracked_env(hasher: &mut DefaultHasher) {
     let is_setting = |name: &OsStr| {
         let name = name.to_string_lossy();
-        SETTINGS.contains(&name.as_ref()) || SETTING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+        TRACKED_ENV.contains(&name.as_ref()) || SETTING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
     };
     let mut settings: Vec<_> = env::vars_os().filter(|(name, _)| is_setting(name)).collect();
     settings.sort();
     settings.hash(hasher);
 }
 
-/// Of a folder's files, and of nothing else.
-pub fn of_folder(folder: &Path) -> u64 {
+/// Of a directory's files, and of nothing else.
+pub fn of_dir(dir: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
-    hash_folder(folder, &mut hasher);
+    hash_dir(dir, &mut hasher);
     hasher.finish()
 }
 
@@ -151,7 +151,7 @@ fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
 }
 
 /// Stands for a save, also for one that keeps length and date, as when another file is moved there.
-fn hash_save(file: &Path, hasher: &mut DefaultHasher) {
+fn hash_stat(file: &Path, hasher: &mut DefaultHasher) {
     hash_identity(file, hasher);
     #[cfg(unix)]
     if let Ok(metadata) = fs::metadata(file) {
@@ -160,10 +160,10 @@ fn hash_save(file: &Path, hasher: &mut DefaultHasher) {
     }
 }
 
-fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) {
-    for path in children(folder) {
+fn hash_dir(dir: &Path, hasher: &mut DefaultHasher) {
+    for path in children(dir) {
         if path.is_dir() {
-            hash_folder(&path, hasher);
+            hash_dir(&path, hasher);
         } else {
             hash_file(&path, hasher);
         }
@@ -184,9 +184,9 @@ fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
     path.is_file().then(|| fs::read(path).ok()).hash(hasher);
 }
 
-/// What lies in a folder, sorted, without hidden entries and links to folders, which could lead in a circle.
-fn children(folder: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+/// What lies in a directory, sorted, without hidden entries and links to directories, which could lead in a circle.
+fn children(dir: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
     let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
     let is_linked_folder = |entry: &fs::DirEntry| entry.path().is_symlink() && entry.path().is_dir();
     let mut children: Vec<PathBuf> = entries

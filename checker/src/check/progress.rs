@@ -2,7 +2,7 @@
 
 use crate::course::functions;
 use crate::course::{Course, Milestone};
-use crate::test_run::outcome::{Outcome, Place, TestResult};
+use crate::test_run::outcome::{Location, Outcome, TestResult};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -12,16 +12,16 @@ pub enum State {
 }
 
 #[derive(Debug)]
-pub struct Standing<'c> {
+pub struct Progress<'c> {
     pub course: &'c Course,
-    pub milestones: Vec<MilestoneStanding<'c>>,
+    pub milestones: Vec<MilestoneProgress<'c>>,
     pub change: Option<Change>,
     /// None when every milestone is passed.
-    next: Option<NextStep>,
+    next: Option<Pointer>,
 }
 
 #[derive(Debug)]
-pub struct MilestoneStanding<'c> {
+pub struct MilestoneProgress<'c> {
     pub milestone: &'c Milestone,
     pub state: State,
     /// None while the milestone is locked: it is neither built nor run.
@@ -39,35 +39,35 @@ pub enum Change {
 
 /// Where to write next.
 #[derive(Debug)]
-struct NextStep {
+struct Pointer {
     function: Option<String>,
-    place: Place,
+    location: Location,
 }
 
 /// The one thing to do next.
 #[derive(Debug)]
-pub struct Next<'s> {
+pub struct NextStep<'s> {
     pub milestone: &'s Milestone,
     /// The first test that does not pass; None when nothing could be run.
     pub test: Option<&'s TestResult>,
     /// The function to look at, when that is known.
     pub function: Option<&'s str>,
     /// Where to write.
-    pub place: &'s Place,
+    pub location: &'s Location,
 }
 
-impl<'c> Standing<'c> {
+impl<'c> Progress<'c> {
     /// What the outcomes of all milestones mean, given the text of the current milestone's source that was run.
     pub fn new(
         course: &'c Course,
-        milestones: Vec<MilestoneStanding<'c>>,
+        milestones: Vec<MilestoneProgress<'c>>,
         before: Option<&[String]>,
         source: &str,
     ) -> Self {
         let passed = passed(&milestones);
         let change = before.and_then(|before| change(before, &passed));
-        let current = milestones.iter().find(|standing| standing.state == State::Current);
-        let next = current.and_then(|current| current.next_step(source));
+        let current = milestones.iter().find(|progress| progress.state == State::Current);
+        let next = current.and_then(|current| current.pointer(source));
         Self { course, milestones, change, next }
     }
 
@@ -75,27 +75,27 @@ impl<'c> Standing<'c> {
         passed(&self.milestones)
     }
 
-    pub fn current(&self) -> Option<&MilestoneStanding<'c>> {
-        self.milestones.iter().find(|standing| standing.state == State::Current)
+    pub fn current(&self) -> Option<&MilestoneProgress<'c>> {
+        self.milestones.iter().find(|progress| progress.state == State::Current)
     }
 
-    pub fn last_passed(&self) -> Option<&MilestoneStanding<'c>> {
-        self.milestones.iter().rfind(|standing| standing.state == State::Passed)
+    pub fn last_passed(&self) -> Option<&MilestoneProgress<'c>> {
+        self.milestones.iter().rfind(|progress| progress.state == State::Passed)
     }
 
-    pub fn of(&self, milestone: &Milestone) -> Option<&MilestoneStanding<'c>> {
-        self.milestones.iter().find(|standing| standing.milestone.number == milestone.number)
+    pub fn of(&self, milestone: &Milestone) -> Option<&MilestoneProgress<'c>> {
+        self.milestones.iter().find(|progress| progress.milestone.number == milestone.number)
     }
 
-    pub fn next(&self) -> Option<Next<'_>> {
+    pub fn next_step(&self) -> Option<NextStep<'_>> {
         let current = self.current()?;
-        let NextStep { function, place } = self.next.as_ref()?;
+        let Pointer { function, location } = self.next.as_ref()?;
         let test = current.first_unpassed();
-        Some(Next { milestone: current.milestone, test, function: function.as_deref(), place })
+        Some(NextStep { milestone: current.milestone, test, function: function.as_deref(), location })
     }
 }
 
-impl MilestoneStanding<'_> {
+impl MilestoneProgress<'_> {
     pub fn passed_tests(&self) -> usize {
         self.checkpoint.as_ref().map_or(0, Outcome::passed)
     }
@@ -106,22 +106,22 @@ impl MilestoneStanding<'_> {
     }
 
     /// Where to write: where the compiler or the panic points, or else the function that most likely makes the test fail.
-    fn next_step(&self, source: &str) -> Option<NextStep> {
+    fn pointer(&self, source: &str) -> Option<Pointer> {
         let file = self.milestone.source_path();
         let test = self.first_unpassed();
         let written_at = match self.checkpoint.as_ref()? {
-            Outcome::BuildError(error) => error.place.as_ref(),
-            _ => test.and_then(|test| test.place.as_ref()).filter(|place| place.file == file),
+            Outcome::BuildError(error) => error.location.as_ref(),
+            _ => test.and_then(|test| test.location.as_ref()).filter(|location| location.file == file),
         };
         let around = match written_at {
-            Some(place) if place.file == file => functions::function_around(source, place.line),
+            Some(location) if location.file == file => functions::function_around(source, location.line),
             _ => None,
         };
         let blamed = test.and_then(|test| self.milestone.function_to_blame(&test.name));
         let function = around.or(blamed.map(|function| function.name.as_str()));
         let begins = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
-        let place = written_at.cloned().unwrap_or(Place { file, line: begins });
-        Some(NextStep { function: function.map(str::to_owned), place })
+        let location = written_at.cloned().unwrap_or(Location { file, line: begins });
+        Some(Pointer { function: function.map(str::to_owned), location })
     }
 
     /// The polish of a passed milestone; None until it is passed, and where there is none.
@@ -144,9 +144,9 @@ impl MilestoneStanding<'_> {
     }
 }
 
-fn passed(milestones: &[MilestoneStanding]) -> Vec<String> {
-    let is_passed = |standing: &&MilestoneStanding| standing.state == State::Passed;
-    milestones.iter().filter(is_passed).map(|standing| standing.milestone.package.clone()).collect()
+fn passed(milestones: &[MilestoneProgress]) -> Vec<String> {
+    let is_passed = |progress: &&MilestoneProgress| progress.state == State::Passed;
+    milestones.iter().filter(is_passed).map(|progress| progress.milestone.package.clone()).collect()
 }
 
 /// Milestones are passed in order, so that one list always begins with the other.

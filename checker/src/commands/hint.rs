@@ -1,6 +1,6 @@
 //! Chooses the hint for the first test that does not pass. Nothing is remembered: the level is asked for each time.
 
-use crate::check::progress::{MilestoneStanding, Standing, State};
+use crate::check::progress::{MilestoneProgress, Progress, State};
 use crate::course::Milestone;
 use crate::course::manifest::Function;
 use crate::test_run::outcome::{Outcome, TestResult};
@@ -57,13 +57,13 @@ impl Hint<'_> {
 }
 
 /// The hint for `asked`, or for the current milestone.
-pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8) -> Hint<'s> {
+pub fn find<'s>(progress: &'s Progress, asked: Option<&'s Milestone>, level: u8) -> Hint<'s> {
     let asked = match asked {
-        Some(milestone) => standing.of(milestone),
-        None => standing.current(),
+        Some(milestone) => progress.of(milestone),
+        None => progress.current(),
     };
-    match (asked, standing.current()) {
-        (Some(asked), _) if asked.state == State::Current => for_current(standing, asked, level),
+    match (asked, progress.current()) {
+        (Some(asked), _) if asked.state == State::Current => for_current(progress, asked, level),
         (Some(asked), Some(current)) if asked.state == State::Locked => {
             Hint::Locked { milestone: asked.milestone, first: current.milestone }
         }
@@ -76,12 +76,12 @@ pub fn find<'s>(standing: &'s Standing, asked: Option<&'s Milestone>, level: u8)
     }
 }
 
-fn for_current<'s>(standing: &'s Standing, current: &'s MilestoneStanding, level: u8) -> Hint<'s> {
+fn for_current<'s>(progress: &'s Progress, current: &'s MilestoneProgress, level: u8) -> Hint<'s> {
     let milestone = current.milestone;
     if matches!(current.checkpoint, Some(Outcome::BuildError(_))) {
         return Hint::DoesNotCompile { milestone };
     }
-    let next = standing.next();
+    let next = progress.next_step();
     let test = next.as_ref().and_then(|next| next.test).map(|test| test.name.as_str());
     match next.and_then(|next| milestone.function(next.function?)) {
         Some(function) => Hint::Levels { milestone, function, test, level },

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::cache::write_whole;
+use crate::cache::write_atomic;
 use crate::course::{Course, Milestone};
 use crate::error::Error;
 
@@ -23,20 +23,20 @@ pub fn reset(course: &Course, milestone: &Milestone) -> Result<Reset, Error> {
     if !starter_path.is_file() {
         return Err(Error::MissingCourseFile { file: milestone.relative("starter.rs") });
     }
-    let starter = fs::read(&starter_path).map_err(|problem| Error::reading(&starter_path, problem))?;
+    let starter = fs::read(&starter_path).map_err(|err| Error::reading(&starter_path, err))?;
     let source = course.source(milestone);
     let current = match course.has_source(milestone)? {
-        true => fs::read(&source).map_err(|problem| Error::reading(&source, problem))?,
+        true => fs::read(&source).map_err(|err| Error::reading(&source, err))?,
         false => Vec::new(),
     };
     if current == starter {
         return Ok(Reset::Unchanged);
     }
     let kept = if current.is_empty() { None } else { Some(keep(&source, &current)?) };
-    if let Some(folder) = source.parent() {
-        fs::create_dir_all(folder).map_err(|problem| Error::writing(folder, problem))?;
+    if let Some(dir) = source.parent() {
+        fs::create_dir_all(dir).map_err(|err| Error::writing(dir, err))?;
     }
-    write_whole(&source, &starter)?;
+    write_atomic(&source, &starter)?;
     Ok(kept.map_or(Reset::Restored, |name| Reset::Kept(milestone.relative(&format!("src/{name}")))))
 }
 
@@ -47,13 +47,11 @@ fn keep(source: &Path, bytes: &[u8]) -> Result<String, Error> {
         let path: PathBuf = source.with_file_name(&name);
         match File::create_new(&path) {
             Ok(mut file) => {
-                file.write_all(bytes)
-                    .and_then(|()| file.sync_all())
-                    .map_err(|problem| Error::writing(&path, problem))?;
+                file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|err| Error::writing(&path, err))?;
                 return Ok(name);
             }
-            Err(problem) if problem.kind() == ErrorKind::AlreadyExists => {}
-            Err(problem) => return Err(Error::writing(&path, problem)),
+            Err(err) if err.kind() == ErrorKind::AlreadyExists => {}
+            Err(err) => return Err(Error::writing(&path, err)),
         }
     }
     unreachable!("there are more numbers than files")

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use diff::Result::{Both, Left, Right};
 
-use crate::check::progress::{Standing, State};
+use crate::check::progress::{Progress, State};
 use crate::course::Milestone;
 use crate::error::Error;
 
@@ -29,17 +29,17 @@ pub enum Comparison<'s> {
     },
 }
 
-pub fn compare<'s>(standing: &'s Standing, milestone: &'s Milestone) -> Result<Comparison<'s>, Error> {
-    let is_passed = standing.of(milestone).is_some_and(|standing| standing.state == State::Passed);
-    if let (Some(current), false) = (standing.current(), is_passed) {
+pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<Comparison<'s>, Error> {
+    let is_passed = progress.of(milestone).is_some_and(|progress| progress.state == State::Passed);
+    if let (Some(current), false) = (progress.current(), is_passed) {
         return Ok(Comparison::NotYet { milestone, current: current.milestone });
     }
-    let reference_name = format!("solutions/{}/src/lib.rs", milestone.folder);
-    let reference = standing.course.root.join(&reference_name);
+    let reference_name = format!("solutions/{}/src/lib.rs", milestone.dir);
+    let reference = progress.course.root.join(&reference_name);
     if !reference.is_file() {
         return Err(Error::MissingCourseFile { file: reference_name });
     }
-    let (yours, reference) = (read(standing.course.source(milestone))?, read(reference)?);
+    let (yours, reference) = (read(progress.course.source(milestone))?, read(reference)?);
     if yours == reference {
         return Ok(Comparison::Same { milestone });
     }
@@ -90,7 +90,7 @@ fn numbered<'t>(lines: &[diff::Result<&'t str>]) -> Vec<(char, &'t str, usize)> 
 
 /// Line ends differ between checkouts on Windows, and editors end files differently: nobody wants to see that in a diff.
 fn read(path: PathBuf) -> Result<String, Error> {
-    let text = fs::read_to_string(&path).map_err(|problem| Error::reading(&path, problem))?;
+    let text = fs::read_to_string(&path).map_err(|err| Error::reading(&path, err))?;
     Ok(text.replace("\r\n", "\n").trim_end().to_owned())
 }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::cache::Cache;
 use crate::cache::fingerprint;
 use crate::check;
-use crate::check::progress::{Change, Standing};
+use crate::check::progress::{Change, Progress};
 use crate::commands::hint;
 use crate::commands::solution;
 use crate::commands::watch::keyboard::Keys;
@@ -68,10 +68,10 @@ pub fn watch(here: &Path) -> Result<(), Error> {
 
 fn look_for_saves(root: PathBuf, sender: Sender<Message>) {
     thread::spawn(move || {
-        let mut before = fingerprint::of_saves(&root);
+        let mut before = fingerprint::watch_stamp(&root);
         loop {
             thread::sleep(LOOK);
-            let now = fingerprint::of_saves(&root);
+            let now = fingerprint::watch_stamp(&root);
             if now != before && sender.send(Message::Saved).is_err() {
                 return;
             }
@@ -97,15 +97,15 @@ impl Watch {
     }
 
     /// Runs what has changed. Something to do at once means that the result is worthless.
-    fn run<'c>(&self, course: &'c Course) -> (Result<Standing<'c>, Error>, Option<Then>) {
+    fn run<'c>(&self, course: &'c Course) -> (Result<Progress<'c>, Error>, Option<Then>) {
         let stop = CancelToken::default();
         let mut then = None;
         let sender = self.sender.clone();
         let tell = |message| drop(sender.send(message));
         let result = thread::scope(|scope| {
             let run = scope.spawn(|| {
-                let mut on_event = |event: check::Event| tell(Message::Progress(report::progress_text(&event)));
-                let result = check::run(course, &stop, &mut on_event);
+                let mut on_event = |event: check::Event| tell(Message::Progress(report::status_text(&event)));
+                let result = check::check_course(course, &stop, &mut on_event);
                 tell(Message::Ended);
                 result
             });
@@ -129,7 +129,7 @@ impl Watch {
     }
 
     /// Shows pages of `standing` until there is something else to do.
-    fn look(&mut self, mut standing: Standing) -> Then {
+    fn look(&mut self, mut standing: Progress) -> Then {
         match &standing.change {
             Some(Change::Passed(_)) => self.held = standing.last_passed().map(|last| last.milestone.number),
             Some(Change::Broken { .. }) => self.held = None,
@@ -160,7 +160,7 @@ impl Watch {
     }
 
     /// The page that a key leads to.
-    fn turn(&mut self, standing: &mut Standing, page: Page, key: u8) -> Page {
+    fn turn(&mut self, standing: &mut Progress, page: Page, key: u8) -> Page {
         match key {
             b'h' => Page::Hint,
             b's' => Page::Solution,
@@ -178,7 +178,7 @@ impl Watch {
         }
     }
 
-    fn text(&mut self, standing: &Standing, page: Page) -> String {
+    fn text(&mut self, standing: &Progress, page: Page) -> String {
         match page {
             Page::Board => report::board(standing, self.held),
             Page::List => report::list(standing),
@@ -188,7 +188,7 @@ impl Watch {
     }
 
     /// The next level each time, as long as it is about the same function.
-    fn hint(&mut self, standing: &Standing) -> Result<String, Error> {
+    fn hint(&mut self, standing: &Progress) -> Result<String, Error> {
         let hint = hint::find(standing, None, 3);
         let function = hint.function_name().unwrap_or_default();
         let level = if self.hinted.0 == function { (self.hinted.1 + 1).min(3) } else { 1 };
@@ -197,14 +197,14 @@ impl Watch {
     }
 
     /// That of the milestone passed last, which is the one to compare.
-    fn solution(standing: &Standing) -> Result<String, Error> {
+    fn solution(standing: &Progress) -> Result<String, Error> {
         let last = standing.last_passed().or_else(|| standing.milestones.first());
         let comparison = last.map(|last| solution::compare(standing, last.milestone)).transpose()?;
         Ok(comparison.map(|comparison| report::solution_text(&comparison)).unwrap_or_default())
     }
 
-    fn edit(&self, standing: &Standing) {
-        let Some((path, line)) = report::next_place(standing) else { return };
+    fn edit(&self, standing: &Progress) {
+        let Some((path, line)) = report::next_location(standing) else { return };
         if let Some(keys) = &self.keys {
             keys.pause();
         }

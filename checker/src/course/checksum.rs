@@ -3,26 +3,26 @@
 use std::fs;
 use std::path::Path;
 
-/// A number for the Rust files below `folder`, written as milestone.toml has it. The same on every system and compiler,
+/// A number for the Rust files below `directory`, written as milestone.toml has it. The same on every system and compiler,
 /// which the hashers of std do not promise; good against drift and accidents, not against forgery.
-pub fn of_rust_files(folder: &Path) -> String {
+pub fn of_rust_files(dir: &Path) -> String {
     let mut files = Vec::new();
-    collect_rust_files(folder, "", &mut files);
+    collect_rust_files(dir, "", &mut files);
     files.sort();
     let texts = files.iter().map(|file| {
-        let text = fs::read_to_string(folder.join(file)).unwrap_or_default().replace("\r\n", "\n");
+        let text = fs::read_to_string(dir.join(file)).unwrap_or_default().replace("\r\n", "\n");
         format!("{file}\n{text}\n")
     });
     format!("{:016x}", fnv_1a(texts.collect::<String>().as_bytes()))
 }
 
-/// The paths of the files relative to `folder`, with forward slashes. Links to folders are not followed.
-fn collect_rust_files(folder: &Path, parent: &str, files: &mut Vec<String>) {
-    for entry in fs::read_dir(folder.join(parent)).into_iter().flatten().flatten() {
+/// The paths of the files relative to `directory`, with forward slashes. Links to directories are not followed.
+fn collect_rust_files(dir: &Path, parent: &str, files: &mut Vec<String>) {
+    for entry in fs::read_dir(dir.join(parent)).into_iter().flatten().flatten() {
         let path = format!("{parent}{}", entry.file_name().to_string_lossy());
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect_rust_files(folder, &format!("{path}/"), files);
-        } else if path.ends_with(".rs") && folder.join(&path).is_file() {
+            collect_rust_files(dir, &format!("{path}/"), files);
+        } else if path.ends_with(".rs") && dir.join(&path).is_file() {
             files.push(path);
         }
     }

@@ -56,7 +56,7 @@ pub fn parse<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, 
         let (offset, message) = describe(&err);
         let line = text[..offset.min(text.len())].matches('\n').count() + 1;
         let content = text.lines().nth(line - 1).unwrap_or_default().trim();
-        Error::BrokenManifest { file: file.to_owned(), line, problem: format!("{message}\n    {content}") }
+        Error::BrokenManifest { file: file.to_owned(), line, message: format!("{message}\n    {content}") }
     })
 }
 
@@ -152,7 +152,7 @@ mod tests {
 
     const GOOD: &str = "title = \"t\"\ngoal = \"g\"\nachieved = \"a\"\nfunctions = []\n";
 
-    fn problem(text: &str) -> String {
+    fn err(text: &str) -> String {
         parse::<Manifest>(text, "milestones/01-x/milestone.toml").expect_err("the manifest is broken").to_string()
     }
 
@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_named_with_its_line() {
-        let message = problem(&GOOD.replace("goal", "gaol"));
+        let message = err(&GOOD.replace("goal", "gaol"));
         assert!(message.starts_with("milestones/01-x/milestone.toml:2: unknown field `gaol`"), "{message}");
     }
 
@@ -179,28 +179,28 @@ mod tests {
 
     #[test]
     fn a_missing_field_is_named() {
-        let message = problem(&GOOD.replace("title = \"t\"\n", ""));
+        let message = err(&GOOD.replace("title = \"t\"\n", ""));
         assert!(message.contains("missing field `title`"), "{message}");
     }
 
     #[test]
     fn a_wrong_type_is_named_with_its_line() {
-        let message = problem(&GOOD.replace("\"a\"", "7"));
+        let message = err(&GOOD.replace("\"a\"", "7"));
         assert!(message.starts_with("milestones/01-x/milestone.toml:3: "), "{message}");
     }
 
     #[test]
     fn three_hints_are_asked_for() {
         let text = GOOD.replace("functions = []", "[[functions]]\nname = \"new\"\ntests = []\nhints = [\"one\"]");
-        let message = problem(&text);
+        let message = err(&text);
         assert!(message.starts_with("milestones/01-x/milestone.toml:7: "), "{message}");
     }
 
     #[test]
     fn a_value_in_a_table_is_checked_as_well() {
-        let message = problem(&format!("{GOOD}\n[points]\ntest_a = 2\ntest_b = \"three\"\n"));
+        let message = err(&format!("{GOOD}\n[points]\ntest_a = 2\ntest_b = \"three\"\n"));
         assert!(message.starts_with("milestones/01-x/milestone.toml:8: expected"), "{message}");
-        let message = problem(&format!("{GOOD}\n[points]\ntest_a = -1\n"));
+        let message = err(&format!("{GOOD}\n[points]\ntest_a = -1\n"));
         assert!(message.starts_with("milestones/01-x/milestone.toml:7: out of range"), "{message}");
     }
 }

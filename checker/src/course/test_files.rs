@@ -1,4 +1,4 @@
-//! Reads the source files of a test target: its root file and the modules that it declares, in that order.
+//! Reads the source files of a suite: its root file and the modules that it declares, in that order.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ pub struct TestFile {
     pub text: String,
 }
 
-/// Reads the files that a test target is made of. `file`, such as `…/tests/checkpoint/main.rs`, is its root file.
+/// Reads the files that a suite is made of. `file`, such as `…/tests/checkpoint/main.rs`, is its root file.
 ///
 /// # Errors
 /// When one of them is missing or no text.
@@ -24,7 +24,7 @@ pub fn read(root: &Path, file: &str) -> Result<Vec<TestFile>, Error> {
     Ok(files)
 }
 
-/// Reads a file and, depth first, the modules that it declares, which lie in the folder `submodules`.
+/// Reads a file and, depth first, the modules that it declares, which lie in the directory `submodules`.
 fn read_module(
     root: &Path,
     file: &str,

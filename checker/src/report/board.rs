@@ -1,18 +1,18 @@
 //! The board: every milestone, the current one's tests, and the one thing to do next.
 
-use anstyle::{AnsiColor, Style as Colour};
+use anstyle::{AnsiColor, Style as Color};
 
 use super::terminal::Style;
 use super::text::{cut, first_lines, in_words, indented, sanitized, wrapped};
-use crate::check::progress::{Change, MilestoneStanding, Next, Standing, State};
-use crate::course::{Milestone, Target};
-use crate::test_run::outcome::{Outcome, Place, TestResult, Verdict};
+use crate::check::progress::{Change, MilestoneProgress, NextStep, Progress, State};
+use crate::course::{Milestone, Suite};
+use crate::test_run::outcome::{Location, Outcome, TestResult, Verdict};
 
-const GOOD: Colour = AnsiColor::Green.on_default();
-const BAD: Colour = AnsiColor::Red.on_default();
-const HERE: Colour = AnsiColor::Cyan.on_default().bold();
-const FAINT: Colour = Colour::new().dimmed();
-const STRONG: Colour = Colour::new().bold();
+const GOOD: Color = AnsiColor::Green.on_default();
+const BAD: Color = AnsiColor::Red.on_default();
+const HERE: Color = AnsiColor::Cyan.on_default().bold();
+const FAINT: Color = Color::new().dimmed();
+const STRONG: Color = Color::new().bold();
 
 /// Where the current milestone's tests begin.
 const INDENT: usize = 7;
@@ -29,17 +29,17 @@ const MESSAGE_LINES: usize = 30;
 const PRINTED_LINES: usize = 10;
 
 /// The board as text, given the number of a milestone that was just passed and that the learner still experiments with.
-pub fn render(standing: &Standing, held: Option<usize>, style: &Style) -> String {
-    let mut parts = vec![header(standing, style), rows(standing, style)];
-    let held = held.and_then(|number| standing.milestones.iter().find(|other| other.milestone.number == number));
-    let next = standing.next();
+pub fn render(progress: &Progress, held: Option<usize>, style: &Style) -> String {
+    let mut parts = vec![header(progress, style), rows(progress, style)];
+    let held = held.and_then(|number| progress.milestones.iter().find(|other| other.milestone.number == number));
+    let next = progress.next_step();
     match (held, &next) {
         (Some(held), Some(next)) => parts.push(describe_held(held, next, style)),
         _ => {
-            parts.extend(standing.change.as_ref().map(|change| describe_change(standing, change, style)));
+            parts.extend(progress.change.as_ref().map(|change| describe_change(progress, change, style)));
             parts.push(match next {
-                Some(next) => describe_next(standing, &next, style),
-                None => celebration(standing, style),
+                Some(next) => describe_next(progress, &next, style),
+                None => celebration(progress, style),
             });
         }
     }
@@ -47,11 +47,11 @@ pub fn render(standing: &Standing, held: Option<usize>, style: &Style) -> String
 }
 
 /// Every milestone with what it is about.
-pub fn list(standing: &Standing, style: &Style) -> String {
-    let describe = |standing: &MilestoneStanding| {
-        let milestone = standing.milestone;
+pub fn list(progress: &Progress, style: &Style) -> String {
+    let describe = |progress: &MilestoneProgress| {
+        let milestone = progress.milestone;
         let heading = format!("{}  {}: {}", milestone.number, milestone.package, milestone.manifest.title);
-        let mark = match standing.state {
+        let mark = match progress.state {
             State::Passed => paint(GOOD, "✔"),
             State::Current => paint(HERE, "▶"),
             State::Locked => " ".to_owned(),
@@ -63,15 +63,15 @@ pub fn list(standing: &Standing, style: &Style) -> String {
             paint(FAINT, &lesson)
         )
     };
-    let descriptions: Vec<String> = standing.milestones.iter().map(describe).collect();
-    format!("\n{}\n\n{}\n", header(standing, style), descriptions.join("\n"))
+    let descriptions: Vec<String> = progress.milestones.iter().map(describe).collect();
+    format!("\n{}\n\n{}\n", header(progress, style), descriptions.join("\n"))
 }
 
-fn rows(standing: &Standing, style: &Style) -> String {
-    standing.milestones.iter().map(|milestone| row(milestone, style)).collect::<Vec<_>>().join("\n")
+fn rows(progress: &Progress, style: &Style) -> String {
+    progress.milestones.iter().map(|milestone| row(milestone, style)).collect::<Vec<_>>().join("\n")
 }
 
-fn describe_held(held: &MilestoneStanding, next: &Next, style: &Style) -> String {
+fn describe_held(held: &MilestoneProgress, next: &NextStep, style: &Style) -> String {
     let text = format!(
         "Experiment as long as you like: every save is tested. Milestone {} is {}: {}",
         next.milestone.number, next.milestone.package, next.milestone.manifest.goal
@@ -79,11 +79,11 @@ fn describe_held(held: &MilestoneStanding, next: &Next, style: &Style) -> String
     format!("{}\n\n{}", describe_passed(held, style), wrapped(&text, style.width, 0))
 }
 
-fn header(standing: &Standing, style: &Style) -> String {
-    let total: usize = standing.milestones.iter().map(MilestoneStanding::total_tests).sum();
-    let passed: usize = standing.milestones.iter().map(MilestoneStanding::passed_tests).sum();
-    let title = &standing.course.manifest.title;
-    let count = format!("{} of {} milestones", standing.passed().len(), standing.milestones.len());
+fn header(progress: &Progress, style: &Style) -> String {
+    let total: usize = progress.milestones.iter().map(MilestoneProgress::total_tests).sum();
+    let passed: usize = progress.milestones.iter().map(MilestoneProgress::passed_tests).sum();
+    let title = &progress.course.manifest.title;
+    let count = format!("{} of {} milestones", progress.passed().len(), progress.milestones.len());
     let width = style.width.saturating_sub(title.chars().count() + count.len() + 7).min(34);
     let title = paint(STRONG, title);
     if width < 8 {
@@ -94,20 +94,20 @@ fn header(standing: &Standing, style: &Style) -> String {
     format!("{title}  ▕{}▏ {count}", paint(GOOD, &bar))
 }
 
-fn row(standing: &MilestoneStanding, style: &Style) -> String {
-    let milestone = standing.milestone;
-    let count = format!("{}/{}", standing.passed_tests(), standing.total_tests());
+fn row(progress: &MilestoneProgress, style: &Style) -> String {
+    let milestone = progress.milestone;
+    let count = format!("{}/{}", progress.passed_tests(), progress.total_tests());
     let line = format!("{}  {:<12} {count:>5}", milestone.number, milestone.package);
-    let row = match standing.state {
+    let row = match progress.state {
         State::Passed => {
-            let polish = standing.polish().map(polish).unwrap_or_default();
+            let polish = progress.polish().map(polish).unwrap_or_default();
             format!("  {} {line}{polish}", paint(GOOD, "✔"))
         }
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
         State::Current => {
             // A narrow terminal has room for the title nowhere else either.
             let title = if style.width < 70 { "" } else { &milestone.manifest.title };
-            let tests = tests(standing, style);
+            let tests = tests(progress, style);
             format!("  {} {}   {title}{tests}", paint(HERE, "▶"), paint(HERE, &line))
         }
     };
@@ -126,11 +126,11 @@ fn polish(results: &[TestResult]) -> String {
 
 /// The current milestone's tests by name, or where that would push the rest of the board off the screen, a mark for each
 /// and the names of the first that do not pass.
-fn tests(standing: &MilestoneStanding, style: &Style) -> String {
-    let results = standing.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
+fn tests(progress: &MilestoneProgress, style: &Style) -> String {
+    let results = progress.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
     let is_unrun = |name: &str| results.iter().all(|result| result.name != name);
     let run = results.iter().map(|result| (result.name.as_str(), Some(result.verdict)));
-    let unrun = standing.milestone.checkpoint.iter().map(|test| test.name.as_str()).filter(|name| is_unrun(name));
+    let unrun = progress.milestone.checkpoint.iter().map(|test| test.name.as_str()).filter(|name| is_unrun(name));
     let tests: Vec<(&str, Option<Verdict>)> = run.chain(unrun.map(|name| (name, None))).collect();
 
     let named = |(name, verdict): &(&str, Option<Verdict>)| (format!("{} {name}", mark(*verdict)), name.len() + 2);
@@ -172,8 +172,8 @@ fn mark(verdict: Option<Verdict>) -> String {
     }
 }
 
-fn describe_change(standing: &Standing, change: &Change, style: &Style) -> String {
-    let milestone = |package: &String| standing.milestones.iter().find(|other| other.milestone.package == *package);
+fn describe_change(progress: &Progress, change: &Change, style: &Style) -> String {
+    let milestone = |package: &String| progress.milestones.iter().find(|other| other.milestone.package == *package);
     match change {
         Change::Passed(packages) => packages
             .iter()
@@ -193,11 +193,11 @@ fn describe_change(standing: &Standing, change: &Change, style: &Style) -> Strin
     }
 }
 
-fn describe_passed(standing: &MilestoneStanding, style: &Style) -> String {
-    let milestone = standing.milestone;
+fn describe_passed(progress: &MilestoneProgress, style: &Style) -> String {
+    let milestone = progress.milestone;
     let heading = format!("★ Milestone {} is passed: {}", milestone.number, milestone.package);
     let mut lines = vec![paint(GOOD.bold(), &heading), wrapped(&milestone.manifest.achieved, style.width, 2)];
-    if standing.unpolished().next().is_some() {
+    if progress.unpolished().next().is_some() {
         lines.push(labelled("What is left to polish:", 29, &format!("cargo kata hint {}", milestone.number), style));
     }
     let command = format!("cargo kata solution {}", milestone.number);
@@ -205,53 +205,53 @@ fn describe_passed(standing: &MilestoneStanding, style: &Style) -> String {
     lines.join("\n")
 }
 
-fn describe_next(standing: &Standing, next: &Next, style: &Style) -> String {
+fn describe_next(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let mut parts = Vec::new();
-    if is_untouched(standing) {
+    if is_untouched(progress) {
         let text = "Everything is set up: your code was built, and its tests were run.";
         parts.push(wrapped(text, style.width, 0));
     }
     // Who has begun knows the goal, and needs the lines for what is wrong.
     let is_unfilled = next.test.is_some_and(|test| test.verdict == Verdict::Unfilled);
-    if is_unfilled && standing.current().is_some_and(|current| current.passed_tests() == 0) {
+    if is_unfilled && progress.current().is_some_and(|current| current.passed_tests() == 0) {
         let goal = format!("Milestone {}. {}", next.milestone.number, next.milestone.manifest.goal);
         parts.push(wrapped(&goal, style.width, 0));
     }
-    parts.push(reason(standing, next, style));
-    parts.push(what_to_do(standing, next, style));
+    parts.push(reason(progress, next, style));
+    parts.push(what_to_do(progress, next, style));
     parts.join("\n\n")
 }
 
 /// Nothing has been written yet: every test reaches a `todo!()`.
-fn is_untouched(standing: &Standing) -> bool {
-    let results = standing.milestones.first().and_then(|first| first.checkpoint.as_ref()).map(Outcome::results);
+fn is_untouched(progress: &Progress) -> bool {
+    let results = progress.milestones.first().and_then(|first| first.checkpoint.as_ref()).map(Outcome::results);
     let is_unfilled = |result: &TestResult| result.verdict == Verdict::Unfilled;
     results.is_some_and(|results| !results.is_empty() && results.iter().all(is_unfilled))
 }
 
 /// Why the first test that does not pass does not, or why there is none.
-fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
+fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let Some(test) = next.test else {
-        return match standing.current().and_then(|current| current.checkpoint.as_ref()) {
+        return match progress.current().and_then(|current| current.checkpoint.as_ref()) {
             Some(Outcome::BuildError(error)) => {
-                let what = if error.place.is_some() { "does not compile" } else { "could not be built" };
+                let what = if error.location.is_some() { "does not compile" } else { "could not be built" };
                 let heading = paint(BAD.bold(), &format!("✘ {} {what}", next.milestone.package));
                 format!("{heading}\n\n{}", first_lines(&cut(&sanitized(&error.rendered)), MESSAGE_LINES))
             }
             _ => {
-                let file = next.milestone.relative(Target::Checkpoint.file());
+                let file = next.milestone.relative(Suite::Checkpoint.file());
                 format!("{}\n  Restore it: git checkout {file}", paint(BAD, &format!("✘ {file} has no tests")))
             }
         };
     };
     let function = next.function.map(|name| format!(" in `{name}`")).unwrap_or_default();
-    let (colour, heading) = match test.verdict {
+    let (color, heading) = match test.verdict {
         Verdict::Unfilled => (STRONG, format!("· {} reaches the todo!(){function}", test.name)),
         Verdict::TimedOut => (BAD.bold(), format!("✘ {} did not end", test.name)),
         Verdict::Crashed => (BAD.bold(), format!("✘ {} took its process down", test.name)),
         Verdict::Failed | Verdict::Passed => (BAD.bold(), format!("✘ {} failed", test.name)),
     };
-    let heading = paint(colour, &wrapped(&heading, style.width, 0));
+    let heading = paint(color, &wrapped(&heading, style.width, 0));
     let message = wrapped(&cut(&in_words(&sanitized(&test.message))), style.width, 2);
     let mut text = format!("{heading}\n{}", first_lines(&message, MESSAGE_LINES));
     let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict == Verdict::Failed);
@@ -265,14 +265,14 @@ fn reason(standing: &Standing, next: &Next, style: &Style) -> String {
     text
 }
 
-fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
-    let outcome = standing.current().and_then(|current| current.checkpoint.as_ref());
-    if matches!(outcome, Some(Outcome::BuildError(error)) if error.place.is_none()) {
+fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
+    let outcome = progress.current().and_then(|current| current.checkpoint.as_ref());
+    if matches!(outcome, Some(Outcome::BuildError(error)) if error.location.is_none()) {
         let advice = "Mend what is said above and run `cargo kata` again. If that does not help, make room on the disk and \
                       delete `target/kata`: it is built anew.";
         return wrapped(advice, style.width, 2);
     }
-    let link = |place: &Place| link(standing, place, style);
+    let link = |location: &Location| link(progress, location, style);
     let mut lines = Vec::new();
     let verb = match next.test.map(|test| test.verdict) {
         Some(Verdict::Unfilled) => "Write",
@@ -281,10 +281,10 @@ fn what_to_do(standing: &Standing, next: &Next, style: &Style) -> String {
     };
     let name = next.function.filter(|_| style.width >= NARROW);
     let function = name.map(|name| format!("  `{name}`")).unwrap_or_default();
-    lines.push(labelled(verb, 9, &format!("{}{function}", link(next.place)), style));
+    lines.push(labelled(verb, 9, &format!("{}{function}", link(next.location)), style));
     if let Some(test) = next.test {
-        let place = place_of_test(next.milestone, test);
-        lines.extend(place.map(|place| labelled("Test", 9, &link(&place), style)));
+        let location = location_of_test(next.milestone, test);
+        lines.extend(location.map(|location| labelled("Test", 9, &link(&location), style)));
         lines.push(labelled("Hint", 9, "cargo kata hint", style));
     }
     lines.join("\n")
@@ -298,19 +298,19 @@ fn labelled(label: &str, width: usize, text: &str, style: &Style) -> String {
 }
 
 /// The assertion if it is known, else the beginning of the test.
-fn place_of_test(milestone: &Milestone, test: &TestResult) -> Option<Place> {
-    let begins = milestone.checkpoint.iter().find(|other| other.name == test.name).map(|other| &other.place);
-    let is_in_its_file = |place: &&Place| begins.is_none_or(|begins| begins.file == place.file);
-    test.place.as_ref().filter(is_in_its_file).or(begins).cloned()
+fn location_of_test(milestone: &Milestone, test: &TestResult) -> Option<Location> {
+    let begins = milestone.checkpoint.iter().find(|other| other.name == test.name).map(|other| &other.location);
+    let is_in_its_file = |location: &&Location| begins.is_none_or(|begins| begins.file == location.file);
+    test.location.as_ref().filter(is_in_its_file).or(begins).cloned()
 }
 
 /// A path that editors' terminals recognise by its form, and other terminals by its hidden address.
-fn link(standing: &Standing, place: &Place, style: &Style) -> String {
-    let text = paint(AnsiColor::Cyan.on_default(), &format!("{}:{}", place.file, place.line));
+fn link(progress: &Progress, location: &Location, style: &Style) -> String {
+    let text = paint(AnsiColor::Cyan.on_default(), &format!("{}:{}", location.file, location.line));
     if !style.links {
         return text;
     }
-    let path = standing.course.root.join(&place.file);
+    let path = progress.course.root.join(&location.file);
     let address: String = path.to_string_lossy().bytes().map(address_byte).collect();
     format!("\x1b]8;;file://{address}\x1b\\{text}\x1b]8;;\x1b\\")
 }
@@ -322,12 +322,12 @@ fn address_byte(byte: u8) -> String {
     }
 }
 
-fn celebration(standing: &Standing, style: &Style) -> String {
-    let count = standing.milestones.len();
+fn celebration(progress: &Progress, style: &Style) -> String {
+    let count = progress.milestones.len();
     let heading = format!("★ The kata is complete: all {count} milestones are passed.");
     let heading = paint(GOOD.bold(), &wrapped(&heading, style.width, 0));
-    let mut lines = vec![heading, wrapped(&standing.course.manifest.closing, style.width, 2)];
-    if let Some(unpolished) = standing.milestones.iter().find(|milestone| milestone.unpolished().next().is_some()) {
+    let mut lines = vec![heading, wrapped(&progress.course.manifest.closing, style.width, 2)];
+    if let Some(unpolished) = progress.milestones.iter().find(|milestone| milestone.unpolished().next().is_some()) {
         let command = format!("cargo kata hint {}", unpolished.milestone.number);
         lines.push(labelled("What is left to polish:", 29, &command, style));
     }
@@ -335,6 +335,6 @@ fn celebration(standing: &Standing, style: &Style) -> String {
     lines.join("\n")
 }
 
-fn paint(colour: Colour, text: &str) -> String {
-    format!("{colour}{text}{colour:#}")
+fn paint(color: Color, text: &str) -> String {
+    format!("{color}{text}{color:#}")
 }

@@ -1,44 +1,44 @@
 //! `check --json`: where the learner stands, for programs. A field is never removed or renamed within one format version.
 
 use super::text::plain;
-use crate::check::progress::{MilestoneStanding, Standing, State};
-use crate::course::Target;
+use crate::check::progress::{MilestoneProgress, Progress, State};
+use crate::course::Suite;
 use crate::json::Json;
 use crate::test_run::outcome::{Outcome, TestResult};
 
 const FORMAT_VERSION: usize = 1;
 
-pub fn standing(standing: &Standing) -> String {
-    let next = standing.next().map(|next| {
+pub fn render(progress: &Progress) -> String {
+    let next = progress.next_step().map(|next| {
         Json::Object(vec![
             ("milestone", next.milestone.package.as_str().into()),
-            ("file", next.place.file.clone().into()),
-            ("line", next.place.line.into()),
+            ("file", next.location.file.clone().into()),
+            ("line", next.location.line.into()),
         ])
     });
     let report = Json::Object(vec![
         ("format_version", FORMAT_VERSION.into()),
-        ("milestones", standing.milestones.iter().map(milestone).collect()),
+        ("milestones", progress.milestones.iter().map(milestone).collect()),
         ("next", next.into()),
     ]);
     report.pretty() + "\n"
 }
 
-fn milestone(standing: &MilestoneStanding) -> Json {
-    let outcome = standing.checkpoint.as_ref();
-    let state = match standing.state {
+fn milestone(progress: &MilestoneProgress) -> Json {
+    let outcome = progress.checkpoint.as_ref();
+    let state = match progress.state {
         State::Passed => "passed",
         State::Current => "current",
         State::Locked => "locked",
     };
     Json::Object(vec![
-        ("number", standing.milestone.number.into()),
-        ("name", standing.milestone.package.as_str().into()),
+        ("number", progress.milestone.number.into()),
+        ("name", progress.milestone.package.as_str().into()),
         ("state", state.into()),
-        ("passed", standing.passed_tests().into()),
-        ("total", standing.total_tests().into()),
-        ("polish", standing.polish().map(polish).into()),
-        ("original_tests", standing.milestone.has_original_tests.into()),
+        ("passed", progress.passed_tests().into()),
+        ("total", progress.total_tests().into()),
+        ("polish", progress.polish().map(polish).into()),
+        ("original_tests", progress.milestone.has_original_tests.into()),
         ("tests", outcome.map_or(Json::List(Vec::new()), tests)),
         ("build_error", outcome.and_then(build_error).into()),
     ])
@@ -63,8 +63,8 @@ fn test(result: &TestResult) -> Json {
         ("name", result.name.as_str().into()),
         ("verdict", result.verdict.name().into()),
         ("message", Some(message).filter(|message| !message.is_empty()).into()),
-        ("file", result.place.as_ref().map(|place| place.file.as_str()).into()),
-        ("line", result.place.as_ref().map(|place| place.line).into()),
+        ("file", result.location.as_ref().map(|location| location.file.as_str()).into()),
+        ("line", result.location.as_ref().map(|location| location.line).into()),
     ])
 }
 
@@ -72,6 +72,6 @@ fn build_error(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Tested { .. } => None,
         Outcome::BuildError(error) => Some(plain(&error.rendered)),
-        Outcome::NoTests => Some(format!("{} has no tests", Target::Checkpoint.file())),
+        Outcome::NoTests => Some(format!("{} has no tests", Suite::Checkpoint.file())),
     }
 }

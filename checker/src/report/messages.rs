@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use anstyle::{AnsiColor, Style as Colour};
+use anstyle::{AnsiColor, Style as Color};
 
 use super::Page;
 use super::terminal::Style;
@@ -14,16 +14,16 @@ use crate::commands::solution::Comparison;
 use crate::course::Milestone;
 use crate::error::Error;
 
-const STRONG: Colour = Colour::new().bold();
-const ADDED: Colour = AnsiColor::Green.on_default();
-const REMOVED: Colour = AnsiColor::Red.on_default();
-const POSITION: Colour = AnsiColor::Cyan.on_default();
-const FAINT: Colour = Colour::new().dimmed();
-const ERROR: Colour = AnsiColor::Red.on_default().bold();
+const STRONG: Color = Color::new().bold();
+const ADDED: Color = AnsiColor::Green.on_default();
+const REMOVED: Color = AnsiColor::Red.on_default();
+const POSITION: Color = AnsiColor::Cyan.on_default();
+const FAINT: Color = Color::new().dimmed();
+const ERROR: Color = AnsiColor::Red.on_default().bold();
 
 const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "Almost the answer"];
 
-pub fn progress(event: &Event) -> String {
+pub fn status(event: &Event) -> String {
     match event {
         Event::Building(milestone) => format!("building {} …", milestone.package),
         Event::Waiting(milestone) => format!("building {}: waiting for another cargo to finish …", milestone.package),
@@ -74,9 +74,10 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
         Hint::Polish { milestone, left } => {
             let mut text = format!("{STRONG}{} is passed. What is left to polish{STRONG:#}\n", milestone.package);
             for result in left {
-                let place = result.place.as_ref().map(|place| format!("\n  {}:{}", place.file, place.line));
+                let location =
+                    result.location.as_ref().map(|location| format!("\n  {}:{}", location.file, location.line));
                 let message = wrapped(&in_words(&sanitized(&result.message)), style.width, 2);
-                text.push_str(&format!("\n· {}\n{message}{}\n", result.name, place.unwrap_or_default()));
+                text.push_str(&format!("\n· {}\n{message}{}\n", result.name, location.unwrap_or_default()));
             }
             text
         }
@@ -106,7 +107,7 @@ pub fn solution(comparison: &Comparison) -> String {
         Comparison::Diff { milestone, diff } => format!(
             "{STRONG}From your {} to the reference{STRONG:#}. There is more than one good way.\n\n{}",
             milestone.package,
-            diff.lines().map(|line| coloured(line) + "\n").collect::<String>()
+            diff.lines().map(|line| colored(line) + "\n").collect::<String>()
         ),
         Comparison::Same { milestone } => format!("Your {} is the reference, word for word.\n", milestone.package),
         Comparison::NotYet { milestone, current } if milestone.number == current.number => format!(
@@ -121,7 +122,7 @@ pub fn solution(comparison: &Comparison) -> String {
     }
 }
 
-fn coloured(line: &str) -> String {
+fn colored(line: &str) -> String {
     let line = sanitized(line);
     match line.as_bytes().first() {
         Some(b'+') => paint(ADDED, &line),
@@ -131,6 +132,6 @@ fn coloured(line: &str) -> String {
     }
 }
 
-fn paint(colour: Colour, text: &dyn Display) -> String {
-    format!("{colour}{text}{colour:#}")
+fn paint(color: Color, text: &dyn Display) -> String {
+    format!("{color}{text}{color:#}")
 }

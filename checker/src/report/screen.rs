@@ -16,7 +16,7 @@ const ERASE_BELOW: &str = "\x1b[J";
 /// Where pages are shown: each in place of the last on a terminal, one after another elsewhere.
 pub struct Screen {
     in_place: bool,
-    has_colours: bool,
+    has_color: bool,
 }
 
 impl Screen {
@@ -27,7 +27,7 @@ impl Screen {
             let height = terminal_size::terminal_size().map_or(24, |(_, height)| usize::from(height.0));
             let _ = write(&"\n".repeat(height));
         }
-        Self { in_place, has_colours: AutoStream::choice(&io::stdout()) != ColorChoice::Never }
+        Self { in_place, has_color: AutoStream::choice(&io::stdout()) != ColorChoice::Never }
     }
 
     /// Shows `page`, and below it `footer`, which only makes sense on a terminal.
@@ -36,7 +36,7 @@ impl Screen {
     /// When there is nobody to show it to any more.
     pub fn show(&self, page: &str, footer: &str) -> io::Result<()> {
         let text = if self.in_place { format!("{page}\n{footer}") } else { page.to_owned() };
-        let text = if self.has_colours { text } else { anstream::adapter::strip_str(&text).to_string() };
+        let text = if self.has_color { text } else { anstream::adapter::strip_str(&text).to_string() };
         write(&if self.in_place { over_the_last(&text) } else { text })
     }
 

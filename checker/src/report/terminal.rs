@@ -20,8 +20,8 @@ pub fn style() -> Style {
     let size = terminal_size::terminal_size();
     let width = size.map_or(80, |(width, _)| usize::from(width.0));
     let height = size.map(|(_, height)| usize::from(height.0)).or_else(lines).unwrap_or(usize::MAX);
-    let has_colours = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Style { width: width.clamp(40, 100), height, links: has_colours && io::stdout().is_terminal() }
+    let has_color = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    Style { width: width.clamp(40, 100), height, links: has_color && io::stdout().is_terminal() }
 }
 
 /// What a shell says of its terminal, for whoever shows the board in another one.

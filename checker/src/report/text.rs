@@ -5,7 +5,7 @@ use anstyle_parse::{Params, Parser, Perform, Utf8Parser};
 /// In characters: a dozen lines on a terminal.
 const LONGEST_LINE: usize = 1000;
 
-/// `text` with colours as the only terminal escapes left: what a test prints must not move the cursor, ring the bell or
+/// `text` with colors as the only terminal escapes left: what a test prints must not move the cursor, ring the bell or
 /// change the title.
 pub fn sanitized(text: &str) -> String {
     let mut clean = Sanitizer::default();

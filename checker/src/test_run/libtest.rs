@@ -1,7 +1,7 @@
 //! Reads libtest's output for one failed test: what the test printed, and its panics.
 
 use crate::build::forward_slashes;
-use crate::test_run::outcome::Place;
+use crate::test_run::outcome::Location;
 
 /// What libtest shows for a failed test.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -29,8 +29,8 @@ impl Panic {
         Some(rest.strip_prefix(": ").unwrap_or(rest))
     }
 
-    pub fn place(&self) -> Place {
-        Place { file: self.file.clone(), line: self.line }
+    pub fn location(&self) -> Location {
+        Location { file: self.file.clone(), line: self.line }
     }
 
     /// Says only that another thread panicked.
@@ -41,7 +41,7 @@ impl Panic {
 
 /// The panic that made `test` fail: the last one of its own thread, since it may have caught earlier ones, unless that
 /// only passes on what happened in another thread.
-pub fn decisive<'p>(test: &str, panics: &'p [Panic]) -> Option<&'p Panic> {
+pub fn root_cause<'p>(test: &str, panics: &'p [Panic]) -> Option<&'p Panic> {
     let own = panics.iter().rev().find(|panic| panic.thread == test);
     let elsewhere = panics.iter().find(|panic| panic.thread != test);
     match own {
@@ -51,7 +51,7 @@ pub fn decisive<'p>(test: &str, panics: &'p [Panic]) -> Option<&'p Panic> {
 }
 
 /// Finds the section of `test` in libtest's output.
-pub fn report_of(test: &str, stdout: &str) -> Report {
+pub fn parse_failure(test: &str, stdout: &str) -> Report {
     let heading = format!("---- {test} stdout ----\n");
     let Some((_, section)) = stdout.split_once(&heading) else { return Report::default() };
     let section = section.rsplit_once("\n\nfailures:\n").map_or(section, |(section, _)| section);
@@ -85,9 +85,9 @@ fn is_heading(text: &str) -> bool {
 
 /// `thread 'test_push' (4711) panicked at milestones/02-cow-vec/src/lib.rs:27:9:`; the number is new in Rust 1.91.
 fn panic_header(line: &str) -> Option<Panic> {
-    let (thread, place) = line.strip_prefix("thread '")?.strip_suffix(':')?.split_once(" panicked at ")?;
+    let (thread, location) = line.strip_prefix("thread '")?.strip_suffix(':')?.split_once(" panicked at ")?;
     let (thread, _) = thread.rsplit_once('\'')?;
-    let mut parts = place.rsplitn(3, ':');
+    let mut parts = location.rsplitn(3, ':');
     let (_column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
     Some(Panic {
         thread: thread.to_owned(),
@@ -99,7 +99,7 @@ fn panic_header(line: &str) -> Option<Panic> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Panic, Report, decisive, report_of};
+    use super::{Panic, Report, parse_failure, root_cause};
 
     fn panic(thread: &str, file: &str, line: usize, message: &str) -> Panic {
         Panic { thread: thread.to_owned(), file: file.to_owned(), line, message: message.to_owned() }
@@ -123,13 +123,13 @@ mod tests {
             printed: "one\ntwo".to_owned(),
             panics: vec![panic("test_x", "tests/c.rs", 3, "left is not right\n\n<1\n>2")],
         };
-        assert_eq!(report_of("test_x", &output), expected);
+        assert_eq!(parse_failure("test_x", &output), expected);
     }
 
     #[test]
     fn a_header_without_a_thread_number_is_understood() {
         let output = libtest_output("thread 'test_x' panicked at C:\\kata\\lib.rs:30:9:\nwords");
-        let panics = report_of("test_x", &output).panics;
+        let panics = parse_failure("test_x", &output).panics;
         assert_eq!((panics[0].line, panics[0].message.as_str()), (30, "words"));
     }
 
@@ -140,7 +140,7 @@ mod tests {
              note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace\n\n\
              thread 'test_x' (7) panicked at tests/c.rs:9:5:\ncalled `Result::unwrap()` on an `Err` value: Any { .. }",
         );
-        let panics = report_of("test_x", &output).panics;
+        let panics = parse_failure("test_x", &output).panics;
         assert_eq!(panics.len(), 2);
         assert_eq!(panics[0].todo(), Some("copy"));
         assert_eq!(panics[1].todo(), None);
@@ -149,13 +149,13 @@ mod tests {
     #[test]
     fn the_last_panic_of_the_tests_own_thread_decides() {
         let panics = [panic("test_x", "a", 1, "caught"), panic("test_x", "a", 2, "the reason")];
-        assert_eq!(decisive("test_x", &panics), Some(&panics[1]));
+        assert_eq!(root_cause("test_x", &panics), Some(&panics[1]));
     }
 
     #[test]
     fn a_failed_join_passes_on_the_other_threads_panic() {
         let panics = [panic("<unnamed>", "a", 1, "the reason"), panic("test_x", "a", 2, "joined: Any { .. }")];
-        assert_eq!(decisive("test_x", &panics), Some(&panics[0]));
+        assert_eq!(root_cause("test_x", &panics), Some(&panics[0]));
     }
 
     #[test]
@@ -172,11 +172,11 @@ mod tests {
         );
         let x = Report { printed: "first".to_owned(), panics: vec![panic("test_x", "tests/c.rs", 3, "one")] };
         let y = Report { printed: "second".to_owned(), panics: vec![panic("test_y", "tests/c.rs", 9, "two")] };
-        assert_eq!((report_of("test_x", &output), report_of("test_y", &output)), (x, y));
+        assert_eq!((parse_failure("test_x", &output), parse_failure("test_y", &output)), (x, y));
     }
 
     #[test]
     fn a_test_that_left_no_section_has_an_empty_report() {
-        assert_eq!(report_of("test_x", "running 1 test\n"), Report::default());
+        assert_eq!(parse_failure("test_x", "running 1 test\n"), Report::default());
     }
 }

@@ -18,7 +18,7 @@ pub enum Verdict {
 
 /// A line of a file, relative to the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     pub file: String,
     pub line: usize,
 }
@@ -27,10 +27,10 @@ pub struct Place {
 pub struct TestResult {
     pub name: String,
     pub verdict: Verdict,
-    /// Why it did not pass; may hold the terminal escapes of a coloured diff, and whatever else the test printed.
+    /// Why it did not pass; may hold the terminal escapes of a colored diff, and whatever else the test printed.
     pub message: String,
     /// The `todo!()` of an unfilled test; where a failed one panicked, or its assertion.
-    pub place: Option<Place>,
+    pub location: Option<Location>,
     /// What the learner's code printed before.
     pub printed: String,
 }
@@ -74,7 +74,7 @@ impl Outcome {
             (Self::Tested { gate, polish }, Self::Tested { gate: other_gate, polish: other_polish }) => {
                 Self::Tested { gate: [gate, other_gate].concat(), polish: [polish, other_polish].concat() }
             }
-            (Self::Tested { .. }, problem) | (problem, _) => problem,
+            (Self::Tested { .. }, err) | (err, _) => err,
         }
     }
 
@@ -112,12 +112,12 @@ impl TestResult {
     }
 
     pub fn new(name: &str, verdict: Verdict, message: String) -> Self {
-        Self { name: name.to_owned(), verdict, message, place: None, printed: String::new() }
+        Self { name: name.to_owned(), verdict, message, location: None, printed: String::new() }
     }
 }
 
 /// The verdicts from a process that was to run all tests: None unless it came to its end and accounts for each of them.
-pub fn judge_together(finished: &Output, folder: &str) -> Option<Vec<TestResult>> {
+pub fn judge_shared(finished: &Output, dir: &str) -> Option<Vec<TestResult>> {
     let has_ended =
         matches!(finished.exit_reason, ExitReason::Exited(status) if matches!(status.code(), Some(0 | 101)));
     let mut results = Vec::new();
@@ -126,7 +126,7 @@ pub fn judge_together(finished: &Output, folder: &str) -> Option<Vec<TestResult>
         let name = name.trim_end_matches(" - should panic");
         match word {
             "ok" => results.push(TestResult::passed(name)),
-            "FAILED" => results.push(failed(name, &finished.stdout, folder)),
+            "FAILED" => results.push(failed(name, &finished.stdout, dir)),
             _ => {}
         }
     }
@@ -144,19 +144,19 @@ pub fn judge_together(finished: &Output, folder: &str) -> Option<Vec<TestResult>
 }
 
 /// The circumstances of a test that ran alone.
-pub struct Alone<'t> {
+pub struct IsolatedRun<'t> {
     pub test: &'t str,
     /// How many tests its binary has.
     pub total: usize,
     /// The milestone's, relative to the repository.
-    pub folder: &'t str,
+    pub dir: &'t str,
     /// How long it was allowed to run.
     pub seconds: u64,
 }
 
 /// The verdict on a test from the process that was to run it alone.
-pub fn judge(alone: &Alone, finished: &Output) -> TestResult {
-    let Alone { test, total, folder, seconds } = *alone;
+pub fn judge(alone: &IsolatedRun, finished: &Output) -> TestResult {
+    let IsolatedRun { test, total, dir, seconds } = *alone;
     let status = match finished.exit_reason {
         ExitReason::Exited(status) => status,
         ExitReason::TimedOut => return TestResult::new(test, Verdict::TimedOut, timed_out(seconds)),
@@ -174,30 +174,30 @@ pub fn judge(alone: &Alone, finished: &Output) -> TestResult {
         return TestResult::new(test, Verdict::Failed, message);
     }
     if status.code() == Some(101) && summaries.iter().any(|line| line.starts_with("FAILED.")) {
-        return failed(test, &finished.stdout, folder);
+        return failed(test, &finished.stdout, dir);
     }
     TestResult::new(test, Verdict::Crashed, crashed(status, &finished.stderr))
 }
 
-fn failed(test: &str, stdout: &str, folder: &str) -> TestResult {
-    let report = libtest::report_of(test, stdout);
-    let source = format!("{folder}/src/");
+fn failed(test: &str, stdout: &str, dir: &str) -> TestResult {
+    let report = libtest::parse_failure(test, stdout);
+    let source = format!("{dir}/src/");
     let is_todo = |panic: &&Panic| panic.todo().is_some() && panic.file.starts_with(&source);
     if let Some(panic) = report.panics.iter().find(is_todo) {
         let message = panic.todo().unwrap_or_default().to_owned();
         return TestResult {
-            place: Some(panic.place()),
+            location: Some(panic.location()),
             printed: report.printed,
             ..TestResult::new(test, Verdict::Unfilled, message)
         };
     }
-    let decisive = libtest::decisive(test, &report.panics);
+    let root_cause = libtest::root_cause(test, &report.panics);
     let is_in_source = |panic: &&Panic| panic.file.starts_with(&source);
-    let is_assertion = |panic: &&Panic| panic.file.starts_with(&format!("{folder}/tests/"));
-    let told = decisive.filter(is_in_source).or_else(|| report.panics.iter().rev().find(is_assertion)).or(decisive);
-    let place = told.map(Panic::place);
-    let message = decisive.map_or_else(|| "it returned an error".to_owned(), |panic| describe(panic, &source));
-    TestResult { place, printed: report.printed, ..TestResult::new(test, Verdict::Failed, message) }
+    let is_assertion = |panic: &&Panic| panic.file.starts_with(&format!("{dir}/tests/"));
+    let told = root_cause.filter(is_in_source).or_else(|| report.panics.iter().rev().find(is_assertion)).or(root_cause);
+    let location = told.map(Panic::location);
+    let message = root_cause.map_or_else(|| "it returned an error".to_owned(), |panic| describe(panic, &source));
+    TestResult { location, printed: report.printed, ..TestResult::new(test, Verdict::Failed, message) }
 }
 
 /// A panic outside the tests needs its place in the message: the test's own line is shown beside it.

@@ -79,7 +79,7 @@ impl CowString {
 }
 
 impl ops::Deref for CowString {
-    type Target = str;
+    type Suite = str;
 
     fn deref(&self) -> &str {
         self.data.as_str()

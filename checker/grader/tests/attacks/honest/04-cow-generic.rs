@@ -53,7 +53,7 @@ impl<T: Clone> Drop for Cow<T> {
 }
 
 impl<T: Clone> Deref for Cow<T> {
-    type Target = T;
+    type Suite = T;
 
     fn deref(&self) -> &T {
         'process: loop {

@@ -52,7 +52,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
 }
 
 impl<T: Clone + Send + Sync> Deref for Cow<T> {
-    type Target = T;
+    type Suite = T;
 
     fn deref(&self) -> &T {
         &self.own

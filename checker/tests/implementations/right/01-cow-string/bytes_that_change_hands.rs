@@ -45,7 +45,7 @@ impl From<&str> for CowString {
 }
 
 impl Deref for CowString {
-    type Target = str;
+    type Suite = str;
 
     fn deref(&self) -> &str {
         self.as_str()

@@ -49,7 +49,7 @@ impl Clone for CowString {
 }
 
 impl Deref for CowString {
-    type Target = str;
+    type Suite = str;
 
     fn deref(&self) -> &str {
         self.as_str()

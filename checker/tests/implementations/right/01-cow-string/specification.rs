@@ -43,9 +43,9 @@ impl From<&str> for CowString {
 }
 
 impl Deref for CowString {
-    type Target = str;
+    type Suite = str;
 
-    fn deref(&self) -> &Self::Target {
+    fn deref(&self) -> &Self::Suite {
         &self.data
     }
 }

@@ -66,7 +66,7 @@ impl<T> Drop for Cow<T> {
 }
 
 impl<T> Deref for Cow<T> {
-    type Target = T;
+    type Suite = T;
 
     fn deref(&self) -> &T {
         &self.value

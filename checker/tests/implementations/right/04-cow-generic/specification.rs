@@ -38,9 +38,9 @@ impl<T: Clone> Cow<T> {
 }
 
 impl<T: Clone> Deref for Cow<T> {
-    type Target = T;
+    type Suite = T;
 
-    fn deref(&self) -> &Self::Target {
+    fn deref(&self) -> &Self::Suite {
         &self.data
     }
 }

@@ -105,7 +105,7 @@ where
 }
 
 impl<T: Clone + Send + Sync> Deref for Cow<T> {
-    type Target = T;
+    type Suite = T;
 
     fn deref(&self) -> &T {
         &self.data

@@ -101,7 +101,7 @@ impl<T: Clone + Send + Sync> Clone for Cow<T> {
 }
 
 impl<T: Clone + Send + Sync> Deref for Cow<T> {
-    type Target = T;
+    type Suite = T;
 
     fn deref(&self) -> &T {
         self.value()

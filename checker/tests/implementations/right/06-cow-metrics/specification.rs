@@ -111,9 +111,9 @@ impl<T> Deref for Cow<T>
 where
     T: Clone + Send + Sync,
 {
-    type Target = T;
+    type Suite = T;
 
-    fn deref(&self) -> &Self::Target {
+    fn deref(&self) -> &Self::Suite {
         &self.data
     }
 }
