@@ -1,0 +1,315 @@
+//! Submissions that want more than they deserve: what each tries, and the most that it may get, stands in the folder of the
+//! same name as this file. None of them may get more, harm the grader or anything else, or stay.
+
+mod attack;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use attack::{Attack, attacks};
+use grader::scan::scan;
+use serde_json::Value;
+use tempfile::TempDir;
+use test_support::{Repository, Run, milestones, path, read, run, write};
+
+/// What an instructor's environment holds and no learner may see.
+const SECRET: &str = "a-canary-that-nobody-may-see";
+/// More than any attack takes with the limits below, also on a busy computer.
+const MOST_SECONDS: f64 = 180.0;
+
+#[test]
+fn there_are_enough_attacks_and_each_is_one_of_its_own() {
+    let attacks = attacks();
+    assert!(attacks.len() >= 80, "{} attacks", attacks.len());
+    let names: BTreeSet<&str> = attacks.iter().map(|attack| attack.name.as_str()).collect();
+    assert_eq!(names.len(), attacks.len(), "the names differ");
+    for attack in &attacks {
+        assert!(!attack.why.is_empty() && milestones().contains(&attack.milestone), "{}", attack.name);
+    }
+}
+
+#[test]
+fn attacks_that_show_are_flagged_and_no_others() {
+    for attack in attacks() {
+        let texts = attack.texts();
+        let sources = texts.iter().filter(|(file, _)| file.contains("/src/") && file.starts_with("milestones/"));
+        let flags: Vec<_> = sources
+            // Neither is part of the library, so that neither is graded.
+            .filter(|(file, _)| !file.contains("/bin/") && !file.ends_with("main.rs"))
+            .flat_map(|(file, text)| scan(file, text))
+            .collect();
+        assert_eq!(!flags.is_empty(), attack.flagged, "{}: {flags:#?}", attack.name);
+    }
+}
+
+/// A course to grade with, and everything around it that nobody may touch.
+struct Scene {
+    course: Repository,
+    around: TempDir,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let around = tempfile::tempdir().expect("there is room for temporary files");
+        write(around.path().join("home/.cargo/credentials.toml"), &format!("token \"{SECRET}\"\n"));
+        write(around.path().join("home/notes.txt"), SECRET);
+        Self { course: Repository::pristine(), around }
+    }
+
+    fn home(&self) -> PathBuf {
+        self.around.path().join("home")
+    }
+
+    fn submission(&self, name: &str) -> PathBuf {
+        self.around.path().join("submissions").join(name)
+    }
+
+    fn lay(&self, attack: &Attack, name: &str) -> PathBuf {
+        let folder = self.submission(name);
+        fs::create_dir_all(&folder).expect("there is room");
+        let place = |text: &str| {
+            let places = [
+                ("{course}", self.course.path().to_path_buf()),
+                ("{home}", self.home()),
+                ("{submission}", folder.clone()),
+                ("{canary}", self.around.path().join("kata-attack-canary")),
+            ];
+            places.iter().fold(text.to_owned(), |text, (word, path)| text.replace(word, &path.display().to_string()))
+        };
+        attack.lay(&folder, place);
+        folder
+    }
+
+    fn grade(&self, arguments: &[&str]) -> Run {
+        let mut command = self.course.grade_command(&[]);
+        let home = std::env::home_dir().unwrap_or_default();
+        let tools = |name: &str, folder: &str| std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
+        command
+            .args(["--timeout", "4", "--build-timeout", "20", "--memory", "512"])
+            .args(arguments)
+            .env("CARGO_HOME", tools("CARGO_HOME", ".cargo"))
+            .env("RUSTUP_HOME", tools("RUSTUP_HOME", ".rustup"))
+            .env("HOME", self.home())
+            .env("SECRET_OF_THE_INSTRUCTOR", SECRET)
+            .env("GITHUB_TOKEN", SECRET);
+        run(command)
+    }
+
+    fn has_landlock(&self) -> bool {
+        let folder = self.course.path().display().to_string();
+        let run = self.grade(&["--submission", &folder, "--only", "1"]);
+        let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+        grade["sandbox"]["landlock"] == "enforced"
+    }
+
+    /// Everything but what grading builds: each file with when it was changed and how long it is.
+    fn traces(&self) -> BTreeSet<String> {
+        let mut folders = vec![self.course.path().to_path_buf(), self.around.path().to_path_buf()];
+        let mut traces = BTreeSet::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("the folder is still there").flatten() {
+                let metadata = entry.metadata().expect("it is still there");
+                let changed = metadata.modified().expect("the system knows");
+                if entry.path() == self.course.path().join("target") || entry.file_name() == "grades" {
+                    continue;
+                }
+                match metadata.is_dir() {
+                    true => folders.push(entry.path()),
+                    false => drop(traces.insert(format!("{:?} {} {changed:?}", entry.path(), metadata.len()))),
+                }
+            }
+        }
+        let temporary = fs::read_dir(std::env::temp_dir()).into_iter().flatten().flatten();
+        let left =
+            temporary.map(|entry| entry.file_name()).filter(|name| name.to_string_lossy().starts_with("kata-attack"));
+        traces.extend(left.map(|name| format!("{name:?}")));
+        traces
+    }
+
+    /// Processes that have anything to do with this course, ended.
+    fn processes(&self) -> Vec<String> {
+        let ours = [self.course.path(), self.around.path()];
+        let mut left = Vec::new();
+        for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let process = entry.path();
+            let links = ["cwd", "exe"].map(|link| fs::read_link(process.join(link)).unwrap_or_default());
+            let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
+            let arguments = String::from_utf8_lossy(&arguments).replace('\0', " ");
+            let is_ours = |folder: &&Path| {
+                links.iter().any(|link| link.starts_with(folder)) || arguments.contains(&folder.display().to_string())
+            };
+            // The grader's own guard ends once it has noticed that the grader has.
+            if ours.iter().any(is_ours) && !arguments.contains(checker::process::reaper::SUBCOMMAND) {
+                let number = entry.file_name();
+                let _ = Command::new("kill").arg("-9").arg(&number).status();
+                left.push(format!("{} {arguments}", number.display()));
+            }
+        }
+        left
+    }
+}
+
+/// All in one course, which takes its time to prepare.
+#[test]
+fn grading_withstands_all_attacks() {
+    let scene = Scene::new();
+    let attacks = attacks();
+    if scene.has_landlock() {
+        no_attack_gets_more_than_it_deserves(&scene, &attacks);
+    } else {
+        eprintln!("skipped: without Landlock some of the attacks would do on this computer what they try");
+    }
+    no_source_is_borrowed_where_there_is_no_landlock(&scene, &attacks);
+    a_grade_is_complete_whatever_the_submission_does(&scene, &attacks);
+    a_hostile_name_is_only_a_name(&scene);
+}
+
+/// The attacks on one milestone are a class, among learners who are honest.
+fn no_attack_gets_more_than_it_deserves(scene: &Scene, attacks: &[Attack]) {
+    let mut complaints = Vec::new();
+    for milestone in milestones() {
+        let here: Vec<&Attack> = attacks.iter().filter(|attack| attack.milestone == milestone).collect();
+        if !here.is_empty() {
+            complaints.extend(grade_class(scene, &milestone, &here));
+        }
+    }
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<String> {
+    let mut list = "learner,path\n".to_owned();
+    let mut enter = |name: &str, folder: &Path| list.push_str(&format!("{name},{}\n", folder.display()));
+    for attack in attacks {
+        enter(&attack.name, &scene.lay(attack, &attack.name.replace(['/', ' '], "-")));
+    }
+    let starter = scene.course.path().join(format!("milestones/{milestone}/src"));
+    let honest = [("solution", path(&format!("solutions/{milestone}/src"))), ("starter", starter)];
+    for (name, source) in &honest {
+        let folder = scene.submission(&format!("{milestone}-{name}"));
+        test_support::copy(source, &folder.join(format!("milestones/{milestone}/src")));
+        enter(name, &folder);
+    }
+    let file = scene.around.path().join(format!("{milestone}.csv"));
+    write(&file, &list);
+    let before = scene.traces();
+    let out = scene.around.path().join("grades").join(milestone);
+
+    let run = scene.grade(&[
+        "--class-list",
+        &file.display().to_string(),
+        "--only",
+        milestone,
+        // Many of them only wait.
+        "--jobs",
+        "4",
+        "--out",
+        &out.display().to_string(),
+    ]);
+
+    let mut complaints = Vec::new();
+    let left = scene.processes();
+    let after = scene.traces();
+    if !left.is_empty() || after != before {
+        let changed: Vec<&String> = after.symmetric_difference(&before).collect();
+        complaints.push(format!("{milestone} leaves processes {left:#?} and changes {changed:#?}"));
+    }
+    // Where one of them has no sources at all, it could not be judged.
+    if !matches!(run.code, Some(1 | 2)) {
+        complaints.push(format!("{milestone} ends with {:?}: {}", run.code, run.stderr));
+    }
+    let text = read(out.join("grade.json"));
+    if text.contains(SECRET) || text.contains("root:x:0") || text.contains('\u{1b}') {
+        complaints.push(format!("{milestone} tells secrets or controls terminals"));
+    }
+    let class: Value = serde_json::from_str(&text).expect("the grades are JSON");
+    let entries = class["entries"].as_array().expect("entries are a list");
+    let entry = |name: &str| entries.iter().find(|entry| entry["learner"] == name).unwrap_or(&Value::Null);
+    for attack in attacks {
+        let cargo_error = cargo_error(entry(&attack.name), attack.honest, attack.flagged);
+        complaints.extend(cargo_error.map(|what| format!("{}: {what}", attack.name)));
+    }
+    let [solution, starter] = honest.map(|(name, _)| entry(name));
+    for honest in [solution, starter] {
+        if honest["flags"].as_array().is_none_or(|flags| !flags.is_empty()) {
+            complaints.push(format!("somebody honest is flagged: {}", honest["flags"]));
+        }
+    }
+    if solution["score"] != solution["max_score"] || solution["score"] == Value::Null || starter["score"] != 0 {
+        complaints.push(format!("{milestone}: the honest get {} and {}", solution["score"], starter["score"]));
+    }
+    complaints
+}
+
+/// What is wrong with a grade.
+fn cargo_error(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
+    let Some(score) = entry["score"].as_u64() else {
+        let problem = entry["problem"].as_str().unwrap_or_default();
+        return problem.is_empty().then(|| "it is not graded, and nobody says why".to_owned());
+    };
+    let tests = entry["milestones"].as_array()?.iter().flat_map(|milestone| milestone["tests"].as_array());
+    let tests: usize = tests.map(Vec::len).sum();
+    let seconds = entry["seconds"].as_f64().unwrap_or(f64::INFINITY);
+    let flags = &entry["flags"];
+    let has_forged_file = |flag: &Value| flag["file"].as_str().is_none_or(|file| file.contains(['\n', '\u{202e}']));
+    let what = if flags.as_array().is_some_and(|flags| flags.iter().any(has_forged_file)) {
+        "a flag is about a file with a forged name".to_owned()
+    } else if score > honest {
+        format!("{score} points, where {honest} are deserved")
+    } else if tests == 0 {
+        "its tests are not listed".to_owned()
+    } else if seconds > MOST_SECONDS {
+        format!("it took {seconds} s")
+    } else if flagged && flags.as_array().is_none_or(Vec::is_empty) {
+        "it is not flagged".to_owned()
+    } else {
+        return None;
+    };
+    Some(what)
+}
+
+fn no_source_is_borrowed_where_there_is_no_landlock(scene: &Scene, attacks: &[Attack]) {
+    for attack in attacks.iter().filter(|attack| attack.name.starts_with("the solution by")) {
+        let folder = scene.lay(attack, &format!("borrowed-{}", attack.name.replace(' ', "-")));
+        let run = scene.grade(&["--submission", &folder.display().to_string(), "--only", "1", "--without-landlock"]);
+        let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+        assert_eq!((&grade["score"], &grade["sandbox"]["landlock"]), (&0.into(), &"none".into()), "{}", attack.name);
+        let problem = grade["milestones"][0]["build_error"]["message"].as_str().unwrap_or_default();
+        assert!(problem.contains("no part of the submission") || problem.contains("is missing"), "{problem}");
+    }
+}
+
+fn a_grade_is_complete_whatever_the_submission_does(scene: &Scene, attacks: &[Attack]) {
+    let attack = attacks.iter().find(|attack| attack.name == "exit in a constructor").expect("it is there");
+    let folder = scene.lay(attack, "mixed");
+    let solved = &milestones()[3];
+    test_support::copy(&path(&format!("solutions/{solved}/src")), &folder.join(format!("milestones/{solved}/src")));
+    write(folder.join(format!("milestones/{}/src/lib.rs", milestones()[1])), "this is no Rust {");
+
+    let run = scene.grade(&["--submission", &folder.display().to_string(), "--format", "json"]);
+
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+    let all = grade["milestones"].as_array().expect("milestones is a list");
+    let names: Vec<&str> = all.iter().filter_map(|milestone| milestone["name"].as_str()).collect();
+    assert_eq!(names, milestones().iter().map(|milestone| test_support::package(milestone)).collect::<Vec<_>>());
+    assert!(all.iter().all(|milestone| milestone["tests"].as_array().is_some_and(|tests| !tests.is_empty())));
+    assert_eq!(grade["score"], all[3]["max_score"], "one is solved, and nothing else counts");
+    assert_eq!(scene.processes(), [""; 0]);
+}
+
+fn a_hostile_name_is_only_a_name(scene: &Scene) {
+    let name = "=cmd|' /C calc'!A0,\"<script>alert(1)</script>\n::error::hacked\u{1b}[2J../../x";
+    let folder = scene.submission("named");
+    test_support::copy(&path("solutions/01-cow-string/src"), &folder.join("milestones/01-cow-string/src"));
+    let before = scene.traces();
+
+    let run = scene.grade(&["--submission", &folder.display().to_string(), "--only", "1", "--learner", name]);
+
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+    assert_eq!((&grade["learner"], &grade["score"]), (&name.into(), &20.into()));
+    assert!(!run.stdout.contains('\u{1b}') && !run.stdout.contains("\n::error"), "{}", run.stdout);
+    assert_eq!(scene.traces(), before);
+}

@@ -1,0 +1,295 @@
+//! `cargo grade` with a whole class, in courses that are built in no time.
+
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{BufRead, BufReader};
+#[cfg(target_os = "linux")]
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use test_support::{Repository, Run};
+
+const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
+const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
+const BROKEN: &str = "pub fn answer() -> u32 {\n";
+const HANGING: &str = "pub fn answer() -> u32 {\n    loop {}\n}\n";
+const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(one::answer(), 42);\n}\n\n\
+                     #[test]\nfn test_that_it_answers() {\n    assert!(one::answer() > 0);\n}\n";
+
+/// A course and a class whose submissions are these.
+fn class(submissions: &[(&str, &str)]) -> Repository {
+    let course = Repository::with_course(&[("01-one", "", TESTS)]);
+    for (learner, source) in submissions {
+        submit(&course, learner, source);
+    }
+    course
+}
+
+fn submit(course: &Repository, learner: &str, source: &str) {
+    course.write(&format!("class/{learner}/milestones/01-one/src/lib.rs"), source);
+}
+
+fn grade(course: &Repository, options: &[&str]) -> (Run, Vec<Value>) {
+    let run = course.grade(&[&["--class", "class"], options].concat());
+    let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
+    (run, json["entries"].as_array().expect("entries is a list").clone())
+}
+
+/// `learner score` of everybody, in the order of the report.
+fn scores(entries: &[Value]) -> Vec<String> {
+    entries.iter().map(|entry| format!("{} {}", entry["learner"].as_str().expect("a name"), entry["score"])).collect()
+}
+
+fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited in vain until {what}");
+        thread::yield_now();
+    }
+}
+
+/// The processes that were started from a file below `folder`.
+fn processes_below(folder: &Path) -> Vec<PathBuf> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
+    programs.filter(|program| program.starts_with(folder)).collect()
+}
+
+#[test]
+fn everybody_gets_their_own_grade() {
+    let course = class(&[("anna", RIGHT), ("bert", BROKEN), ("carl", RIGHT), ("dora", WRONG), ("emil", HANGING)]);
+    let (run, entries) = grade(&course, &["--jobs", "3", "--timeout", "2"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(scores(&entries), ["anna 2", "bert 0", "carl 2", "dora 1", "emil 0"]);
+}
+
+#[test]
+fn a_broken_twin_changes_nothing_and_neither_does_the_order() {
+    for (first, second) in [(RIGHT, BROKEN), (BROKEN, RIGHT), (WRONG, RIGHT)] {
+        let course = class(&[("anna", first), ("bert", second)]);
+        let points = |source: &str| if source == RIGHT { 2 } else { u64::from(source == WRONG) };
+        let expected = [format!("anna {}", points(first)), format!("bert {}", points(second))];
+        assert_eq!(scores(&grade(&course, &["--jobs", "1"]).1), expected);
+        // The other's code under the same name and at the same path, as after a swap.
+        submit(&course, "anna", second);
+        submit(&course, "bert", first);
+        let expected = [format!("anna {}", points(second)), format!("bert {}", points(first))];
+        assert_eq!(scores(&grade(&course, &["--jobs", "1"]).1), expected);
+    }
+}
+
+/// Marks all grades that were kept, so that it shows who got one of them.
+fn mark_kept_grades(course: &Repository) {
+    for entry in fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten() {
+        let text = fs::read_to_string(entry.path()).expect("it can be read");
+        let mut grade: Value = serde_json::from_str(&text).expect("a grade is JSON");
+        grade["seconds"] = Value::from(1_000_000.0);
+        fs::write(entry.path(), grade.to_string()).expect("it can be written");
+    }
+}
+
+#[test]
+fn what_has_not_changed_is_not_graded_again() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
+    let are_kept = |entries: &[Value]| entries.iter().map(|entry| entry["seconds"] == 1_000_000.0).collect::<Vec<_>>();
+    assert_eq!(are_kept(&grade(&course, &[]).1), [false, false]);
+    mark_kept_grades(&course);
+    assert_eq!(are_kept(&grade(&course, &[]).1), [true, true]);
+
+    submit(&course, "bert", RIGHT);
+    let (_, entries) = grade(&course, &[]);
+    assert_eq!(
+        (scores(&entries), are_kept(&entries)),
+        (vec!["anna 2".to_owned(), "bert 2".to_owned()], vec![true, false])
+    );
+
+    mark_kept_grades(&course);
+    assert_eq!(are_kept(&grade(&course, &["--fresh"]).1), [false, false]);
+}
+
+#[test]
+fn other_tests_or_limits_are_other_grades() {
+    let course = class(&[("anna", WRONG)]);
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
+    course.write("milestones/01-one/tests/checkpoint/main.rs", &TESTS.replace("42", "41"));
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 2"]);
+    let (_, entries) = grade(&course, &["--memory", "700"]);
+    assert_eq!(entries[0]["sandbox"]["memory_mib"], 700);
+}
+
+#[test]
+fn somebody_who_cannot_be_judged_keeps_nobody_from_a_grade() {
+    let course = class(&[("anna", RIGHT)]);
+    course.write("class/bert/README.md", "nothing yet");
+    let (run, entries) = grade(&course, &[]);
+    assert_eq!(run.code, Some(2));
+    assert_eq!(entries[0]["score"], 2);
+    assert_eq!((&entries[1]["outcome"], &entries[1]["learner"]), (&Value::from("not_judged"), &Value::from("bert")));
+    assert!(entries[1]["problem"].as_str().is_some_and(|problem| problem.contains("nothing to grade")));
+}
+
+#[test]
+fn a_folder_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_left_out() {
+    let course = class(&[("anna", RIGHT), ("\u{202e}eve", WRONG), ("__MACOSX", BROKEN), (".hidden", BROKEN)]);
+    symlink("anna", course.path().join("class/link")).expect("links can be made");
+    symlink(".", course.path().join("class/self")).expect("links can be made");
+    let run = course.grade(&["--class", "class", "--out", "class/grades"]);
+    assert_eq!(run.code, Some(2), "nothing of `self` can be graded");
+    let json: Value = serde_json::from_str(&course.read("class/grades/grade.json")).expect("json is written");
+    let entries = json["entries"].as_array().expect("a list");
+    assert_eq!(scores(entries), ["anna 2", "link 2", "self null", "\u{202e}eve 1"]);
+    // A terminal would turn the rest of the line around.
+    assert!(run.stderr.contains("] \u{fffd}eve: 1 of 2") && !run.stderr.contains('\u{202e}'), "{}", run.stderr);
+
+    let run = course.grade(&["--submission", "class/link"]);
+    assert!(run.stdout.contains("\"learner\": \"link\""), "{}", run.stdout);
+}
+
+/// macOS has no such names.
+#[cfg(target_os = "linux")]
+#[test]
+fn folders_that_look_the_same_are_two_learners() {
+    let course = class(&[]);
+    for (name, source) in [(&b"a\xfe"[..], RIGHT), (b"a\xff", WRONG)] {
+        let folder = course.path().join("class").join(OsStr::from_bytes(name));
+        test_support::write(folder.join("milestones/01-one/src/lib.rs"), source);
+    }
+    course.grade(&["--class", "class", "--out", "one"]);
+    let run = course.grade(&["merge", "one"]);
+    let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    assert_eq!(scores(json["entries"].as_array().expect("a list")), ["a\u{fffd} 2", "a\u{fffd} (2) 1"]);
+}
+
+#[test]
+fn a_list_names_learners_and_where_they_are() {
+    let course = class(&[("a", RIGHT), ("b", WRONG)]);
+    course.write("class.csv", "learner,path\n\"Zoë, Z.\",class/b\nAnna,class/a\nNobody,class/c\n");
+    let run = course.grade(&["--class-list", "class.csv"]);
+    let json: Value = serde_json::from_str(&run.stdout).expect("json is printed");
+    assert_eq!(scores(json["entries"].as_array().expect("a list")), ["Zoë, Z. 1", "Anna 2", "Nobody null"]);
+
+    course.write("class.csv", "learner,path\nAnna,class/a\nAnna,class/b\n");
+    let run = course.grade(&["--class-list", "class.csv"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.starts_with("error: class.csv:3: the learner \"Anna\" is named twice"), "{}", run.stderr);
+}
+
+#[test]
+fn shards_together_are_the_class() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG), ("carl", BROKEN), ("dora", RIGHT), ("emil", WRONG)]);
+    let (_, whole) = grade(&course, &[]);
+    for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
+        let run = course.grade(&["--class", "class", "--shard", shard, "--out", out]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    }
+    let merged = course.grade(&["merge", "two", "one/grade.json", "--out", "all"]);
+    assert_eq!((merged.code, merged.stderr.as_str()), (Some(1), ""));
+    let json: Value = serde_json::from_str(&course.read("all/grade.json")).expect("json is written");
+    assert_eq!(json["entries"].as_array().expect("a list"), &whole);
+
+    let twice = course.grade(&["merge", "one", "all"]);
+    assert_eq!(twice.code, Some(2));
+    assert!(twice.stderr.contains("all/grade.json: the learner \"anna\" is in one as well"), "{}", twice.stderr);
+}
+
+#[test]
+fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
+    let course = class(&[("anna", RIGHT)]);
+    assert_eq!(course.grade(&["--submission", "class/anna", "--out", "anna"]).code, Some(0));
+    let grade = course.read("anna/grade.json");
+    course.write("newer.json", &grade.replacen("\"format_version\": 1", "\"format_version\": 2", 1));
+    course.write("half.json", &grade[..grade.len() / 2]);
+    course.write("list.json", "[]");
+    course.write("other.json", "{\"entries\": [{\"learner\": \"bert\"}]}");
+    for (part, problem) in [
+        ("newer.json", "its format_version is 2 instead of 1"),
+        ("half.json", "EOF"),
+        ("list.json", "expected an object"),
+        ("other.json", "missing field `outcome`"),
+        ("none.json", "No such file"),
+    ] {
+        let run = course.grade(&["merge", "anna", part, "--out", "all"]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        let is_named = run.stderr.starts_with("error: ") && run.stderr.contains(part) && run.stderr.contains(problem);
+        assert!(is_named, "{part}: {}", run.stderr);
+        assert!(!course.path().join("all/grade.json").exists());
+    }
+    assert_eq!(course.grade(&["merge", "anna"]).code, Some(0), "a submission is a part as well");
+}
+
+/// `json` with another number at `place`.
+fn changed(json: &str, place: &str, number: u32) -> String {
+    let mut json: Value = serde_json::from_str(json).expect("it is json");
+    *json.pointer_mut(place).expect("there is such a place") = number.into();
+    json.to_string()
+}
+
+#[test]
+fn a_part_whose_points_do_not_add_up_is_refused() {
+    let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
+    let whole = course.grade(&["--class", "class"]).stdout;
+    for (place, number, problem) in [
+        ("/entries/1/score", 4_000_000_000, "its score or max_score is not the sum of its milestones'"),
+        ("/entries/1/max_score", 3, "its score or max_score is not the sum of its milestones'"),
+        ("/entries/1/milestones/0/tests/1/score", 0, "the score or max_score of \"one\" is not the sum of its tests'"),
+        ("/entries/1/format_version", 2, "its format_version is 2 instead of 1"),
+    ] {
+        course.write("part.json", &changed(&whole, place, number));
+        let run = course.grade(&["merge", "part.json", "--out", "all"]);
+        let message = format!("error: part.json: the grade of \"bert\" is none that this checker writes: {problem}\n");
+        assert!(run.stderr.starts_with(&message), "{place}: {}", run.stderr);
+        assert_eq!((run.code, course.path().join("all/grade.json").exists()), (Some(2), false));
+    }
+
+    // A point for the test that failed, so that the sums are right.
+    let places = [("/milestones/0/tests/0/score", 1), ("/milestones/0/score", 2), ("/score", 2)];
+    let add = |part: String, (place, number)| changed(&part, &format!("/entries/1{place}"), number);
+    course.write("part.json", &places.into_iter().fold(whole, add));
+    let run = course.grade(&["merge", "part.json"]);
+    let message = "the test \"test_answer\" of \"one\" (failed) has 1 of 1 points";
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+}
+
+#[test]
+fn a_kept_grade_whose_points_do_not_add_up_is_not_taken() {
+    let course = class(&[("anna", WRONG)]);
+    grade(&course, &[]);
+    let kept = fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten().next();
+    let kept = kept.expect("anna's grade is kept").path();
+    fs::write(&kept, changed(&test_support::read(&kept), "/score", 2)).expect("it can be changed");
+    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_no_process_and_goes_on_where_it_was() {
+    let course = class(&[
+        ("anna", RIGHT),
+        ("bert", "pub fn answer() -> u32 {\n    loop {\n        std::thread::yield_now();\n    }\n}\n"),
+    ]);
+    let mut command = course.grade_command(&["--class", "class", "--jobs", "1", "--timeout", "600"]);
+    let mut grader = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the grader starts");
+    let mut lines = BufReader::new(grader.stderr.take().expect("stderr is piped")).lines().map_while(Result::ok);
+    assert_eq!(lines.next().as_deref(), Some("[1/2] anna: 2 of 2"));
+    let work = course.path().join("target/grade");
+    wait_until("bert's tests are running", || !processes_below(&work).is_empty());
+    grader.kill().expect("the grader is killed");
+    grader.wait().expect("the grader has ended");
+    wait_until("nothing of it is running", || processes_below(&work).is_empty());
+
+    submit(&course, "bert", WRONG);
+    let kept: Vec<_> = fs::read_dir(work.join("grades")).expect("there are grades").collect();
+    assert_eq!(kept.len(), 1, "anna's grade was kept at once");
+    let (_, entries) = grade(&course, &["--timeout", "600"]);
+    assert_eq!(scores(&entries), ["anna 2", "bert 1"]);
+    let left = fs::read_dir(&work).expect("it can be read").flatten().filter(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        !name.starts_with("warm-") && name != "grades"
+    });
+    assert_eq!(left.count(), 0, "what the killed grader left is gone");
+}

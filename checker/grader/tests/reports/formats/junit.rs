@@ -1,0 +1,145 @@
+use std::collections::BTreeMap;
+
+use grader::formats::{Format, Subject, junit::write_within};
+use grader::result::Entry;
+use insta::assert_snapshot;
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
+use serde_json::json;
+
+use super::contents;
+use crate::consumers::python;
+use crate::grades;
+
+/// What Jenkins' xunit plugin holds reports against.
+const SCHEMA: &str = include_str!("junit-10.xsd");
+
+fn violations(xml: &str) -> Vec<String> {
+    let schema = uppsala::parse(SCHEMA).expect("the schema is XML");
+    let validator = uppsala::XsdValidator::from_schema(&schema).expect("the schema is one");
+    let document = uppsala::parse(xml).expect("it is XML");
+    validator.validate(&document).iter().map(ToString::to_string).collect()
+}
+
+/// What the schema leaves open: counts that count, and nothing but characters that XML 1.0 can hold.
+fn check(xml: &str) {
+    assert_eq!(violations(xml), [""; 0]);
+    let is_character =
+        |character: char| matches!(character, '\t' | '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
+    assert!(xml.chars().all(is_character), "a character that XML 1.0 cannot hold");
+    let report = Report::deserialize_from_str(xml).expect("it is a report");
+    let mut sums = [0; 3];
+    for suite in &report.test_suites {
+        let count = |kind: NonSuccessKind| {
+            let is_it = |case: &&TestCase| matches!(&case.status, TestCaseStatus::NonSuccess { kind: found, .. } if *found == kind);
+            suite.test_cases.iter().filter(is_it).count()
+        };
+        let counts = [suite.test_cases.len(), count(NonSuccessKind::Failure), count(NonSuccessKind::Error)];
+        assert_eq!([suite.tests, suite.failures, suite.errors], counts, "{:?}", suite.name);
+        sums = [0, 1, 2].map(|index| sums[index] + counts[index]);
+    }
+    assert_eq!([report.tests, report.failures, report.errors], sums);
+}
+
+/// The points of all tests: each is written as `1 of 2 points`.
+fn points(report: &Report) -> (u32, u32) {
+    let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
+    let outputs =
+        cases.filter_map(|case| case.system_out.as_ref()?.as_str().strip_suffix(" points")?.split_once(" of "));
+    let numbers = outputs.map(|(score, max)| [score, max].map(|text| text.parse::<u32>().expect("it is a number")));
+    numbers.fold((0, 0), |sum, [score, max]| (sum.0 + score, sum.1 + max))
+}
+
+#[test]
+fn a_report_in_junit() {
+    assert_snapshot!(contents(Format::Junit, Subject::Submission(&grades::sample())));
+}
+
+#[test]
+fn jenkins_takes_every_report() {
+    for grade in [grades::sample(), grades::perfect(), grades::hostile(), super::without_tests()] {
+        check(&contents(Format::Junit, Subject::Submission(&grade)));
+    }
+    check(&contents(Format::Junit, Subject::Class(&grades::on_disk(&grades::class()))));
+}
+
+#[test]
+fn the_schema_refuses_what_jenkins_refuses() {
+    let good = contents(Format::Junit, Subject::Submission(&grades::sample()));
+    for (part, other) in [
+        ("<testcase ", "<testcase file=\"src/lib.rs\" "),
+        ("<testsuite name=\"cow-string\"", "<testsuite"),
+        ("time=\"0.004\"", "time=\"4 ms\""),
+        ("<failure ", "<broken/><failure "),
+        ("<testsuites ", "<testsuites skipped=\"0\" "),
+    ] {
+        let bad = good.replacen(part, other, 1);
+        assert_ne!(bad, good, "the sample has {part}");
+        assert_ne!(violations(&bad), [""; 0], "{other}");
+    }
+}
+
+#[test]
+fn what_is_read_back_is_what_was_graded() {
+    for grade in [grades::sample(), grades::hostile()] {
+        let xml = contents(Format::Junit, Subject::Submission(&grade));
+        let report = Report::deserialize_from_str(&xml).expect("it is a report");
+        assert_eq!(points(&report), (grade.score, grade.max_score));
+        assert_eq!(report.tests, grade.tests().count());
+        let names: Vec<&str> = report.test_suites.iter().map(|suite| suite.name.as_str()).collect();
+        assert_eq!(names, grade.milestones.iter().map(|milestone| milestone.name.as_str()).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_class_has_a_suite_for_each_learners_milestone() {
+    let report =
+        Report::deserialize_from_str(&contents(Format::Junit, Subject::Class(&grades::on_disk(&grades::class()))));
+    let report = report.expect("it is a report");
+    let names: Vec<&str> = report.test_suites.iter().map(|suite| suite.name.as_str()).collect();
+    assert_eq!(names[..4], ["ada.cow-string", "ada.cow-vec", "ada.cow-hashmap", "grace.cow-string"]);
+    let not_judged = report.test_suites.iter().find(|suite| suite.name.as_str() == "linus").expect("linus is there");
+    assert_eq!((not_judged.tests, not_judged.errors), (1, 1));
+}
+
+/// GitLab takes less than 30 MB. A large class loses the ends of its messages first, then each test's own line.
+#[test]
+fn a_report_that_is_too_large_is_less_detailed() {
+    let mut grade = grades::sample();
+    grade.milestones[1].tests[2].message = "too long ".repeat(1_000);
+    let entries = grades::on_disk(&[Entry::Judged(grade)]);
+    let sizes = [usize::MAX, 8_000, 4_000].map(|bytes| {
+        let mut xml = Vec::new();
+        write_within(&entries, false, bytes, &mut xml).expect("a vector takes everything");
+        let xml = String::from_utf8(xml).expect("it is text");
+        check(&xml);
+        assert!(xml.len() <= bytes, "{} bytes instead of {bytes}", xml.len());
+        assert_eq!(points(&Report::deserialize_from_str(&xml).expect("it is a report")), (7, 14));
+        assert_eq!(xml.contains("name=\"test_pop\""), bytes > 4_000);
+        xml.len()
+    });
+    assert!(sizes.is_sorted_by(|larger, smaller| larger > smaller), "{sizes:?}");
+}
+
+#[test]
+fn python_reads_it() {
+    let script = "
+import json, sys
+root = xml.etree.ElementTree.fromstring(sys.stdin.buffer.read().decode('utf-8'))
+print(json.dumps({case.get('name'): [child.tag for child in case if child.tag != 'system-out'] for case in root.iter('testcase')}))
+";
+    let xml = contents(Format::Junit, Subject::Submission(&grades::sample()));
+    let Some(read) = python(&["xml.etree.ElementTree"], script, &xml) else { return };
+    let expected: BTreeMap<&str, serde_json::Value> = [
+        ("test_create", json!([])),
+        ("test_copy_on_write", json!([])),
+        ("test_create_vec", json!([])),
+        ("test_pop", json!(["failure"])),
+        ("test_copy_on_push", json!(["failure"])),
+        ("test_iter", json!(["error"])),
+        ("test_index", json!(["error"])),
+        ("test_get", json!(["error"])),
+        ("test_insert", json!(["error"])),
+    ]
+    .into();
+    assert_eq!(read, json!(expected));
+}

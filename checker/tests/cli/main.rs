@@ -1,0 +1,14 @@
+//! The command line, through the binary that learners run, in temporary courses.
+
+mod board;
+mod commands;
+mod compiler;
+mod environment;
+mod errors;
+mod filesystem;
+mod isolation;
+mod limits;
+mod lock;
+mod target_dir;
+mod terminal;
+mod watch;

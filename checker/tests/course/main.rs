@@ -1,0 +1,7 @@
+//! The course itself: its starters, its solutions, and what its checkpoints let pass.
+
+mod consistency;
+mod end_to_end;
+mod implementations;
+mod solutions;
+mod starters;
