@@ -108,18 +108,6 @@ fn flags_lateness_sandbox_and_build_errors_are_in_every_format() {
     }
 }
 
-/// Every attack as each reader gets it; what must hold for them is in the formats' own tests.
-#[test]
-fn a_hostile_submission_in_every_format_for_people() {
-    let grade = grades::hostile();
-    for format in [Format::Junit, Format::Github, Format::Csv, Format::Text] {
-        let files = render(format, Subject::Submission(&grade)).expect("it can be rendered");
-        for (name, text) in files {
-            insta::assert_snapshot!(format!("hostile_{name}"), text);
-        }
-    }
-}
-
 #[test]
 fn more_flags_than_anybody_reads_are_counted() {
     let mut grade = grades::sample();
