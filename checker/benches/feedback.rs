@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use test_support::{Repository, milestones, root};
+use test_support::{Project, milestones, root};
 
 const ROUNDS: usize = 15;
 const COLD_ROUNDS: usize = 3;
@@ -26,14 +26,14 @@ fn main() -> ExitCode {
     if !std::env::args().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
-    let repository = Repository::pristine();
+    let project = Project::pristine();
     let mut table = Table::default();
     println!("{:<68} {:>9} {:>9} {:>6}  limit", format!("medians of {ROUNDS} rounds"), "checker", "other", "ratio");
-    edit_first_milestone(&repository, &mut table);
-    change_nothing(&repository, &mut table);
-    idle_watch(&repository, &mut table);
-    edit_beside_an_editor(&repository, &mut table);
-    edit_all_milestones(&repository, &mut table);
+    edit_first_milestone(&project, &mut table);
+    change_nothing(&project, &mut table);
+    idle_watch(&project, &mut table);
+    edit_beside_an_editor(&project, &mut table);
+    edit_all_milestones(&project, &mut table);
     cold_start(&mut table);
     table.finish()
 }
@@ -71,40 +71,39 @@ impl Table {
     }
 }
 
-fn edit_first_milestone(repository: &Repository, table: &mut Table) {
-    let test = || cargo(repository.path(), &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
+fn edit_first_milestone(project: &Project, table: &mut Table) {
+    let test = || cargo(project.path(), &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
     let mut edit_then_verdict = |case, limit| {
-        timed(repository.command(&[]));
+        timed(project.command(&[]));
         timed(test());
         let (ours, theirs) = medians(
-            |round| timed_edit(repository, round, repository.command(&[])),
-            |round| timed_edit(repository, round, test()),
+            |round| timed_edit(project, round, project.command(&[])),
+            |round| timed_edit(project, round, test()),
         );
         table.ratio(case, ours, theirs, limit);
     };
     edit_then_verdict("edit an unfilled milestone → verdict : cargo test", 1.0);
-    repository.solve("01-cow-string");
+    project.solve("01-cow-string");
     edit_then_verdict("edit a passed milestone, polish included → verdict : cargo test", 1.03);
 
-    let (ours, theirs) =
-        medians(|round| save_to_screen(repository, round), |round| timed_edit(repository, round, test()));
+    let (ours, theirs) = medians(|round| save_to_screen(project, round), |round| timed_edit(project, round, test()));
     table.ratio("watch: save → screen : cargo test", ours, theirs, 1.08);
 }
 
-fn change_nothing(repository: &Repository, table: &mut Table) {
-    let test = || cargo(repository.path(), &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
-    timed(repository.command(&[]));
+fn change_nothing(project: &Project, table: &mut Table) {
+    let test = || cargo(project.path(), &["test", "-q", "-p", "cow-string", "--test", "checkpoint"]);
+    timed(project.command(&[]));
     timed(test());
-    let (ours, theirs) = medians(|_| timed(repository.command(&[])), |_| timed(test()));
+    let (ours, theirs) = medians(|_| timed(project.command(&[])), |_| timed(test()));
     table.ratio("nothing changed : cargo test", ours, theirs, 0.1);
 
-    let run = || cargo(repository.path(), &["run", "-q", "-p", "checker"]);
-    let build = || cargo(repository.path(), &["build", "-q", "-p", "checker"]);
+    let run = || cargo(project.path(), &["run", "-q", "-p", "checker"]);
+    let build = || cargo(project.path(), &["build", "-q", "-p", "checker"]);
     timed(run());
     // The same binary on both sides: the cache of one is not valid for another.
     let built = || {
-        let mut command = Command::new(repository.path().join("target/debug/checker"));
-        command.current_dir(repository.path()).stdin(Stdio::null());
+        let mut command = Command::new(project.path().join("target/debug/checker"));
+        command.current_dir(project.path()).stdin(Stdio::null());
         command
     };
     let (ours, theirs) = medians(|_| timed(run()), |_| timed(build()) + timed(built()));
@@ -112,8 +111,8 @@ fn change_nothing(repository: &Repository, table: &mut Table) {
 }
 
 /// System calls are counted where strace is installed, wake-ups where the system is Linux.
-fn idle_watch(repository: &Repository, table: &mut Table) {
-    let watch = Watch::start(repository);
+fn idle_watch(project: &Project, table: &mut Table) {
+    let watch = Watch::start(project);
     watch.until_board();
     let pid = watch.process.id();
     if let Some(before) = wake_ups(pid) {
@@ -159,13 +158,13 @@ fn system_calls(pid: u32) -> Option<u64> {
 }
 
 /// Two cargos share the cores, but neither may wait for the other's lock.
-fn edit_beside_an_editor(repository: &Repository, table: &mut Table) {
-    timed(cargo(repository.path(), &["check", "-q", "--workspace", "--all-targets"]));
-    timed(repository.command(&[]));
-    let edit = |round| timed_edit(repository, round, repository.command(&[]));
+fn edit_beside_an_editor(project: &Project, table: &mut Table) {
+    timed(cargo(project.path(), &["check", "-q", "--workspace", "--all-targets"]));
+    timed(project.command(&[]));
+    let edit = |round| timed_edit(project, round, project.command(&[]));
     let (beside, alone) = medians(
         |round| {
-            let editor = Editor::start(repository);
+            let editor = Editor::start(project);
             let elapsed = edit(round);
             editor.stop();
             elapsed
@@ -175,27 +174,27 @@ fn edit_beside_an_editor(repository: &Repository, table: &mut Table) {
     table.ratio("edit beside an editor's cargo check in a loop : without it", beside, alone, 1.5);
 }
 
-fn edit_all_milestones(repository: &Repository, table: &mut Table) {
+fn edit_all_milestones(project: &Project, table: &mut Table) {
     let milestones = milestones();
-    milestones.iter().for_each(|milestone| repository.solve(milestone));
-    timed(repository.command(&[]));
+    milestones.iter().for_each(|milestone| project.solve(milestone));
+    timed(project.command(&[]));
     let mut all = vec!["test".to_owned(), "-q".to_owned(), "--tests".to_owned()];
     all.extend(milestones.iter().map(|milestone| format!("--package={}", test_support::package(milestone))));
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    timed(cargo(repository.path(), &all));
+    timed(cargo(project.path(), &all));
     let edit_all = |round| {
         for milestone in &milestones {
-            append(repository, &format!("milestones/{milestone}/src/lib.rs"), round);
+            append(project, &format!("milestones/{milestone}/src/lib.rs"), round);
         }
     };
     let (ours, theirs) = medians(
         |round| {
             edit_all(round);
-            timed(repository.command(&[]))
+            timed(project.command(&[]))
         },
         |round| {
             edit_all(round);
-            timed(cargo(repository.path(), &all))
+            timed(cargo(project.path(), &all))
         },
     );
     table.ratio("all milestones passed, all edited → verdict : cargo test", ours, theirs, 1.0);
@@ -253,8 +252,8 @@ fn timed(mut command: Command) -> Duration {
     started.elapsed()
 }
 
-fn timed_edit(repository: &Repository, round: usize, command: Command) -> Duration {
-    append(repository, EDITED, round);
+fn timed_edit(project: &Project, round: usize, command: Command) -> Duration {
+    append(project, EDITED, round);
     timed(command)
 }
 
@@ -269,8 +268,8 @@ fn cargo(dir: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Changes the file for cargo and for the checker.
-fn append(repository: &Repository, file: &str, round: usize) {
-    let path = repository.path().join(file);
+fn append(project: &Project, file: &str, round: usize) {
+    let path = project.path().join(file);
     let text = fs::read_to_string(&path).expect("the file can be read");
     fs::write(&path, format!("{text}// {round}\n")).expect("the file can be written");
 }
@@ -282,10 +281,10 @@ struct Editor {
 
 impl Editor {
     /// Returns when the editor has begun its second check.
-    fn start(repository: &Repository) -> Self {
+    fn start(project: &Project) -> Self {
         let mut command = Command::new("sh");
         command.args(["-c", "while :; do cargo check -q --workspace --all-targets; echo checked; done"]);
-        command.current_dir(repository.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        command.current_dir(project.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().expect("sh can be started");
         let stdout = process.stdout.take().expect("stdout is piped");
         let mut lines = BufReader::new(stdout).lines();
@@ -308,9 +307,9 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(repository: &Repository) -> Self {
+    fn start(project: &Project) -> Self {
         let mut process =
-            repository.command(&["watch"]).stdout(Stdio::piped()).spawn().expect("the checker can be started");
+            project.command(&["watch"]).stdout(Stdio::piped()).spawn().expect("the checker can be started");
         let stdout = process.stdout.take().expect("stdout is piped");
         let (sender, boards) = mpsc::channel();
         thread::spawn(move || {
@@ -334,11 +333,11 @@ impl Watch {
     }
 }
 
-fn save_to_screen(repository: &Repository, round: usize) -> Duration {
-    let watch = Watch::start(repository);
+fn save_to_screen(project: &Project, round: usize) -> Duration {
+    let watch = Watch::start(project);
     watch.until_board();
     let started = Instant::now();
-    append(repository, EDITED, round);
+    append(project, EDITED, round);
     watch.until_board();
     let elapsed = started.elapsed();
     watch.stop();

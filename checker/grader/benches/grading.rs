@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use test_support::{Repository, milestones, package, path, read};
+use test_support::{Project, milestones, package, path, read};
 
 const ROUNDS: usize = 15;
 const CLASS: usize = 200;
@@ -28,14 +28,14 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
-    let course = Repository::pristine();
+    let course = Project::pristine();
     one_more_submission(&course);
     a_class(&course);
 }
 
 /// Both sides build and run the same tests of the same code, with the dependencies built before.
-fn one_more_submission(course: &Repository) {
-    let bare = Repository::pristine();
+fn one_more_submission(course: &Project) {
+    let bare = Project::pristine();
     milestones().iter().for_each(|milestone| bare.solve(milestone));
     let packages = milestones().iter().map(|milestone| format!("--package={}", package(milestone))).collect::<Vec<_>>();
     let test = || {
@@ -70,7 +70,7 @@ fn one_more_submission(course: &Repository) {
 }
 
 /// Ten kinds of learners: six right ones, one half-way, one wrong, one that does not compile, one hostile.
-fn a_class(course: &Repository) {
+fn a_class(course: &Project) {
     for number in 0..CLASS {
         submit(course, "class", number, "");
         let file = |milestone: usize| {
@@ -111,7 +111,7 @@ fn a_class(course: &Repository) {
     println!("  points: {}", tally(course));
 }
 
-fn submit(course: &Repository, class: &str, number: usize, remark: &str) {
+fn submit(course: &Project, class: &str, number: usize, remark: &str) {
     for milestone in milestones() {
         let from = path(&format!("solutions/{milestone}/src"));
         for file in fs::read_dir(from).expect("there are sources").flatten() {
@@ -137,7 +137,7 @@ fn most_memory(mut grader: std::process::Child) -> u64 {
 }
 
 /// How many learners got how many points.
-fn tally(course: &Repository) -> String {
+fn tally(course: &Project) -> String {
     let grades: Value = serde_json::from_str(&course.read("out/grade.json")).expect("json was written");
     let mut tally: BTreeMap<u64, usize> = BTreeMap::new();
     for entry in grades["entries"].as_array().expect("entries is a list") {

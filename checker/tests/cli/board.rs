@@ -1,7 +1,7 @@
 //! The board in every state, as a person sees it on 80 columns without colour.
 
 use insta::assert_snapshot;
-use test_support::Repository;
+use test_support::Project;
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
@@ -18,13 +18,13 @@ fn test_again() {
 }
 ";
 
-fn course(first: &str, second: &str) -> Repository {
+fn course(first: &str, second: &str) -> Project {
     let tests = |package| TESTS.replace("PACKAGE", package);
-    Repository::with_course(&[("01-first", first, &tests("first")), ("02-second", second, &tests("second"))])
+    Project::with_course(&[("01-first", first, &tests("first")), ("02-second", second, &tests("second"))])
 }
 
-fn board(repository: &Repository) -> String {
-    let run = repository.check();
+fn board(project: &Project) -> String {
+    let run = project.check();
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert!(run.stdout.lines().all(|line| line.chars().count() <= 80), "wider than 80 columns:\n{}", run.stdout);
     run.stdout
@@ -37,29 +37,29 @@ fn the_first_look_says_that_all_is_well_and_where_to_write() {
 
 #[test]
 fn a_failed_test_says_what_was_promised() {
-    let repository = course(RIGHT, "pub fn answer() -> u32 {\n    println!(\"thinking\");\n    41\n}\n");
-    assert_snapshot!(board(&repository));
+    let project = course(RIGHT, "pub fn answer() -> u32 {\n    println!(\"thinking\");\n    41\n}\n");
+    assert_snapshot!(board(&project));
 }
 
 #[test]
 fn the_diff_of_pretty_assertions_names_its_sides() {
-    let repository = Repository::pristine();
-    let wrong = repository
+    let project = Project::pristine();
+    let wrong = project
         .read("solutions/01-cow-string/src/lib.rs")
         .replace("mod stretch;\n", "")
         .replace("[self.as_str(), s].concat()", "s.to_owned()");
-    repository.write("milestones/01-cow-string/src/lib.rs", &wrong);
-    let board = board(&repository);
+    project.write("milestones/01-cow-string/src/lib.rs", &wrong);
+    let board = board(&project);
     let next = board.split("✘ test_copy_on_write failed").nth(1).expect("this test fails");
     assert_snapshot!(next);
 }
 
 #[test]
 fn passing_a_milestone_says_what_was_achieved_and_what_comes_next() {
-    let repository = course(UNFILLED, UNFILLED);
-    board(&repository);
-    repository.write("milestones/01-first/src/lib.rs", RIGHT);
-    assert_snapshot!(board(&repository));
+    let project = course(UNFILLED, UNFILLED);
+    board(&project);
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    assert_snapshot!(board(&project));
 }
 
 #[test]
@@ -69,8 +69,8 @@ fn the_last_milestone_is_celebrated() {
 
 #[test]
 fn a_panic_of_the_learners_code_says_where() {
-    let repository = course("pub fn answer() -> u32 {\n    Option::None.expect(\"there is one\")\n}\n", UNFILLED);
-    assert_snapshot!(board(&repository));
+    let project = course("pub fn answer() -> u32 {\n    Option::None.expect(\"there is one\")\n}\n", UNFILLED);
+    assert_snapshot!(board(&project));
 }
 
 #[test]
@@ -108,29 +108,29 @@ fn an_api_that_the_tests_do_not_find_is_a_compile_error_in_the_test() {
 
 #[test]
 fn colours_follow_the_environment() {
-    let repository = course(UNFILLED, UNFILLED);
+    let project = course(UNFILLED, UNFILLED);
     let coloured = |name: &str, value: &str| {
-        let mut command = repository.command(&[]);
+        let mut command = project.command(&[]);
         command.env(name, value);
         test_support::run(command).stdout.contains('\x1b')
     };
     assert!(coloured("CLICOLOR_FORCE", "1"));
     assert!(!coloured("NO_COLOR", "1"));
-    assert!(!repository.check().stdout.contains('\x1b'), "stdout is no terminal here");
+    assert!(!project.check().stdout.contains('\x1b'), "stdout is no terminal here");
 }
 
 /// The README shows a board; this is how it came to be.
 #[test]
 fn the_picture_in_the_readme_is_a_real_board() {
-    let repository = Repository::pristine();
-    repository.solve("01-cow-string");
-    let forgetful = repository
+    let project = Project::pristine();
+    project.solve("01-cow-string");
+    let forgetful = project
         .read("solutions/02-cow-vec/src/lib.rs")
         .replace("mod stretch;\n", "")
         .replace("elements.extend_from_slice(&self.data);\n", "");
-    repository.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
-    let mut command = repository.command(&[]);
+    project.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
+    let mut command = project.command(&[]);
     command.env("LINES", "24");
     let picture = test_support::run(command).stdout;
-    assert!(repository.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
+    assert!(project.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
 }

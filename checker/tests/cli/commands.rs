@@ -1,7 +1,7 @@
 //! `hint`, `reset` and `solution`, and the cache behind them all, in a course that is built in no time.
 
 use insta::assert_snapshot;
-use test_support::{Repository, states, verdicts};
+use test_support::{Project, states, verdicts};
 
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -9,23 +9,23 @@ const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
 const FIRST: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), 42, \"the answer is 42\");\n}\n";
 const SECOND: &str = "#[test]\nfn test_answer() {\n    assert_eq!(second::answer(), 42, \"the answer is 42\");\n}\n";
 
-fn course(first: &str, second: &str) -> Repository {
-    let repository = Repository::with_course(&[("01-first", first, FIRST), ("02-second", second, SECOND)]);
-    repository.write("solutions/01-first/src/lib.rs", RIGHT);
-    repository.write("solutions/02-second/src/lib.rs", "pub fn answer() -> u32 {\n    6 * 7\n}\n");
-    repository
+fn course(first: &str, second: &str) -> Project {
+    let project = Project::with_course(&[("01-first", first, FIRST), ("02-second", second, SECOND)]);
+    project.write("solutions/01-first/src/lib.rs", RIGHT);
+    project.write("solutions/02-second/src/lib.rs", "pub fn answer() -> u32 {\n    6 * 7\n}\n");
+    project
 }
 
-fn stdout(repository: &Repository, arguments: &[&str]) -> String {
-    let run = repository.checker(arguments);
+fn stdout(project: &Project, arguments: &[&str]) -> String {
+    let run = project.checker(arguments);
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     run.stdout
 }
 
 #[test]
 fn a_hint_is_for_the_current_milestone_and_begins_with_a_nudge() {
-    let repository = course(UNFILLED, UNFILLED);
-    assert_snapshot!(stdout(&repository, &["hint"]), @r"
+    let project = course(UNFILLED, UNFILLED);
+    assert_snapshot!(stdout(&project, &["hint"]), @r"
     `answer` of first, for test_answer
 
     A nudge
@@ -37,8 +37,8 @@ fn a_hint_is_for_the_current_milestone_and_begins_with_a_nudge() {
 
 #[test]
 fn hints_build_on_each_other() {
-    let repository = course(RIGHT, WRONG);
-    assert_snapshot!(stdout(&repository, &["hint", "02-second", "3"]), @r"
+    let project = course(RIGHT, WRONG);
+    assert_snapshot!(stdout(&project, &["hint", "02-second", "3"]), @r"
     `answer` of second, for test_answer
 
     A nudge
@@ -54,17 +54,17 @@ fn hints_build_on_each_other() {
 
 #[test]
 fn there_is_no_hint_for_what_is_passed_locked_or_does_not_compile() {
-    let repository = course(RIGHT, "nonsense");
-    assert_snapshot!(stdout(&repository, &["hint", "01"]), @r"
+    let project = course(RIGHT, "nonsense");
+    assert_snapshot!(stdout(&project, &["hint", "01"]), @r"
     first is passed: there is nothing to hint at.
     Compare with the reference: cargo kata solution 1
     ");
-    assert_snapshot!(stdout(&repository, &["hint"]), @r"
+    assert_snapshot!(stdout(&project, &["hint"]), @r"
     second does not compile yet: the compiler's message is the best hint.
     See it: cargo kata
     ");
-    repository.write("milestones/01-first/src/lib.rs", WRONG);
-    assert_snapshot!(stdout(&repository, &["hint", "second"]), @r"
+    project.write("milestones/01-first/src/lib.rs", WRONG);
+    assert_snapshot!(stdout(&project, &["hint", "second"]), @r"
     second is locked until first is passed.
     A hint for that one: cargo kata hint 1
     ");
@@ -72,48 +72,48 @@ fn there_is_no_hint_for_what_is_passed_locked_or_does_not_compile() {
 
 #[test]
 fn when_all_is_passed_there_is_nothing_to_hint_at() {
-    let repository = course(RIGHT, RIGHT);
-    assert_eq!(stdout(&repository, &["hint"]), "All milestones are passed: there is nothing to hint at.\n");
+    let project = course(RIGHT, RIGHT);
+    assert_eq!(stdout(&project, &["hint"]), "All milestones are passed: there is nothing to hint at.\n");
 }
 
 #[test]
 fn reset_keeps_every_file_that_it_replaces() {
-    let repository = course(WRONG, UNFILLED);
-    assert_snapshot!(stdout(&repository, &["reset", "1"]), @r"
+    let project = course(WRONG, UNFILLED);
+    assert_snapshot!(stdout(&project, &["reset", "1"]), @r"
     milestones/01-first/src/lib.rs is the starter again.
     Your file was kept: milestones/01-first/src/lib.rs.kept-1
     ");
-    assert_eq!(repository.read("milestones/01-first/src/lib.rs"), UNFILLED);
-    assert_eq!(repository.read("milestones/01-first/src/lib.rs.kept-1"), WRONG);
+    assert_eq!(project.read("milestones/01-first/src/lib.rs"), UNFILLED);
+    assert_eq!(project.read("milestones/01-first/src/lib.rs.kept-1"), WRONG);
 
-    repository.write("milestones/01-first/src/lib.rs", RIGHT);
-    assert!(stdout(&repository, &["reset", "first"]).ends_with("lib.rs.kept-2\n"));
-    assert_eq!(repository.read("milestones/01-first/src/lib.rs.kept-1"), WRONG, "an older copy is left alone");
-    assert_eq!(repository.read("milestones/01-first/src/lib.rs.kept-2"), RIGHT);
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    assert!(stdout(&project, &["reset", "first"]).ends_with("lib.rs.kept-2\n"));
+    assert_eq!(project.read("milestones/01-first/src/lib.rs.kept-1"), WRONG, "an older copy is left alone");
+    assert_eq!(project.read("milestones/01-first/src/lib.rs.kept-2"), RIGHT);
 }
 
 #[test]
 fn reset_leaves_a_starter_alone() {
-    let repository = course(UNFILLED, UNFILLED);
-    let said = stdout(&repository, &["reset", "1"]);
+    let project = course(UNFILLED, UNFILLED);
+    let said = stdout(&project, &["reset", "1"]);
     assert_eq!(said, "milestones/01-first/src/lib.rs is the starter already: nothing was changed.\n");
-    assert!(!repository.path().join("milestones/01-first/src/lib.rs.kept-1").exists());
+    assert!(!project.path().join("milestones/01-first/src/lib.rs.kept-1").exists());
 }
 
 #[test]
 fn the_solution_is_shown_once_there_is_something_to_compare() {
-    let repository = course(WRONG, RIGHT);
-    assert_snapshot!(stdout(&repository, &["solution", "1"]), @r"
+    let project = course(WRONG, RIGHT);
+    assert_snapshot!(stdout(&project, &["solution", "1"]), @r"
     first is not passed yet. The reference shows more once there is something to compare.
     The next step: cargo kata · a hint: cargo kata hint
     ");
-    assert_snapshot!(stdout(&repository, &["solution", "2"]), @r"
+    assert_snapshot!(stdout(&project, &["solution", "2"]), @r"
     second is locked until first is passed.
     The next step: cargo kata · a hint: cargo kata hint
     ");
-    repository.write("milestones/01-first/src/lib.rs", RIGHT);
-    assert_eq!(stdout(&repository, &["solution", "1"]), "Your first is the reference, word for word.\n");
-    assert_snapshot!(stdout(&repository, &["solution", "2"]), @r"
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    assert_eq!(stdout(&project, &["solution", "1"]), "Your first is the reference, word for word.\n");
+    assert_snapshot!(stdout(&project, &["solution", "2"]), @r"
     From your second to the reference. There is more than one good way.
 
     --- milestones/02-second/src/lib.rs
@@ -128,28 +128,28 @@ fn the_solution_is_shown_once_there_is_something_to_compare() {
 
 #[test]
 fn a_broken_milestone_locks_the_later_ones_and_the_board_says_so() {
-    let repository = course(RIGHT, RIGHT);
-    assert_eq!(states(&repository.json()), ["passed", "passed"]);
-    repository.write("milestones/01-first/src/lib.rs", WRONG);
-    let board = stdout(&repository, &[]);
+    let project = course(RIGHT, RIGHT);
+    assert_eq!(states(&project.json()), ["passed", "passed"]);
+    project.write("milestones/01-first/src/lib.rs", WRONG);
+    let board = stdout(&project, &[]);
     assert!(
         board.contains("first was passed before and does not pass any more. Until it does, second is\nlocked again."),
         "{board}"
     );
-    assert_eq!(states(&repository.json()), ["current", "locked"]);
+    assert_eq!(states(&project.json()), ["current", "locked"]);
 
-    repository.write("milestones/01-first/src/lib.rs", RIGHT);
-    let board = stdout(&repository, &[]);
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    let board = stdout(&project, &[]);
     assert!(board.contains("★ Milestone 1 is passed: first"), "{board}");
-    assert!(!stdout(&repository, &[]).contains("★ Milestone 1 is passed"), "a change is said once");
+    assert!(!stdout(&project, &[]).contains("★ Milestone 1 is passed"), "a change is said once");
 }
 
 #[test]
 fn a_locked_milestone_is_neither_built_nor_run() {
-    let repository = course(WRONG, "this is no Rust at all");
-    assert_eq!(states(&repository.json()), ["current", "locked"]);
-    repository.write("milestones/01-first/src/lib.rs", RIGHT);
-    let json = repository.json();
+    let project = course(WRONG, "this is no Rust at all");
+    assert_eq!(states(&project.json()), ["current", "locked"]);
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    let json = project.json();
     assert_eq!(states(&json), ["passed", "current"]);
     let error = json["milestones"][1]["build_error"].as_str().expect("the second one does not compile");
     assert!(error.contains("milestones/02-second/src/lib.rs:1:6"), "{error}");
@@ -161,17 +161,15 @@ fn a_locked_milestone_is_neither_built_nor_run() {
 #[test]
 fn nothing_is_built_when_nothing_changed() {
     use std::fs;
-    use std::os::unix::fs::PermissionsExt;
 
-    let repository = course(RIGHT, WRONG);
+    let project = course(RIGHT, WRONG);
     // A cargo that notes each call.
-    let cargo = repository.path().join("noting-cargo");
+    let cargo = project.path().join("noting-cargo");
     let real = std::env::var("CARGO").expect("cargo runs the tests");
-    repository
-        .write("noting-cargo", &format!("#!/bin/sh\necho call >> {0}.calls\nexec {real} \"$@\"\n", cargo.display()));
-    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).expect("it can be made executable");
+    project.write("noting-cargo", &format!("#!/bin/sh\necho call >> {0}.calls\nexec {real} \"$@\"\n", cargo.display()));
+    test_support::make_executable(&cargo);
     let check = || {
-        let mut command = repository.command(&["check", "--json"]);
+        let mut command = project.command(&["check", "--json"]);
         command.env("CARGO", &cargo);
         let calls_before = fs::read_to_string(cargo.with_extension("calls")).unwrap_or_default().lines().count();
         let said = test_support::run(command).stdout;
@@ -181,56 +179,56 @@ fn nothing_is_built_when_nothing_changed() {
     let (first, calls) = check();
     assert!(calls >= 2, "both milestones are built");
     assert_eq!(check(), (first, 0), "nothing changed");
-    repository.write("milestones/02-second/src/lib.rs", RIGHT);
+    project.write("milestones/02-second/src/lib.rs", RIGHT);
     assert_eq!(check().1, 1, "only what was edited is built");
 }
 
 #[test]
 fn the_board_is_the_same_from_any_folder_of_the_repository() {
-    let repository = course(WRONG, UNFILLED);
-    let board = stdout(&repository, &[]);
-    let mut command = repository.command(&[]);
-    command.current_dir(repository.path().join("milestones/02-second/src"));
+    let project = course(WRONG, UNFILLED);
+    let board = stdout(&project, &[]);
+    let mut command = project.command(&[]);
+    command.current_dir(project.path().join("milestones/02-second/src"));
     assert_eq!(test_support::run(command).stdout, board);
 }
 
 #[test]
 fn every_saved_change_changes_the_verdict() {
-    let repository = course(UNFILLED, UNFILLED);
+    let project = course(UNFILLED, UNFILLED);
     for (source, verdict) in [(UNFILLED, "unfilled"), (WRONG, "failed"), (RIGHT, "passed"), (WRONG, "failed")] {
-        repository.write("milestones/01-first/src/lib.rs", source);
-        assert_eq!(verdicts(&repository.json(), 0), [format!("test_answer {verdict}")]);
+        project.write("milestones/01-first/src/lib.rs", source);
+        assert_eq!(verdicts(&project.json(), 0), [format!("test_answer {verdict}")]);
     }
-    repository.write("milestones/01-first/tests/checkpoint/main.rs", &FIRST.replace("42", "41"));
-    assert_eq!(verdicts(&repository.json(), 0), ["test_answer passed"], "the tests count as well");
+    project.write("milestones/01-first/tests/checkpoint/main.rs", &FIRST.replace("42", "41"));
+    assert_eq!(verdicts(&project.json(), 0), ["test_answer passed"], "the tests count as well");
 }
 
 /// Adds polish tests to the first milestone: one that passes, one that does not, and one with the body `third`.
-fn with_polish(repository: &Repository, third: &str) {
-    let checkpoint = repository.read("milestones/01-first/tests/checkpoint/main.rs");
-    repository.write("milestones/01-first/tests/checkpoint/main.rs", &format!("{checkpoint}\nmod polish;\n"));
+fn with_polish(project: &Project, third: &str) {
+    let checkpoint = project.read("milestones/01-first/tests/checkpoint/main.rs");
+    project.write("milestones/01-first/tests/checkpoint/main.rs", &format!("{checkpoint}\nmod polish;\n"));
     let tests = "#[test]\nfn test_shine() {}\n\n\
                  #[test]\nfn test_thrift() {\n    assert!(first::answer() > 42, \"more would be better\");\n}\n";
     let tests = format!("{tests}\n#[test]\nfn test_third() {{\n    {third}\n}}\n");
-    repository.write("milestones/01-first/tests/checkpoint/polish.rs", &tests);
+    project.write("milestones/01-first/tests/checkpoint/polish.rs", &tests);
 }
 
 #[test]
 fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
-    let repository = course(WRONG, UNFILLED);
-    with_polish(&repository, "");
-    let json = repository.json();
+    let project = course(WRONG, UNFILLED);
+    with_polish(&project, "");
+    let json = project.json();
     assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null, "nothing to polish before it passes");
 
-    repository.write("milestones/01-first/src/lib.rs", RIGHT);
-    let json = repository.json();
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    let json = project.json();
     assert_eq!(states(&json), ["passed", "current"]);
     assert_eq!(
         (&json["milestones"][0]["polish"]["passed"], &json["milestones"][0]["polish"]["total"]),
         (&2.into(), &3.into())
     );
-    assert!(stdout(&repository, &[]).contains("  ✔ 1  first          1/1   polish 2/3\n"));
-    assert_snapshot!(stdout(&repository, &["hint", "1"]), @r"
+    assert!(stdout(&project, &[]).contains("  ✔ 1  first          1/1   polish 2/3\n"));
+    assert_snapshot!(stdout(&project, &["hint", "1"]), @r"
     first is passed. What is left to polish
 
     · test_thrift
@@ -242,17 +240,17 @@ fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
 #[test]
 fn polish_that_aborts_or_hangs_takes_no_other_verdict_with_it() {
     for (third, expected) in [("std::process::abort()", "crashed"), ("loop {}", "timed_out")] {
-        let repository = course(RIGHT, UNFILLED);
-        with_polish(&repository, third);
-        let json = repository.json();
+        let project = course(RIGHT, UNFILLED);
+        with_polish(&project, third);
+        let json = project.json();
         assert_eq!(states(&json), ["passed", "current"]);
         assert_eq!(verdicts(&json, 0), ["test_answer passed"]);
         let polish = json["milestones"][0]["polish"]["tests"].as_array().expect("tests is a list");
         let found: Vec<_> = polish.iter().map(|test| test["verdict"].as_str().expect("it is a string")).collect();
         assert_eq!(found, ["passed", "failed", expected]);
 
-        repository.write("milestones/01-first/src/lib.rs", WRONG);
-        let json = repository.json();
+        project.write("milestones/01-first/src/lib.rs", WRONG);
+        let json = project.json();
         assert_eq!(verdicts(&json, 0), ["test_answer failed"]);
         assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null);
     }
@@ -260,14 +258,14 @@ fn polish_that_aborts_or_hangs_takes_no_other_verdict_with_it() {
 
 #[test]
 fn tests_in_modules_come_in_the_order_of_the_files_under_their_own_names() {
-    let repository = course(WRONG, UNFILLED);
+    let project = course(WRONG, UNFILLED);
     let at = |file: &str| format!("milestones/01-first/tests/checkpoint/{file}");
     let test = |name: &str| format!("#[test]\nfn {name}() {{\n    assert_eq!(first::answer(), 42, \"words\");\n}}\n");
-    repository.write(&at("main.rs"), "mod specification;\n\nmod promises;\n");
-    repository.write(&at("specification.rs"), &(test("test_z") + &test("test_y")));
-    repository.write(&at("promises.rs"), &format!("mod deep;\n\n{}", test("test_x")));
-    repository.write(&at("promises/deep.rs"), &test("test_answer"));
-    let json = repository.json();
+    project.write(&at("main.rs"), "mod specification;\n\nmod promises;\n");
+    project.write(&at("specification.rs"), &(test("test_z") + &test("test_y")));
+    project.write(&at("promises.rs"), &format!("mod deep;\n\n{}", test("test_x")));
+    project.write(&at("promises/deep.rs"), &test("test_answer"));
+    let json = project.json();
     assert_eq!(verdicts(&json, 0), ["test_z failed", "test_y failed", "test_x failed", "test_answer failed"]);
     let last = &json["milestones"][0]["tests"][3];
     assert_eq!((&last["file"], &last["line"]), (&at("promises/deep.rs").into(), &3.into()));
@@ -276,8 +274,8 @@ fn tests_in_modules_come_in_the_order_of_the_files_under_their_own_names() {
 
 #[test]
 fn the_json_has_its_documented_form() {
-    let repository = course(RIGHT, WRONG);
-    assert_snapshot!(stdout(&repository, &["check", "--json"]), @r#"
+    let project = course(RIGHT, WRONG);
+    assert_snapshot!(stdout(&project, &["check", "--json"]), @r#"
     {
       "format_version": 1,
       "milestones": [

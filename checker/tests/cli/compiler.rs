@@ -4,23 +4,22 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use test_support::{Repository, verdicts};
+use test_support::{Project, make_executable, verdicts};
 
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
 const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer(), 42, \"the answer is 42\");\n}\n";
 
-fn course() -> Repository {
-    Repository::with_course(&[("01-first", WRONG, TESTS)])
+fn course() -> Project {
+    Project::with_course(&[("01-first", WRONG, TESTS)])
 }
 
 /// Puts a shell script in the place of a program.
 fn script(path: &Path, text: &str) {
     test_support::write(path, &format!("#!/bin/sh\n{text}\n"));
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it can be made executable");
+    make_executable(path);
 }
 
 fn real_cargo() -> String {
@@ -33,15 +32,15 @@ fn real_rustc() -> String {
 
 /// A course with a cargo that notes its calls.
 struct Noted {
-    repository: Repository,
+    project: Project,
     cargo: PathBuf,
 }
 
 impl Noted {
     fn new() -> Self {
-        let repository = course();
-        let cargo = repository.path().join("tools/cargo");
-        let noted = Self { repository, cargo };
+        let project = course();
+        let cargo = project.path().join("tools/cargo");
+        let noted = Self { project, cargo };
         noted.write_cargo("");
         noted
     }
@@ -66,7 +65,7 @@ impl Noted {
     }
 
     fn check(&self, change: impl FnOnce(&mut Command)) -> usize {
-        let mut command = self.repository.command(&[]);
+        let mut command = self.project.command(&[]);
         change(&mut command);
         self.calls_of(command)
     }
@@ -85,7 +84,7 @@ fn another_cargo_is_asked_again() {
 fn another_compiler_is_asked_again() {
     for variable in ["RUSTC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"] {
         let noted = Noted::new();
-        let compiler = noted.repository.path().join("tools/compiler");
+        let compiler = noted.project.path().join("tools/compiler");
         let exec = if variable == "RUSTC" { format!("exec {} \"$@\"", real_rustc()) } else { "exec \"$@\"".to_owned() };
         script(&compiler, &exec);
         let check = || {
@@ -107,7 +106,7 @@ fn another_compiler_is_asked_again() {
 #[test]
 fn a_compiler_found_by_its_name_is_asked_again() {
     let noted = Noted::new();
-    let tools = noted.repository.path().join("tools");
+    let tools = noted.project.path().join("tools");
     script(&tools.join("my-rustc"), &format!("exec {} \"$@\"", real_rustc()));
     let path = format!("{}:{}", tools.display(), std::env::var("PATH").expect("there is a PATH"));
     let check = || {
@@ -124,18 +123,9 @@ fn a_compiler_found_by_its_name_is_asked_again() {
 #[test]
 fn another_checker_asks_again() {
     let noted = Noted::new();
-    let checker = noted.repository.path().join("tools/checker");
+    let checker = noted.project.path().join("tools/checker");
     fs::copy(test_support::checker(), &checker).expect("the checker can be copied");
-    let check = || {
-        let original = noted.repository.command(&[]);
-        let mut command = Command::new(&checker);
-        command.current_dir(noted.repository.path());
-        for (name, value) in original.get_envs() {
-            assert_eq!(value, None, "the command only takes settings away");
-            command.env_remove(name);
-        }
-        noted.calls_of(command)
-    };
+    let check = || noted.calls_of(noted.project.program(checker.to_str().expect("the path is UTF-8"), &[]));
     assert!(check() > 0);
     assert_eq!(check(), 0, "nothing changed");
     let mut file = OpenOptions::new().append(true).open(&checker).expect("the copy can be opened");
@@ -182,11 +172,11 @@ fn settings_of_the_learners_do_not_change_the_board() {
         "[net]\noffline = true",
     ] {
         let folder = tempfile::tempdir().expect("there is room for temporary files");
-        let repository = course();
+        let project = course();
         let place = folder.path().join("kata");
-        fs::rename(repository.path(), &place).expect("the course can be moved");
+        fs::rename(project.path(), &place).expect("the course can be moved");
         test_support::write(folder.path().join(".cargo/config.toml"), settings);
-        let mut command = repository.command(&["check", "--json"]);
+        let mut command = project.command(&["check", "--json"]);
         command.current_dir(&place);
         let run = test_support::run(command);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{settings}");
@@ -198,17 +188,17 @@ fn settings_of_the_learners_do_not_change_the_board() {
 
 #[test]
 fn settings_that_cargo_cannot_read_are_shown() {
-    let repository = course();
-    repository.write(".cargo/config.toml", "nonsense");
-    let board = repository.check().stdout;
+    let project = course();
+    project.write(".cargo/config.toml", "nonsense");
+    let board = project.check().stdout;
     assert!(board.contains("✘ first could not be built") && board.contains("config.toml"), "{board}");
     assert!(board.contains("Mend what is said above and run `cargo kata` again."), "{board}");
 }
 
 #[test]
 fn no_home_is_needed() {
-    let repository = course();
-    let mut command = repository.command(&[]);
+    let project = course();
+    let mut command = project.command(&[]);
     command.env_remove("HOME").env_remove("CARGO_HOME").env_remove("RUSTUP_HOME");
     let run = test_support::run(command);
     assert!(run.stdout.contains("✘ test_answer failed"), "{}{}", run.stdout, run.stderr);
@@ -216,9 +206,9 @@ fn no_home_is_needed() {
 
 #[test]
 fn a_path_without_cargo_is_said_to_lack_it() {
-    let repository = course();
-    let mut command = repository.command(&[]);
-    command.env_remove("CARGO").env("PATH", repository.path());
+    let project = course();
+    let mut command = project.command(&[]);
+    command.env_remove("CARGO").env("PATH", project.path());
     let run = test_support::run(command);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.starts_with("error: cannot start `cargo`: there is no such program\n"), "{}", run.stderr);

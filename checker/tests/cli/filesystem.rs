@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use test_support::{Repository, Run, verdicts};
+use test_support::{Project, Run, verdicts};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -12,16 +12,16 @@ const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(first::answer()
 const PASSES: &str = "#[test]\nfn test_answer() {}\n";
 const SOURCE: &str = "milestones/01-first/src/lib.rs";
 
-fn course(source: &str) -> Repository {
-    Repository::with_course(&[("01-first", source, TESTS), ("02-second", "", PASSES)])
+fn course(source: &str) -> Project {
+    Project::with_course(&[("01-first", source, TESTS), ("02-second", "", PASSES)])
 }
 
-fn at(repository: &Repository, file: &str) -> PathBuf {
-    repository.path().join(file)
+fn at(project: &Project, file: &str) -> PathBuf {
+    project.path().join(file)
 }
 
-fn verdict(repository: &Repository) -> String {
-    verdicts(&repository.json(), 0).join(", ")
+fn verdict(project: &Project) -> String {
+    verdicts(&project.json(), 0).join(", ")
 }
 
 /// The message of a run that must fail.
@@ -30,55 +30,54 @@ fn mistake(run: &Run) -> &str {
     &run.stderr
 }
 
-fn set_date(repository: &Repository, file: &str, date: SystemTime) {
-    let file = File::options().write(true).open(at(repository, file)).expect("the file can be opened");
+fn set_date(project: &Project, file: &str, date: SystemTime) {
+    let file = File::options().write(true).open(at(project, file)).expect("the file can be opened");
     file.set_modified(date).expect("its date can be set");
 }
 
 /// Cargo goes by dates: without help it would run what it had built before.
 #[test]
 fn a_source_that_is_older_than_the_last_build_is_built() {
-    let repository = course(WRONG);
-    assert_eq!(verdict(&repository), "test_answer failed");
+    let project = course(WRONG);
+    assert_eq!(verdict(&project), "test_answer failed");
     for (source, date, expected) in [
         (RIGHT, SystemTime::UNIX_EPOCH, "test_answer passed"),
         (WRONG, SystemTime::now() + Duration::from_secs(1 << 30), "test_answer failed"),
         (RIGHT, SystemTime::UNIX_EPOCH + Duration::from_secs(1), "test_answer passed"),
     ] {
-        repository.write(SOURCE, source);
-        set_date(&repository, SOURCE, date);
-        assert_eq!(verdict(&repository), expected);
+        project.write(SOURCE, source);
+        set_date(&project, SOURCE, date);
+        assert_eq!(verdict(&project), expected);
     }
 }
 
 #[test]
 fn tests_that_are_older_than_the_last_build_are_built() {
-    let repository = course(WRONG);
-    assert_eq!(verdict(&repository), "test_answer failed");
+    let project = course(WRONG);
+    assert_eq!(verdict(&project), "test_answer failed");
     let tests = "milestones/01-first/tests/checkpoint/main.rs";
-    repository.write(tests, &TESTS.replace("42, ", "41, "));
-    set_date(&repository, tests, SystemTime::UNIX_EPOCH);
-    assert_eq!(verdict(&repository), "test_answer passed");
+    project.write(tests, &TESTS.replace("42, ", "41, "));
+    set_date(&project, tests, SystemTime::UNIX_EPOCH);
+    assert_eq!(verdict(&project), "test_answer passed");
 }
 
 #[test]
 fn a_milestone_that_is_gone_is_missed() {
-    let repository = course(RIGHT);
-    fs::remove_dir_all(at(&repository, "milestones/01-first")).expect("it can be removed");
+    let project = course(RIGHT);
+    fs::remove_dir_all(at(&project, "milestones/01-first")).expect("it can be removed");
     let expected = "error: milestones: the folder of milestone 1 is missing\n  \
                     Restore it, for example with `git checkout milestones`.\n";
-    assert_eq!(mistake(&repository.check()), expected);
-    repository.write("milestones/01-first", "a file in the place of a folder");
-    assert_eq!(mistake(&repository.check()), expected);
+    assert_eq!(mistake(&project.check()), expected);
+    project.write("milestones/01-first", "a file in the place of a folder");
+    assert_eq!(mistake(&project.check()), expected);
 }
 
 #[test]
 fn a_copy_of_a_milestone_is_kept_elsewhere() {
-    let repository = course(RIGHT);
-    repository
-        .write("milestones/02-second-copy/milestone.toml", &repository.read("milestones/02-second/milestone.toml"));
-    repository.write("milestones/02-second-copy/tests/checkpoint/main.rs", PASSES);
-    let run = repository.check();
+    let project = course(RIGHT);
+    project.write("milestones/02-second-copy/milestone.toml", &project.read("milestones/02-second/milestone.toml"));
+    project.write("milestones/02-second-copy/tests/checkpoint/main.rs", PASSES);
+    let run = project.check();
     let message = mistake(&run);
     assert!(
         message.starts_with("error: milestones/02-second-copy: there is another milestone 2; keep copies elsewhere")
@@ -87,22 +86,22 @@ fn a_copy_of_a_milestone_is_kept_elsewhere() {
 
 #[test]
 fn a_manifest_that_cargo_cannot_read_is_the_place_to_correct() {
-    let repository = course(RIGHT);
+    let project = course(RIGHT);
     for file in ["milestones/01-first/Cargo.toml", "milestones/02-second/Cargo.toml"] {
-        let manifest = repository.read(file);
-        repository.write(file, &format!("nonsense\n{manifest}"));
-        let board = repository.check().stdout;
+        let manifest = project.read(file);
+        project.write(file, &format!("nonsense\n{manifest}"));
+        let board = project.check().stdout;
         assert!(board.contains(&format!("  Correct  {file}:1\n")), "{board}");
-        repository.write(file, &manifest);
-        assert_eq!(verdict(&repository), "test_answer passed", "what another manifest did is not remembered");
+        project.write(file, &manifest);
+        assert_eq!(verdict(&project), "test_answer passed", "what another manifest did is not remembered");
     }
 }
 
 #[test]
 fn a_manifest_that_is_gone_is_named() {
-    let repository = course(RIGHT);
-    repository.remove("milestones/02-second/Cargo.toml");
-    let board = repository.check().stdout;
+    let project = course(RIGHT);
+    project.remove("milestones/02-second/Cargo.toml");
+    let board = project.check().stdout;
     assert!(board.contains("✘ first could not be built") && board.contains("02-second/Cargo.toml"), "{board}");
     assert!(board.contains("Mend what is said above and run `cargo kata` again."), "{board}");
 }
@@ -111,13 +110,13 @@ fn a_manifest_that_is_gone_is_named() {
 fn a_milestone_that_is_built_from_another_is_asked_about_again() {
     let tests = TESTS.replace("first", "second");
     let source = "pub fn answer() -> u32 {\n    first::answer()\n}\n";
-    let repository = Repository::with_course(&[("01-first", RIGHT, PASSES), ("02-second", source, &tests)]);
-    let manifest = repository.read("milestones/02-second/Cargo.toml");
+    let project = Project::with_course(&[("01-first", RIGHT, PASSES), ("02-second", source, &tests)]);
+    let manifest = project.read("milestones/02-second/Cargo.toml");
     let dependency = "\n[dependencies]\nfirst = { path = \"../01-first\" }\n";
-    repository.write("milestones/02-second/Cargo.toml", &(manifest + dependency));
-    assert_eq!(verdicts(&repository.json(), 1), ["test_answer passed"]);
-    repository.write(SOURCE, WRONG);
-    assert_eq!(verdicts(&repository.json(), 1), ["test_answer failed"]);
+    project.write("milestones/02-second/Cargo.toml", &(manifest + dependency));
+    assert_eq!(verdicts(&project.json(), 1), ["test_answer passed"]);
+    project.write(SOURCE, WRONG);
+    assert_eq!(verdicts(&project.json(), 1), ["test_answer failed"]);
 }
 
 /// Each run would be the reason for the next.
@@ -126,33 +125,33 @@ fn tests_that_write_sources_are_told_not_to() {
     let tests = "#[test]\nfn test_answer() {\n    \
                  let now = format!(\"// {:?}\", std::time::SystemTime::now());\n    \
                  std::fs::write(\"written.rs\", now).unwrap();\n}\n";
-    let repository = Repository::with_course(&[("01-first", RIGHT, tests)]);
-    let run = repository.check();
+    let project = Project::with_course(&[("01-first", RIGHT, tests)]);
+    let run = project.check();
     let expected = "error: sources below milestones/ were changed during each of 5 runs\n";
     assert!(mistake(&run).starts_with(expected), "{}", run.stderr);
 }
 
 #[test]
 fn a_missing_module_is_a_compile_error() {
-    let repository = course(&format!("mod other;\n{RIGHT}"));
-    let board = repository.check().stdout;
+    let project = course(&format!("mod other;\n{RIGHT}"));
+    let board = project.check().stdout;
     assert!(board.contains("file not found for module `other`"), "{board}");
     assert!(board.contains("  Correct  milestones/01-first/src/lib.rs:1"), "{board}");
 }
 
 #[test]
 fn a_deleted_lock_file_is_made_again() {
-    let repository = course(RIGHT);
-    assert_eq!(verdict(&repository), "test_answer passed");
-    repository.remove("Cargo.lock");
-    assert_eq!(verdict(&repository), "test_answer passed");
+    let project = course(RIGHT);
+    assert_eq!(verdict(&project), "test_answer passed");
+    project.remove("Cargo.lock");
+    assert_eq!(verdict(&project), "test_answer passed");
 }
 
 /// As some editors on Windows save.
 #[test]
 fn a_byte_order_mark_and_other_line_ends_do_no_harm() {
-    let repository = course("\u{feff}pub fn answer() -> u32 {\r\n    todo!(\"find it\")\r\n}\r\n");
-    assert!(repository.check().stdout.contains("  Write    milestones/01-first/src/lib.rs:2  `answer`\n"));
+    let project = course("\u{feff}pub fn answer() -> u32 {\r\n    todo!(\"find it\")\r\n}\r\n");
+    assert!(project.check().stdout.contains("  Write    milestones/01-first/src/lib.rs:2  `answer`\n"));
 }
 
 #[test]
@@ -163,15 +162,15 @@ fn a_source_of_ten_megabytes_is_judged() {
 
 #[test]
 fn a_deleted_test_is_said_on_the_board() {
-    let repository = Repository::pristine();
+    let project = Project::pristine();
     let file = "milestones/01-cow-string/tests/checkpoint/specification.rs";
-    let tests = repository.read(file);
+    let tests = project.read(file);
     let (_, second) =
         tests.match_indices("#[test]").map(|(place, _)| tests.split_at(place)).nth(1).expect("there are two");
     let end = second[1..].find("#[test]").expect("there are three") + 1;
-    repository.write(file, &tests.replace(&second[..end], ""));
+    project.write(file, &tests.replace(&second[..end], ""));
     let warning = "these are not the course's tests; they are back with: git checkout";
-    assert!(repository.check().stdout.contains(warning));
+    assert!(project.check().stdout.contains(warning));
 }
 
 #[cfg(unix)]
@@ -190,31 +189,28 @@ mod on_unix {
     /// Reading a pipe that nobody writes to would take for ever.
     #[test]
     fn a_pipe_among_the_files_is_left_alone() {
-        let repository = course(WRONG);
+        let project = course(WRONG);
         for file in ["milestones/01-first/src/pipe.rs", "milestones/01-first/tests/pipe.rs", "milestones/01-first/pipe"]
         {
-            make_pipe(&at(&repository, file));
+            make_pipe(&at(&project, file));
         }
-        let manifest = repository.read("milestones/01-first/milestone.toml");
-        repository.write("milestones/01-first/milestone.toml", &format!("tests_checksum = \"other\"\n{manifest}"));
-        assert_eq!(verdict(&repository), "test_answer failed");
+        let manifest = project.read("milestones/01-first/milestone.toml");
+        project.write("milestones/01-first/milestone.toml", &format!("tests_checksum = \"other\"\n{manifest}"));
+        assert_eq!(verdict(&project), "test_answer failed");
     }
 
     #[test]
     fn links_that_lead_in_a_circle_are_left_alone() {
-        let repository = course(WRONG);
-        symlink("itself.rs", at(&repository, "milestones/01-first/src/itself.rs")).expect("a link can be made");
-        symlink("..", at(&repository, "milestones/01-first/src/up")).expect("a link can be made");
-        assert_eq!(verdict(&repository), "test_answer failed");
+        let project = course(WRONG);
+        symlink("itself.rs", at(&project, "milestones/01-first/src/itself.rs")).expect("a link can be made");
+        symlink("..", at(&project, "milestones/01-first/src/up")).expect("a link can be made");
+        assert_eq!(verdict(&project), "test_answer failed");
     }
 
     #[test]
     fn a_folder_that_is_gone_cannot_be_worked_in() {
-        let repository = course(RIGHT);
-        let script = format!("mkdir gone && cd gone && rmdir ../gone && exec {}", test_support::checker());
-        let mut shell = Command::new("sh");
-        shell.args(["-c", &script]).current_dir(repository.path());
-        let run = test_support::run(shell);
+        let project = course(RIGHT);
+        let run = test_support::run(project.shell("mkdir gone && cd gone && rmdir ../gone && exec $CHECKER"));
         assert!(mistake(&run).starts_with("error: there is no folder to work in: "), "{}", run.stderr);
     }
 
@@ -228,11 +224,11 @@ mod on_unix {
             make_pipe,
         ];
         for make in make {
-            let repository = course(RIGHT);
-            repository.remove(SOURCE);
-            make(&at(&repository, SOURCE));
+            let project = course(RIGHT);
+            project.remove(SOURCE);
+            make(&at(&project, SOURCE));
             for arguments in [["check"].as_slice(), &["reset", "1"]] {
-                let run = repository.checker(arguments);
+                let run = project.checker(arguments);
                 assert_eq!(
                     mistake(&run),
                     "error: milestones/01-first/src/lib.rs is not a file that can be read\n  \

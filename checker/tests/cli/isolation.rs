@@ -2,7 +2,7 @@
 //! behind.
 
 use serde_json::Value;
-use test_support::{Repository, verdicts};
+use test_support::{Project, verdicts};
 
 /// The verdict on a test that does `body`, beside a test that passes; with its message.
 fn verdict_on(body: &str) -> (String, String) {
@@ -11,8 +11,8 @@ fn verdict_on(body: &str) -> (String, String) {
          #[test]\nfn test_answer() {{ assert_eq!(first::answer(), 42) }}\n\
          #[test]\nfn test_body() {{ {body} }}\n"
     );
-    let repository = Repository::with_course(&[("01-first", "pub fn answer() -> u32 { 42 }\n", &tests)]);
-    let json = repository.json();
+    let project = Project::with_course(&[("01-first", "pub fn answer() -> u32 { 42 }\n", &tests)]);
+    let json = project.json();
     let verdicts = verdicts(&json, 0);
     assert_eq!(verdicts[0], "test_answer passed", "the other test keeps its verdict");
     let message = &json["milestones"][0]["tests"][1]["message"];
@@ -105,67 +105,39 @@ fn terminal_escapes_and_broken_text_are_taken_out() {
 #[test]
 fn an_ignored_test_does_not_pass() {
     let tests = "#[test]\n#[ignore]\nfn test_answer() {}\n";
-    let repository = Repository::with_course(&[("01-first", "", tests)]);
-    assert_eq!(verdicts(&repository.json(), 0), ["test_answer failed"]);
+    let project = Project::with_course(&[("01-first", "", tests)]);
+    assert_eq!(verdicts(&project.json(), 0), ["test_answer failed"]);
 }
 
 #[test]
 fn a_checkpoint_without_tests_is_not_passed() {
-    let repository = Repository::with_course(&[("01-first", "", "")]);
-    let json = repository.json();
+    let project = Project::with_course(&[("01-first", "", "")]);
+    let json = project.json();
     assert_eq!(json["milestones"][0]["state"], Value::from("current"));
-    assert!(repository.check().stdout.contains("milestones/01-first/tests/checkpoint/main.rs has no tests"));
+    assert!(project.check().stdout.contains("milestones/01-first/tests/checkpoint/main.rs has no tests"));
 }
 
 #[test]
 fn a_build_that_never_ends_is_stopped() {
-    let repository = Repository::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
-    repository.write("milestones/01-first/build.rs", "fn main() { loop { std::thread::park() } }\n");
-    let manifest = repository.read("milestones/01-first/milestone.toml");
-    repository.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 3\n{manifest}"));
-    let json = repository.json();
+    let project = Project::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
+    project.write("milestones/01-first/build.rs", "fn main() { loop { std::thread::park() } }\n");
+    let manifest = project.read("milestones/01-first/milestone.toml");
+    project.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 3\n{manifest}"));
+    let json = project.json();
     let error = json["milestones"][0]["build_error"].as_str().expect("it is not built");
     assert!(error.starts_with("the build was stopped after 3 s."), "{error}");
 }
 
 #[cfg(target_os = "linux")]
 mod left_behind {
-    //! What is still running is looked up in /proc by a word that only this test's processes have in their arguments
-    //! or environment.
-
     use std::fs;
     use std::io::{BufRead, BufReader};
     use std::path::{Path, PathBuf};
     use std::process::{Child, Command, Stdio};
-    use std::thread;
-    use std::time::{Duration, Instant};
 
     use tempfile::TempDir;
 
-    use test_support::Repository;
-
-    fn processes_marked(mark: &str) -> Vec<String> {
-        let entries = fs::read_dir("/proc").expect("/proc can be read").flatten();
-        let is_marked = |folder: &fs::DirEntry| {
-            let environment = fs::read(folder.path().join("environ")).unwrap_or_default();
-            String::from_utf8_lossy(&environment).contains(mark)
-        };
-        let name = |folder: fs::DirEntry| fs::read_to_string(folder.path().join("comm")).unwrap_or_default();
-        entries.filter(is_marked).map(name).collect()
-    }
-
-    /// A killed process is gone soon, not at once: asks until it is.
-    fn assert_nothing_left(mark: &str) {
-        let asked = Instant::now();
-        loop {
-            let left = processes_marked(mark);
-            if left.is_empty() {
-                return;
-            }
-            assert!(asked.elapsed() < Duration::from_secs(5), "still running: {left:?}");
-            thread::yield_now();
-        }
-    }
+    use test_support::{Mark, Project};
 
     /// Says through a named pipe that it runs, which waits until somebody reads, and then never ends.
     fn endless(pipe: &Path, first: &str) -> String {
@@ -188,9 +160,10 @@ mod left_behind {
 
     /// Starts the checker, waits until something says through `pipe` that it runs, sends the checker `signal`, and returns
     /// its exit code.
-    fn exit_code_after(signal: &str, mark: &str, repository: &Repository, pipe: &Path) -> Option<i32> {
-        let mut command = repository.command(&[]);
-        command.env("KATA_TEST_MARK", mark).stdout(Stdio::null()).stderr(Stdio::null());
+    fn exit_code_after(signal: &str, mark: &Mark, project: &Project, pipe: &Path) -> Option<i32> {
+        let mut command = project.command(&[]);
+        mark.set(&mut command);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut checker: Child = command.spawn().expect("the checker can be started");
         // Opening the pipe waits until its other end is opened.
         let file = fs::File::open(pipe).expect("the pipe can be opened");
@@ -202,47 +175,51 @@ mod left_behind {
     }
 
     /// Sends `signal` while a test runs that did `first`.
-    fn exit_code_during_a_test(signal: &str, mark: &str, first: &str) -> Option<i32> {
+    fn exit_code_during_a_test(signal: &str, mark: &Mark, first: &str) -> Option<i32> {
         let (_folder, pipe) = pipe();
         let tests = format!("#[test]\nfn test_answer() {{\n    {}}}\n", endless(&pipe, first));
-        let repository = Repository::with_course(&[("01-first", "", &tests)]);
-        exit_code_after(signal, mark, &repository, &pipe)
+        let project = Project::with_course(&[("01-first", "", &tests)]);
+        exit_code_after(signal, mark, &project, &pipe)
     }
 
     /// Sends `signal` while cargo builds.
-    fn exit_code_during_a_build(signal: &str, mark: &str) -> Option<i32> {
+    fn exit_code_during_a_build(signal: &str, mark: &Mark) -> Option<i32> {
         let (_folder, pipe) = pipe();
-        let repository = Repository::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
+        let project = Project::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
         let script = format!("fn main() {{\n    {}}}\n", endless(&pipe, ""));
-        repository.write("milestones/01-first/build.rs", &script);
-        exit_code_after(signal, mark, &repository, &pipe)
+        project.write("milestones/01-first/build.rs", &script);
+        exit_code_after(signal, mark, &project, &pipe)
     }
 
     #[test]
     fn ctrl_c_ends_the_running_test_too() {
-        assert_eq!(exit_code_during_a_test("-INT", "ctrl-c-7f3a", ""), Some(130));
-        assert_nothing_left("ctrl-c-7f3a");
+        let mark = Mark::new();
+        assert_eq!(exit_code_during_a_test("-INT", &mark, ""), Some(130));
+        mark.assert_gone();
     }
 
     #[test]
     fn kill_ends_the_running_test_and_what_it_started() {
+        let mark = Mark::new();
         let child = "let _child = std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap();";
-        assert_eq!(exit_code_during_a_test("-TERM", "kill-term-91bc", child), Some(130));
-        assert_nothing_left("kill-term-91bc");
+        assert_eq!(exit_code_during_a_test("-TERM", &mark, child), Some(130));
+        mark.assert_gone();
     }
 
     /// The checker cannot do anything any more; its guard does.
     #[test]
     fn the_hardest_kill_ends_the_running_test_too() {
-        assert_eq!(exit_code_during_a_test("-KILL", "kill-kill-3e18", ""), None);
-        assert_nothing_left("kill-kill-3e18");
+        let mark = Mark::new();
+        assert_eq!(exit_code_during_a_test("-KILL", &mark, ""), None);
+        mark.assert_gone();
     }
 
     #[test]
     fn a_build_is_ended_with_the_checker_however_that_is_killed() {
-        for (signal, code, mark) in [("-INT", Some(130), "build-int-04ab"), ("-KILL", None, "build-kill-c6d2")] {
-            assert_eq!(exit_code_during_a_build(signal, mark), code);
-            assert_nothing_left(mark);
+        for (signal, code) in [("-INT", Some(130)), ("-KILL", None)] {
+            let mark = Mark::new();
+            assert_eq!(exit_code_during_a_build(signal, &mark), code);
+            mark.assert_gone();
         }
     }
 
@@ -258,11 +235,11 @@ mod left_behind {
              assert_eq!(first::answer(), 42);\n}}\n"
         );
         let right = "pub fn answer() -> u32 { 42 }\n";
-        let repository = Repository::with_course(&[("01-first", right, &tests)]);
-        let checker = repository.command(&["check", "--json"]).stdout(Stdio::piped()).spawn();
+        let project = Project::with_course(&[("01-first", right, &tests)]);
+        let checker = project.command(&["check", "--json"]).stdout(Stdio::piped()).spawn();
         let checker = checker.expect("the checker can be started");
         fs::read(says).expect("the test says that it runs");
-        repository.write("milestones/01-first/src/lib.rs", "pub fn answer() -> u32 { 41 }\n");
+        project.write("milestones/01-first/src/lib.rs", "pub fn answer() -> u32 { 41 }\n");
         fs::write(let_go, "go on").expect("the test can be let go on");
         let output = checker.wait_with_output().expect("the checker ends");
         let json = serde_json::from_slice(&output.stdout).expect("check --json prints JSON");
@@ -273,11 +250,12 @@ mod left_behind {
     fn a_child_that_outlives_its_test_and_holds_the_pipe_is_ended() {
         let tests = "#[test]\nfn test_answer() {\n    \
                      std::process::Command::new(\"sleep\").arg(\"600\").spawn().unwrap();\n}\n";
-        let repository = Repository::with_course(&[("01-first", "", tests)]);
-        let mut command = repository.command(&["check", "--json"]);
-        command.env("KATA_TEST_MARK", "outlives-55d0");
+        let project = Project::with_course(&[("01-first", "", tests)]);
+        let mut command = project.command(&["check", "--json"]);
+        let mark = Mark::new();
+        mark.set(&mut command);
         let run = test_support::run(command);
         assert!(run.stdout.contains("\"verdict\": \"passed\""), "{}", run.stdout);
-        assert_nothing_left("outlives-55d0");
+        mark.assert_gone();
     }
 }

@@ -7,18 +7,18 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use test_support::{Repository, verdicts};
+use test_support::{Project, verdicts};
 
 const RIGHT: &str = "pub fn answer() -> u32 { 42 }\n";
 
 /// A course whose second test does `body`.
-fn course(source: &str, body: &str) -> Repository {
+fn course(source: &str, body: &str) -> Project {
     let tests = format!(
         "use std::io::Write;\n\
          #[test]\nfn test_answer() {{ assert_eq!(first::answer(), 42) }}\n\
          #[test]\nfn test_body() {{ {body} }}\n"
     );
-    Repository::with_course(&[("01-first", source, &tests)])
+    Project::with_course(&[("01-first", source, &tests)])
 }
 
 /// The verdict on a test that does `body`, beside a test that passes; with its message.
@@ -31,8 +31,8 @@ fn verdict_on(body: &str) -> (String, String) {
 }
 
 /// The most memory that a checker has used when it shows its board, in MiB. `watch` lives on, so that it can be asked.
-fn memory_for_the_board(repository: &Repository, last_line: &str) -> u64 {
-    let mut command = repository.command(&["watch"]);
+fn memory_for_the_board(project: &Project, last_line: &str) -> u64 {
+    let mut command = project.command(&["watch"]);
     let mut checker = command.stdout(Stdio::piped()).spawn().expect("the checker can be started");
     let lines = BufReader::new(checker.stdout.take().expect("stdout is piped")).lines();
     let is_shown = lines.map_while(Result::ok).any(|line| line.contains(last_line));
@@ -48,17 +48,17 @@ fn memory_for_the_board(repository: &Repository, last_line: &str) -> u64 {
 fn output_without_end_takes_little_memory() {
     for stream in ["stdout", "stderr"] {
         let body = format!("loop {{ std::io::{stream}().write_all(&[b'x'; 1 << 16]).unwrap() }}");
-        let repository = course(RIGHT, &body);
-        assert!(memory_for_the_board(&repository, "cargo kata hint") < 64);
-        assert_eq!(verdicts(&repository.json(), 0)[1], "test_body timed_out");
+        let project = course(RIGHT, &body);
+        assert!(memory_for_the_board(&project, "cargo kata hint") < 64);
+        assert_eq!(verdicts(&project.json(), 0)[1], "test_body timed_out");
     }
 }
 
 #[test]
 fn warnings_by_the_ten_thousands_take_little_memory() {
     let unused: String = (0..10_000).map(|number| format!("fn unused_{number}() {{}}\n")).collect();
-    let repository = course(&(RIGHT.to_owned() + &unused), "panic!()");
-    assert!(memory_for_the_board(&repository, "cargo kata hint") < 64);
+    let project = course(&(RIGHT.to_owned() + &unused), "panic!()");
+    assert!(memory_for_the_board(&project, "cargo kata hint") < 64);
 }
 
 #[test]
@@ -118,14 +118,14 @@ fn lines_without_end_are_cut_on_the_board() {
 
 #[test]
 fn a_time_limit_beyond_all_numbers_is_no_limit() {
-    let repository = course(RIGHT, "");
-    let manifest = repository.read("milestones/01-first/milestone.toml");
+    let project = course(RIGHT, "");
+    let manifest = project.read("milestones/01-first/milestone.toml");
     let endless =
         format!("build_timeout_seconds = {0}\n{1}", i64::MAX, manifest.replace("= 2", &format!("= {}", i64::MAX)));
-    repository.write("milestones/01-first/milestone.toml", &endless);
+    project.write("milestones/01-first/milestone.toml", &endless);
     let target = "\n[[test]]\nname = \"guarantees\"\npath = \"tests/guarantees.rs\"\n";
-    let cargo = repository.read("milestones/01-first/Cargo.toml");
-    repository.write("milestones/01-first/Cargo.toml", &(cargo + target));
-    repository.write("milestones/01-first/tests/guarantees.rs", "#[test]\nfn test_more() {}\n");
-    assert_eq!(repository.json()["milestones"][0]["state"], Value::from("passed"));
+    let cargo = project.read("milestones/01-first/Cargo.toml");
+    project.write("milestones/01-first/Cargo.toml", &(cargo + target));
+    project.write("milestones/01-first/tests/guarantees.rs", "#[test]\nfn test_more() {}\n");
+    assert_eq!(project.json()["milestones"][0]["state"], Value::from("passed"));
 }

@@ -9,8 +9,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rexpect::session::{PtySession, spawn_command};
-use test_support::Repository;
+use test_support::{Project, Terminal, make_executable};
 
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
@@ -21,14 +20,14 @@ const SOURCE: &str = "milestones/01-first/src/lib.rs";
 /// Far longer than anything here takes, so that only what never comes is missed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn course(first: &str) -> Repository {
+fn course(first: &str) -> Project {
     let tests = |package: &str| {
         format!("#[test]\nfn test_answer() {{\n    assert_eq!({package}::answer(), 42, \"the answer is 42\");\n}}\n")
     };
-    let repository =
-        Repository::with_course(&[("01-first", first, &tests("first")), ("02-second", UNFILLED, &tests("second"))]);
-    repository.write("solutions/01-first/src/lib.rs", "pub fn answer() -> u32 {\n    6 * 7\n}\n");
-    repository
+    let project =
+        Project::with_course(&[("01-first", first, &tests("first")), ("02-second", UNFILLED, &tests("second"))]);
+    project.write("solutions/01-first/src/lib.rs", "pub fn answer() -> u32 {\n    6 * 7\n}\n");
+    project
 }
 
 /// `watch` without a terminal, line by line.
@@ -38,8 +37,8 @@ struct Watch {
 }
 
 impl Watch {
-    fn start(repository: &Repository) -> Self {
-        let mut command = repository.command(&["watch"]);
+    fn start(project: &Project) -> Self {
+        let mut command = project.command(&["watch"]);
         let mut checker = command.stdout(Stdio::piped()).spawn().expect("the checker can be started");
         let stdout = checker.stdout.take().expect("stdout is piped");
         let (sender, lines) = mpsc::channel();
@@ -72,14 +71,14 @@ impl Watch {
 
 #[test]
 fn without_a_terminal_there_is_a_board_for_every_save() {
-    let repository = course(UNFILLED);
-    let watch = Watch::start(&repository);
+    let project = course(UNFILLED);
+    let watch = Watch::start(&project);
     watch.until("test_answer reaches the todo!() in `answer`");
-    repository.write(SOURCE, WRONG);
+    project.write(SOURCE, WRONG);
     watch.until("✘ test_answer failed");
     // Many editors write a new file and rename it over the old one.
-    repository.write("milestones/01-first/src/lib.rs.new", RIGHT);
-    fs::rename(repository.path().join("milestones/01-first/src/lib.rs.new"), repository.path().join(SOURCE))
+    project.write("milestones/01-first/src/lib.rs.new", RIGHT);
+    fs::rename(project.path().join("milestones/01-first/src/lib.rs.new"), project.path().join(SOURCE))
         .expect("the file can be renamed");
     watch.until("★ Milestone 1 is passed: first");
     assert_eq!(watch.terminate(), Some(130));
@@ -87,25 +86,25 @@ fn without_a_terminal_there_is_a_board_for_every_save() {
 
 #[test]
 fn a_save_during_a_run_stops_it_and_starts_another() {
-    let repository = course(ENDLESS);
-    let manifest = repository.read("milestones/01-first/milestone.toml");
+    let project = course(ENDLESS);
+    let manifest = project.read("milestones/01-first/milestone.toml");
     let patient = manifest.replace("timeout_seconds = 2", "timeout_seconds = 3600");
-    repository.write("milestones/01-first/milestone.toml", &patient);
-    let watch = Watch::start(&repository);
+    project.write("milestones/01-first/milestone.toml", &patient);
+    let watch = Watch::start(&project);
     // The test binary exists when the build is over and the endless test has begun or is about to.
     let started = Instant::now();
-    while !test_binary_exists(&repository) {
+    while !test_binary_exists(&project) {
         assert!(started.elapsed() < PATIENCE, "the test is never built");
         thread::yield_now();
     }
-    repository.write(SOURCE, RIGHT);
+    project.write(SOURCE, RIGHT);
     let seen = watch.until("2  second");
     assert!(seen.contains("✔ 1  first          1/1"), "the first board is about the newest code:\n{seen}");
     assert_eq!(watch.terminate(), Some(130));
 }
 
-fn test_binary_exists(repository: &Repository) -> bool {
-    let folder = repository.path().join("target/kata/debug/deps");
+fn test_binary_exists(project: &Project) -> bool {
+    let folder = project.path().join("target/kata/debug/deps");
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.into_iter().any(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -115,13 +114,13 @@ fn test_binary_exists(repository: &Repository) -> bool {
 
 #[test]
 fn a_mistake_in_the_course_can_be_mended_while_watching() {
-    let repository = course(WRONG);
-    let manifest = repository.read("milestones/01-first/milestone.toml");
-    let watch = Watch::start(&repository);
+    let project = course(WRONG);
+    let manifest = project.read("milestones/01-first/milestone.toml");
+    let watch = Watch::start(&project);
     watch.until("✘ test_answer failed");
-    repository.write("milestones/01-first/milestone.toml", "nonsense");
+    project.write("milestones/01-first/milestone.toml", "nonsense");
     watch.until("error: milestones/01-first/milestone.toml:1: ");
-    repository.write("milestones/01-first/milestone.toml", &manifest);
+    project.write("milestones/01-first/milestone.toml", &manifest);
     watch.until("✘ test_answer failed");
     assert_eq!(watch.terminate(), Some(130));
 }
@@ -129,15 +128,15 @@ fn a_mistake_in_the_course_can_be_mended_while_watching() {
 /// As when one file is moved over another that was saved at the same moment.
 #[test]
 fn a_save_that_keeps_length_and_date_is_seen() {
-    let repository = course(WRONG);
-    let watch = Watch::start(&repository);
+    let project = course(WRONG);
+    let watch = Watch::start(&project);
     watch.until("✘ test_answer failed");
-    let beside = repository.path().join("beside.rs");
+    let beside = project.path().join("beside.rs");
     fs::write(&beside, RIGHT).expect("it can be written");
-    let date = fs::metadata(repository.path().join(SOURCE)).and_then(|metadata| metadata.modified());
+    let date = fs::metadata(project.path().join(SOURCE)).and_then(|metadata| metadata.modified());
     let file = fs::File::options().write(true).open(&beside).expect("it can be opened");
     file.set_modified(date.expect("files have a date")).expect("the date can be set");
-    fs::rename(&beside, repository.path().join(SOURCE)).expect("it can be renamed");
+    fs::rename(&beside, project.path().join(SOURCE)).expect("it can be renamed");
     watch.until("★ Milestone 1 is passed: first");
     assert_eq!(watch.terminate(), Some(130));
 }
@@ -151,23 +150,23 @@ fn files_that_a_test_writes_start_no_run() {
                  let mut log = options.append(true).create(true).open(\"debug.log\").unwrap();\n    \
                  writeln!(log, \"{:?}\", std::time::SystemTime::now()).unwrap();\n    \
                  assert_eq!(first::answer(), 42);\n}\n";
-    let repository = Repository::with_course(&[("01-first", WRONG, tests)]);
-    assert_eq!(repository.check().code, Some(0));
-    let watch = Watch::start(&repository);
+    let project = Project::with_course(&[("01-first", WRONG, tests)]);
+    assert_eq!(project.check().code, Some(0));
+    let watch = Watch::start(&project);
     watch.until("✘ test_answer failed");
-    repository.write(SOURCE, RIGHT);
+    project.write(SOURCE, RIGHT);
     watch.until("★ Milestone 1 is passed: first");
     assert_eq!(watch.terminate(), Some(130));
 }
 
 #[test]
 fn checkers_beside_a_watch_agree_with_it() {
-    let repository = course(WRONG);
-    let watch = Watch::start(&repository);
+    let project = course(WRONG);
+    let watch = Watch::start(&project);
     for (source, text) in [(WRONG, "✘ test_answer failed"), (RIGHT, "second         0/1   The title")] {
-        repository.write(SOURCE, source);
+        project.write(SOURCE, source);
         thread::scope(|scope| {
-            let checks = [scope.spawn(|| repository.check()), scope.spawn(|| repository.check())];
+            let checks = [scope.spawn(|| project.check()), scope.spawn(|| project.check())];
             watch.until(text);
             for check in checks {
                 let run = check.join().expect("the checker can be run");
@@ -179,89 +178,69 @@ fn checkers_beside_a_watch_agree_with_it() {
 }
 
 /// `watch` in a terminal, between two looks at the terminal's settings.
-fn in_a_terminal(repository: &Repository) -> PtySession {
-    let checker = test_support::checker();
-    let mut shell = Command::new("sh");
-    shell.args([
-        "-c",
-        &format!("trap : INT; echo before $(stty -g); sh -c 'echo pid $$; exec {checker} watch'; echo code $? after $(stty -g); echo end"),
-    ]);
-    shell.current_dir(repository.path()).env("TERM", "xterm").env("NO_COLOR", "1").env_remove("CARGO_TARGET_DIR");
-    spawn_command(shell, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had")
-}
-
-fn settings(session: &mut PtySession, word: &str) -> String {
-    session.exp_string(word).expect("the shell says so");
-    session.read_line().expect("the settings follow").trim().to_owned()
-}
-
-fn expect(session: &mut PtySession, text: &str) {
-    if let Err(problem) = session.exp_string(text) {
-        panic!("{text:?} never came: {problem}");
-    }
-}
-
-fn press(session: &mut PtySession, key: &str) {
-    session.send(key).and_then(|_| session.flush()).expect("the key can be pressed");
+fn in_a_terminal(project: &Project) -> Terminal {
+    let watch = "sh -c 'echo pid $$; exec $CHECKER watch'";
+    let script = format!("trap : INT; echo before $(stty -g); {watch}; echo code $? after $(stty -g); echo end");
+    Terminal::start(project.shell(&script))
 }
 
 #[test]
 fn keys_lead_to_hints_solution_list_and_on() {
-    let repository = course(UNFILLED);
-    let mut session = in_a_terminal(&repository);
-    let before = settings(&mut session, "before ");
-    expect(&mut session, "h hint  s solution");
-    press(&mut session, "h");
-    expect(&mut session, "The nudge.");
-    press(&mut session, "h");
-    expect(&mut session, "The approach.");
-    press(&mut session, "l");
-    expect(&mut session, "1  first: The title of first");
-    press(&mut session, "b");
-    expect(&mut session, "reaches the todo!()");
-    repository.write(SOURCE, RIGHT);
-    expect(&mut session, "Experiment as long as you like");
-    expect(&mut session, "n go on");
-    press(&mut session, "s");
-    expect(&mut session, "6 * 7");
-    press(&mut session, "n");
-    expect(&mut session, "Milestone 2. The goal of second.");
-    press(&mut session, "q");
-    assert_eq!(settings(&mut session, "code 0 after "), before, "the terminal is left as it was found");
+    let project = course(UNFILLED);
+    let mut terminal = in_a_terminal(&project);
+    let before = terminal.rest_of_line_after("before ");
+    terminal.expect("h hint  s solution");
+    terminal.send("h");
+    terminal.expect("The nudge.");
+    terminal.send("h");
+    terminal.expect("The approach.");
+    terminal.send("l");
+    terminal.expect("1  first: The title of first");
+    terminal.send("b");
+    terminal.expect("reaches the todo!()");
+    project.write(SOURCE, RIGHT);
+    terminal.expect("Experiment as long as you like");
+    terminal.expect("n go on");
+    terminal.send("s");
+    terminal.expect("6 * 7");
+    terminal.send("n");
+    terminal.expect("Milestone 2. The goal of second.");
+    terminal.send("q");
+    assert_eq!(terminal.rest_of_line_after("code 0 after "), before, "the terminal is left as it was found");
 }
 
 #[test]
 fn ctrl_c_leaves_the_terminal_as_it_was_found() {
-    let repository = course(ENDLESS);
-    let mut session = in_a_terminal(&repository);
-    let before = settings(&mut session, "before ");
-    expect(&mut session, "testing first");
-    session.send_control('c').expect("Ctrl-C can be pressed");
-    assert_eq!(settings(&mut session, "code 130 after "), before);
+    let project = course(ENDLESS);
+    let mut terminal = in_a_terminal(&project);
+    let before = terminal.rest_of_line_after("before ");
+    terminal.expect("testing first");
+    terminal.send_control('c');
+    assert_eq!(terminal.rest_of_line_after("code 130 after "), before);
 }
 
 #[test]
 fn kill_leaves_the_terminal_as_it_was_found() {
-    let repository = course(ENDLESS);
-    let mut session = in_a_terminal(&repository);
-    let before = settings(&mut session, "before ");
-    let checker = settings(&mut session, "pid ");
-    expect(&mut session, "testing first");
+    let project = course(ENDLESS);
+    let mut terminal = in_a_terminal(&project);
+    let before = terminal.rest_of_line_after("before ");
+    let checker = terminal.rest_of_line_after("pid ");
+    terminal.expect("testing first");
     let sent = Command::new("kill").arg(checker).status().expect("kill can be started");
     assert!(sent.success());
-    assert_eq!(settings(&mut session, "code 130 after "), before);
+    assert_eq!(terminal.rest_of_line_after("code 130 after "), before);
 }
 
 /// Neither what was on the terminal before nor its other screen is touched.
 #[test]
 fn the_scrollback_is_left_alone() {
-    let repository = course(WRONG);
-    let mut session = in_a_terminal(&repository);
-    let mut seen = session.exp_string("h hint  s solution").expect("the board is shown");
-    press(&mut session, "h");
-    seen += &session.exp_string("The nudge.").expect("the hint is shown");
-    press(&mut session, "q");
-    seen += &session.exp_string("end").expect("the shell goes on");
+    let project = course(WRONG);
+    let mut terminal = in_a_terminal(&project);
+    let mut seen = terminal.expect("h hint  s solution");
+    terminal.send("h");
+    seen += &terminal.expect("The nudge.");
+    terminal.send("q");
+    seen += &terminal.expect("end");
     assert!(seen.contains("\x1b[H"), "each page is shown in the place of the last: {seen:?}");
     for escape in ["\x1b[3J", "\x1b[2J", "\x1bc", "\x1b[?1049", "\x1b[?47", "\x1b[?1047", "\x1b[?25l"] {
         assert!(!seen.contains(escape), "{escape:?} in {seen:?}");
@@ -270,19 +249,16 @@ fn the_scrollback_is_left_alone() {
 
 #[test]
 fn e_opens_the_place_to_write_in_the_editor() {
-    let repository = course(UNFILLED);
-    let editor = repository.path().join("nano");
-    repository.write("nano", "#!/bin/sh\necho edits \"$@\"\n");
-    let made = Command::new("chmod").arg("+x").arg(&editor).status().expect("chmod can be started");
-    assert!(made.success());
-    let checker = test_support::checker();
-    let mut command = Command::new(checker);
-    command.arg("watch").current_dir(repository.path()).env("VISUAL", &editor).env("NO_COLOR", "1");
-    command.env_remove("CARGO_TARGET_DIR");
-    let mut session = spawn_command(command, Some(PATIENCE.as_millis() as u64)).expect("there is a terminal to be had");
-    expect(&mut session, "e editor");
-    press(&mut session, "e");
-    expect(&mut session, "edits +2 ");
-    expect(&mut session, "milestones/01-first/src/lib.rs");
-    press(&mut session, "q");
+    let project = course(UNFILLED);
+    let editor = project.path().join("nano");
+    project.write("nano", "#!/bin/sh\necho edits \"$@\"\n");
+    make_executable(&editor);
+    let mut command = project.command(&["watch"]);
+    command.env("VISUAL", &editor).env("NO_COLOR", "1").env("TERM", "xterm");
+    let mut terminal = Terminal::start(command);
+    terminal.expect("e editor");
+    terminal.send("e");
+    terminal.expect("edits +2 ");
+    terminal.expect("milestones/01-first/src/lib.rs");
+    terminal.send("q");
 }

@@ -1,6 +1,6 @@
 //! The course as a learner goes through it, from nothing to a complete board, in copies of this repository.
 
-use test_support::{Repository, milestones, package, read, states};
+use test_support::{Project, milestones, package, read, states};
 
 /// What the board must say when the first `passed` milestones are passed.
 fn expected(passed: usize, total: usize) -> Vec<&'static str> {
@@ -14,36 +14,35 @@ fn expected(passed: usize, total: usize) -> Vec<&'static str> {
 }
 
 /// Fills in one milestone after another, and looks at the board after each.
-fn walk(repository: &Repository, fill_in: impl Fn(&Repository, &str)) {
+fn walk(project: &Project, fill_in: impl Fn(&Project, &str)) {
     let milestones = milestones();
-    assert_eq!(states(&repository.json()), expected(0, milestones.len()));
+    assert_eq!(states(&project.json()), expected(0, milestones.len()));
     for (index, milestone) in milestones.iter().enumerate() {
-        fill_in(repository, milestone);
-        let json = repository.json();
+        fill_in(project, milestone);
+        let json = project.json();
         assert_eq!(states(&json), expected(index + 1, milestones.len()), "after {milestone}: {json:#}");
         let polish = &json["milestones"][index]["polish"];
         assert_eq!(polish["passed"], polish["total"], "{milestone} is polished as well");
     }
-    let board = repository.check().stdout;
+    let board = project.check().stdout;
     assert!(board.contains(&format!("★ The kata is complete: all {} milestones are passed.", milestones.len())));
 }
 
 #[test]
 fn one_solution_after_another_completes_the_board() {
-    walk(&Repository::pristine(), Repository::solve);
+    walk(&Project::pristine(), Project::solve);
 }
 
 #[test]
 fn the_last_hints_complete_the_board() {
-    walk(&Repository::pristine(), |repository, milestone| {
-        let manifest = read(repository.path().join(format!("milestones/{milestone}/milestone.toml")));
+    walk(&Project::pristine(), |project, milestone| {
+        let manifest = read(project.path().join(format!("milestones/{milestone}/milestone.toml")));
         let manifest: toml::Table = manifest.parse().expect("milestone.toml is TOML");
         let source = format!("milestones/{milestone}/src/lib.rs");
-        let filled = functions(&manifest)
-            .iter()
-            .fold(repository.read(&source), |text, (name, answer)| fill(&text, name, answer));
+        let filled =
+            functions(&manifest).iter().fold(project.read(&source), |text, (name, answer)| fill(&text, name, answer));
         assert!(!filled.contains("todo!("), "{milestone} has a todo!() that no last hint fills in:\n{filled}");
-        repository.write(&source, &filled);
+        project.write(&source, &filled);
     });
 }
 
@@ -70,10 +69,10 @@ fn fill(source: &str, name: &str, answer: &str) -> String {
 
 #[test]
 fn names_and_numbers_of_milestones_mean_the_same() {
-    let repository = Repository::pristine();
+    let project = Project::pristine();
     let milestones = milestones();
     let first = &milestones[0];
     let answers: Vec<String> =
-        ["1", "01", package(first), first.as_str()].map(|name| repository.checker(&["hint", name]).stdout).to_vec();
+        ["1", "01", package(first), first.as_str()].map(|name| project.checker(&["hint", name]).stdout).to_vec();
     assert!(answers.iter().all(|answer| *answer == answers[0] && answer.contains("A nudge")), "{answers:#?}");
 }

@@ -8,7 +8,7 @@ use std::thread;
 
 use serde::Deserialize;
 use serde_json::Value;
-use test_support::{Repository, milestones, package, path, read, write};
+use test_support::{Project, milestones, package, path, read, write};
 
 /// A file of wrong implementations of one milestone.
 #[derive(Deserialize)]
@@ -96,22 +96,22 @@ fn folder_as_the_first(milestone: &str) -> String {
 }
 
 /// A repository with one milestone and whatever its tests need. Unsafe code is allowed here: some learner will try it.
-fn workbench(milestone: &str) -> Repository {
-    let repository = Repository::pristine();
-    let manifest = repository.read("Cargo.toml").replace("\"checker\", ", "");
+fn workbench(milestone: &str) -> Project {
+    let project = Project::pristine();
+    let manifest = project.read("Cargo.toml").replace("\"checker\", ", "");
     let manifest = manifest.replace("default-members = [\"checker\"]\n", "");
-    repository.write("Cargo.toml", &manifest.replace("unsafe_code = \"forbid\"", "unsafe_code = \"allow\""));
+    project.write("Cargo.toml", &manifest.replace("unsafe_code = \"forbid\"", "unsafe_code = \"allow\""));
     for other in milestones().iter().filter(|other| *other != milestone) {
-        fs::remove_dir_all(repository.path().join("milestones").join(other)).expect("it can be removed");
+        fs::remove_dir_all(project.path().join("milestones").join(other)).expect("it can be removed");
     }
-    repository.solve(milestone);
-    let folder = repository.path().join("milestones").join(milestone);
-    fs::rename(folder, repository.path().join(folder_as_the_first(milestone))).expect("it can be renamed");
-    repository
+    project.solve(milestone);
+    let folder = project.path().join("milestones").join(milestone);
+    fs::rename(folder, project.path().join(folder_as_the_first(milestone))).expect("it can be renamed");
+    project
 }
 
 /// What is wrong with the verdict on a case, if anything.
-fn cargo_error(case: &Case, json: &Value) -> Option<String> {
+fn complaint(case: &Case, json: &Value) -> Option<String> {
     let milestone = &json["milestones"][0];
     if let Some(error) = milestone["build_error"].as_str() {
         return Some(format!("does not compile:\n{error}"));
@@ -146,18 +146,18 @@ fn failures_of_polish(milestone: &Value) -> BTreeMap<String, (String, String)> {
 }
 
 fn complaints_about(milestone: &str) -> Vec<String> {
-    let repository = workbench(milestone);
+    let project = workbench(milestone);
     let source = format!("{}/src/lib.rs", folder_as_the_first(milestone));
     let judge = |case: Case| {
         let judge_once = |attempt: usize| {
-            write(repository.path().join(&source), &format!("{}\n// Attempt {attempt}\n", case.source));
-            cargo_error(&case, &repository.json())
+            write(project.path().join(&source), &format!("{}\n// Attempt {attempt}\n", case.source));
+            complaint(&case, &project.json())
         };
         // What goes wrong only when threads meet may once in a hundred runs not go wrong.
         let attempts = if case.wrong.as_ref().is_some_and(Wrong::depends_on_threads) { 3 } else { 1 };
-        let cargo_error = (1..=attempts).map(judge_once).try_fold(String::new(), |_, cargo_error| cargo_error)?;
+        let complaint = (1..=attempts).map(judge_once).try_fold(String::new(), |_, complaint| complaint)?;
         let because = case.wrong.map(|wrong| format!(" ({}: {})", wrong.family, wrong.because)).unwrap_or_default();
-        Some(format!("{}{because} {cargo_error}", case.name))
+        Some(format!("{}{because} {complaint}", case.name))
     };
     cases(milestone).into_iter().filter_map(judge).collect()
 }

@@ -1,21 +1,21 @@
 //! The starters build without a warning, and pass nothing for free.
 
-use test_support::{Repository, milestones, package};
+use test_support::{Project, milestones, package};
 
 #[test]
 fn every_target_of_every_starter_builds_without_a_warning() {
-    let repository = Repository::pristine();
-    repository.write(".cargo/config.toml", "[build]\nrustflags = [\"-D\", \"warnings\"]\n");
-    let run = repository.cargo(&["test", "--quiet", "--no-run", "--workspace", "--exclude", "checker"], ".");
+    let project = Project::pristine();
+    project.write(".cargo/config.toml", "[build]\nrustflags = [\"-D\", \"warnings\"]\n");
+    let run = project.cargo(&["test", "--quiet", "--no-run", "--workspace", "--exclude", "checker"], ".");
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
 
 #[test]
 fn every_checkpoint_test_fails_on_its_starter() {
-    let repository = Repository::pristine();
+    let project = Project::pristine();
     for milestone in milestones() {
         let arguments = ["test", "--package", package(&milestone), "--test", "checkpoint", "--", "--skip", "polish::"];
-        let run = repository.cargo(&arguments, ".");
+        let run = project.cargo(&arguments, ".");
         let passed: Vec<&str> = run.stdout.lines().filter(|line| line.ends_with("... ok")).collect();
         assert!(passed.is_empty(), "{milestone}: {passed:?}");
         assert!(run.stdout.contains(" 0 passed; "), "{milestone}: {}{}", run.stdout, run.stderr);

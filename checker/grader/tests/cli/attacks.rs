@@ -12,7 +12,7 @@ use attack::{Attack, attacks};
 use grader::scan::scan;
 use serde_json::Value;
 use tempfile::TempDir;
-use test_support::{Repository, Run, milestones, path, read, run, write};
+use test_support::{Project, Run, milestones, path, read, run, write};
 
 /// What an instructor's environment holds and no learner may see.
 const SECRET: &str = "a-canary-that-nobody-may-see";
@@ -46,7 +46,7 @@ fn attacks_that_show_are_flagged_and_no_others() {
 
 /// A course to grade with, and everything around it that nobody may touch.
 struct Scene {
-    course: Repository,
+    course: Project,
     around: TempDir,
 }
 
@@ -55,7 +55,7 @@ impl Scene {
         let around = tempfile::tempdir().expect("there is room for temporary files");
         write(around.path().join("home/.cargo/credentials.toml"), &format!("token \"{SECRET}\"\n"));
         write(around.path().join("home/notes.txt"), SECRET);
-        Self { course: Repository::pristine(), around }
+        Self { course: Project::pristine(), around }
     }
 
     fn home(&self) -> PathBuf {

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use test_support::{Repository, Run};
+use test_support::{Project, Run};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -23,19 +23,19 @@ const TESTS: &str = "#[test]\nfn test_answer() {\n    assert_eq!(one::answer(), 
                      #[test]\nfn test_that_it_answers() {\n    assert!(one::answer() > 0);\n}\n";
 
 /// A course and a class whose submissions are these.
-fn class(submissions: &[(&str, &str)]) -> Repository {
-    let course = Repository::with_course(&[("01-one", "", TESTS)]);
+fn class(submissions: &[(&str, &str)]) -> Project {
+    let course = Project::with_course(&[("01-one", "", TESTS)]);
     for (learner, source) in submissions {
         submit(&course, learner, source);
     }
     course
 }
 
-fn submit(course: &Repository, learner: &str, source: &str) {
+fn submit(course: &Project, learner: &str, source: &str) {
     course.write(&format!("class/{learner}/milestones/01-one/src/lib.rs"), source);
 }
 
-fn grade(course: &Repository, options: &[&str]) -> (Run, Vec<Value>) {
+fn grade(course: &Project, options: &[&str]) -> (Run, Vec<Value>) {
     let run = course.grade(&[&["--class", "class"], options].concat());
     let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
     (run, json["entries"].as_array().expect("entries is a list").clone())
@@ -85,7 +85,7 @@ fn a_broken_twin_changes_nothing_and_neither_does_the_order() {
 }
 
 /// Marks all grades that were kept, so that it shows who got one of them.
-fn mark_kept_grades(course: &Repository) {
+fn mark_kept_grades(course: &Project) {
     for entry in fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten() {
         let text = fs::read_to_string(entry.path()).expect("it can be read");
         let mut grade: Value = serde_json::from_str(&text).expect("a grade is JSON");

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::{Value, json};
-use test_support::{Repository, Run, path, read, run};
+use test_support::{Project, Run, path, read, run, skip, yaml};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -18,8 +18,8 @@ const SOURCE: &str = "milestones/01-one/src/lib.rs";
 const ZEROS: &str = "0000000000000000000000000000000000000000";
 
 /// A course with a commit. All else lies in it as well, so that it goes when that goes.
-fn course() -> Repository {
-    let course = Repository::with_course(&[("01-one", "", TESTS)]);
+fn course() -> Project {
+    let course = Project::with_course(&[("01-one", "", TESTS)]);
     course.write(".gitignore", "/target\n/runner\n");
     commit(course.path());
     course.write(
@@ -46,7 +46,7 @@ fn commit(folder: &Path) {
 }
 
 /// A command that finds `cargo grade`, and nothing of what the developer's shell or an outer service has set.
-fn command(course: &Repository, program: &str, folder: &str) -> Command {
+fn command(course: &Project, program: &str, folder: &str) -> Command {
     let home = course.path().join("runner/home");
     let search = format!("{}:{}", home.join(".cargo/bin").display(), env::var("PATH").expect("there is a PATH"));
     let rust = |name: &str, folder: &str| {
@@ -66,7 +66,7 @@ fn command(course: &Repository, program: &str, folder: &str) -> Command {
 }
 
 /// Runs shell commands as a service does: until the first that fails.
-fn shell(course: &Repository, folder: &str, script: &str, variables: &[(&str, &str)]) -> Run {
+fn shell(course: &Project, folder: &str, script: &str, variables: &[(&str, &str)]) -> Run {
     let mut bash = command(course, "bash", folder);
     bash.args(["-e", "-o", "pipefail", "-c", script]).envs(variables.iter().copied());
     run(bash)
@@ -74,19 +74,19 @@ fn shell(course: &Repository, folder: &str, script: &str, variables: &[(&str, &s
 
 /// The commands and the folder of the step with this name.
 fn step(file: &str, job: &str, name: &str) -> (String, String) {
-    let workflow: Value = serde_saphyr::from_str(&read(path(file))).expect("the file is YAML");
+    let workflow: Value = yaml(&read(path(file))).expect("the file is YAML");
     let steps = workflow["jobs"][job]["steps"].as_array().expect("the job has steps");
     let step = steps.iter().find(|step| step["name"] == name).unwrap_or_else(|| panic!("{file}: no step {name:?}"));
     let text = |key: &str| step[key].as_str().unwrap_or_default().to_owned();
     (text("run"), format!("runner/{}", text("working-directory")))
 }
 
-fn json(course: &Repository, file: &str) -> Value {
+fn json(course: &Project, file: &str) -> Value {
     serde_json::from_str(&course.read(file)).expect("the file is JSON")
 }
 
 /// Whether there is what the workflows cache as course/target/grade/warm-*.
-fn has_warm_dependencies(course: &Repository) -> bool {
+fn has_warm_dependencies(course: &Project) -> bool {
     let mut made = fs::read_dir(course.path().join("target/grade")).into_iter().flatten().flatten();
     made.any(|entry| entry.file_name().to_string_lossy().starts_with("warm-"))
 }
@@ -94,7 +94,7 @@ fn has_warm_dependencies(course: &Repository) -> bool {
 fn is_missing(program: &str) -> bool {
     let is_missing = Command::new(program).arg("--version").output().is_err();
     if is_missing {
-        eprintln!("skipped: there is no {program}");
+        skip(&format!("there is no {program}"));
     }
     is_missing
 }
@@ -197,7 +197,7 @@ fn gitlab_gets_its_report() {
     let course = course();
     course.write(&format!("runner/builds/alice/{SOURCE}"), WRONG);
     let pipeline = read(path(".github/examples/gitlab/.gitlab-ci.yml"));
-    let pipeline: Value = serde_saphyr::from_str(&pipeline).expect("the file is YAML");
+    let pipeline: Value = yaml(&pipeline).expect("the file is YAML");
     let lines = pipeline["grade"]["script"].as_array().expect("the script has lines").iter();
     let script: Vec<_> = lines.map(|line| line.as_str().expect("a line is text")).collect();
     let (url, head) = (course.path().display().to_string(), git(course.path(), &["rev-parse", "HEAD"]));

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use test_support::{Repository, Run, run};
+use test_support::{Project, Run, run};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const WRONG: &str = "pub fn answer() -> u32 {\n    41\n}\n";
@@ -31,17 +31,17 @@ fn test_that_it_answers() {
 const TESTS_OF_TWO: &str = "#[test]\nfn test_two() {\n    assert_eq!(two::answer(), 42);\n}\n";
 
 /// A course of two milestones, graded by its pristine checkout.
-fn course() -> Repository {
-    Repository::with_course(&[("01-one", "", TESTS_OF_ONE), ("02-two", "", TESTS_OF_TWO)])
+fn course() -> Project {
+    Project::with_course(&[("01-one", "", TESTS_OF_ONE), ("02-two", "", TESTS_OF_TWO)])
 }
 
 /// A submission is a folder in the course's repository here, so that it goes when that goes.
-fn submit(course: &Repository, one: &str, two: &str) {
+fn submit(course: &Project, one: &str, two: &str) {
     course.write("alice/milestones/01-one/src/lib.rs", one);
     course.write("alice/milestones/02-two/src/lib.rs", two);
 }
 
-fn grade(course: &Repository, options: &[&str]) -> (Run, Value) {
+fn grade(course: &Project, options: &[&str]) -> (Run, Value) {
     let run = course.grade(&[&["--submission", "alice"], options].concat());
     let json = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}{}", run.stdout, run.stderr));
     (run, json)
@@ -337,7 +337,7 @@ fn nothing_of_a_grading_is_left_but_what_the_next_one_needs() {
 
 #[test]
 fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
-    let course = Repository::with_course(&[("01-one", "", TESTS_OF_ONE)]);
+    let course = Project::with_course(&[("01-one", "", TESTS_OF_ONE)]);
     course.write(
         "helper/Cargo.toml",
         "[package]\nname = \"helper\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[workspace]\n",
