@@ -71,7 +71,7 @@ fn closed_inputs_and_outputs_do_no_harm() {
             assert_eq!((output.status.code(), words.as_ref()), (Some(expected), ""), "{arguments} {redirection}");
         }
     }
-    let run = test_support::run(project.shell(&format!("$CHECKER reset 9 2>&-")));
+    let run = test_support::run(project.shell("$CHECKER reset 9 2>&-"));
     assert_eq!(run.code, Some(2), "an error that nobody can see is one all the same");
 }
 
