@@ -126,7 +126,9 @@ fn entry_name(milestone: &Milestone, suite: Suite) -> String {
 /// be that of another milestone, which this one's fingerprint does not cover.
 fn is_repeatable(outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Tested { gate, polish } => gate.iter().chain(polish).all(|result| result.verdict != Verdict::TimedOut),
+        Outcome::Tested { gate, polish } => {
+            gate.iter().chain(polish).all(|result| result.verdict() != Verdict::TimedOut)
+        }
         Outcome::BuildError(error) => error.location.as_ref().is_some_and(|location| location.file.ends_with(".rs")),
         // Whoever sees that puts tests there, or deletes what was built.
         Outcome::NoTests => false,

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::error::Error;
+use crate::location::Location;
 use crate::suggestion::nearest;
-use crate::test_run::outcome::Location;
 use manifest::{CourseManifest, Function, Manifest};
 use test_files::TestFile;
 

@@ -8,6 +8,7 @@
 pub mod cli;
 pub mod error;
 mod json;
+pub mod location;
 mod suggestion;
 
 pub mod course;

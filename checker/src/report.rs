@@ -1,6 +1,7 @@
 //! Everything that is printed. Text goes through anstream, which leaves colors out where they are not wanted.
 
 mod board;
+pub mod failure;
 mod json;
 mod messages;
 mod screen;

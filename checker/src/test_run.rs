@@ -1,5 +1,6 @@
 //! Lists and runs the tests of a built test binary.
 
+pub mod judge;
 mod libtest;
 pub mod outcome;
 
@@ -12,7 +13,8 @@ use crate::error::Error;
 use crate::process::parallel;
 use crate::process::signal::CancelToken;
 use crate::process::{self, Limits, Output};
-use crate::test_run::outcome::{IsolatedRun, Outcome, TestResult};
+use crate::test_run::judge::IsolatedRun;
+use crate::test_run::outcome::{Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
 const OUTPUT_LIMIT: usize = 64 << 10;
@@ -46,7 +48,7 @@ pub fn run_suite(
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
     let limit_together = if suite == Suite::Guarantees { tests.limit } else { tests.limit / 4 };
     let together = start(binary, &[], limit_together, cancel)?;
-    let results = match outcome::judge_shared(&together, &tests.dir) {
+    let results = match judge::judge_shared(&together, &tests.dir) {
         Some(results) => results,
         None => tests.run_isolated()?,
     };
@@ -98,7 +100,7 @@ impl Tests<'_> {
         parallel::map(names, AT_ONCE, |name| {
             let finished = start(self.binary, &["--exact", name], self.limit, self.cancel)?;
             let seconds = self.limit.as_secs();
-            Ok(outcome::judge(&IsolatedRun { test: name, total, dir: &self.dir, seconds }, &finished))
+            Ok(judge::judge_isolated(&IsolatedRun { test: name, total, dir: &self.dir, seconds }, &finished))
         })
     }
 }

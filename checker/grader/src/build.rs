@@ -292,7 +292,7 @@ fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
 /// What cargo said about each milestone.
 fn read(finished: &Output, skeleton: &Skeleton) -> Built {
     let mut built = Built::default();
-    for message in build::messages(&finished.stdout) {
+    for message in build::messages::parse_messages(&finished.stdout) {
         let Some(folder) = message.dir() else { continue };
         if let Some(binary) = message.test_binary(&skeleton.root()) {
             built.binaries.push(binary);

@@ -15,7 +15,8 @@ use checker::error::Error;
 use checker::process::ExitReason;
 use checker::process::signal::CancelToken;
 use checker::report;
-use checker::test_run::outcome::{self, TestResult, Verdict};
+use checker::test_run::judge;
+use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
 use crate::build::{Builder, Built};
 use crate::result::{
@@ -194,7 +195,7 @@ impl<'c> Grader<'c> {
         let started = Instant::now();
         let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
         let folder = format!("milestones/{}", milestone.dir);
-        let Some(results) = outcome::judge_shared(&finished, &folder) else {
+        let Some(results) = judge::judge_shared(&finished, &folder) else {
             let verdict =
                 if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
             return Ok(same_for_all(
@@ -208,7 +209,12 @@ impl<'c> Grader<'c> {
 }
 
 fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Vec<Timed> {
-    tests.iter().map(|name| (TestResult::new(name, verdict, message.to_owned()), Duration::ZERO)).collect()
+    tests
+        .iter()
+        .map(|name| {
+            (TestResult::not_passed(name, Reason::Other { verdict, message: message.to_owned() }), Duration::ZERO)
+        })
+        .collect()
 }
 
 /// The full names of the tests of a target that gate.
@@ -237,10 +243,10 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Tim
             };
             TestGrade {
                 name: test.name.clone(),
-                verdict: verdict_of(result.verdict),
+                verdict: verdict_of(result.verdict()),
                 score: if result.is_passed() { max_score } else { 0 },
                 max_score,
-                message: plain(&result.message),
+                message: plain(&report::failure::message(result)),
                 place: result.location.clone().map(Place::from),
                 seconds: seconds(*elapsed),
             }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use checker::test_run::outcome;
+use checker::location::Location;
 
 pub const FORMAT_VERSION: u32 = 1;
 
@@ -207,8 +207,8 @@ impl TestGrade {
     }
 }
 
-impl From<outcome::Location> for Place {
-    fn from(place: outcome::Location) -> Self {
+impl From<Location> for Place {
+    fn from(place: Location) -> Self {
         Self { file: place.file, line: place.line }
     }
 }

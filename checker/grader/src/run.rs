@@ -21,7 +21,8 @@ use checker::error::Error;
 use checker::process::parallel;
 use checker::process::signal::CancelToken;
 use checker::process::{ExitReason, Limits, Output, Process};
-use checker::test_run::outcome::{self, IsolatedRun, TestResult, Verdict};
+use checker::test_run::judge::{self, IsolatedRun};
+use checker::test_run::outcome::{Reason, TestResult, Verdict};
 use checker::test_run::{self, LIST, LIST_TIME};
 
 /// Bytes kept of what one test prints.
@@ -82,7 +83,7 @@ impl Runner<'_> {
     ) -> Result<Tested, Error> {
         let Some(mut names) = self.list(binary)? else {
             let message = "the list of tests could not be had: is there a static value as large as a test's memory?";
-            let results = expected.iter().map(|test| TestResult::new(test, Verdict::Crashed, message.to_owned()));
+            let results = expected.iter().map(|test| crashed(test, message));
             return Ok(Tested { results: results.map(|result| (result, Duration::ZERO)).collect(), breach: None });
         };
         let controls = wrap::control_names();
@@ -142,7 +143,7 @@ impl Runner<'_> {
             let seconds = limit.as_secs_f64().ceil() as u64;
             let alone = IsolatedRun { test: name, total: names.len(), dir: &folder, seconds };
             let result = self.run_one(binary, &alone, limit)?;
-            out_of_time.0.fetch_add(usize::from(result.verdict == Verdict::TimedOut), Ordering::Relaxed);
+            out_of_time.0.fetch_add(usize::from(result.verdict() == Verdict::TimedOut), Ordering::Relaxed);
             Ok((result, started.elapsed()))
         })
     }
@@ -151,7 +152,7 @@ impl Runner<'_> {
         let (token, limited) = self.prove(binary, alone, limit)?;
         if limited.too_many_threads {
             let message = "it was stopped because of its many threads: it had more than any test of the course starts.";
-            return Ok(TestResult::new(alone.test, Verdict::Crashed, message.to_owned()));
+            return Ok(crashed(alone.test, message));
         }
         let finished = limited.output;
         let ran_out = |status: ExitStatus| status.signal() == Some(SIGXCPU);
@@ -159,7 +160,7 @@ impl Runner<'_> {
             ExitReason::Exited(status) if ran_out(status) => Output { exit_reason: ExitReason::TimedOut, ..finished },
             _ => finished,
         };
-        let result = outcome::judge(alone, &finished);
+        let result = judge::judge_isolated(alone, &finished);
         Ok(if result.is_passed() && !proves(&finished, &token, alone.test) {
             without_proof(alone.test)
         } else {
@@ -263,7 +264,12 @@ fn proves(finished: &Output, token: &str, test: &str) -> bool {
     finished.stdout.lines().any(|line| line == proof)
 }
 
+fn crashed(test: &str, message: &str) -> TestResult {
+    let reason = Reason::Other { verdict: Verdict::Crashed, message: message.to_owned() };
+    TestResult::not_passed(test, reason)
+}
+
 fn without_proof(test: &str) -> TestResult {
     let message = "its process said that the test passed, but the test never returned";
-    TestResult::new(test, Verdict::Crashed, message.to_owned())
+    crashed(test, message)
 }

@@ -1,23 +1,22 @@
 //! The only place that starts cargo: builds test targets of milestones.
 
 pub mod freshness;
+pub mod messages;
 
 use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use tinyjson::JsonValue;
-
+use crate::build::messages::{Message, parse_messages};
 use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
-use crate::json::{self, field};
+use crate::location::Location;
 use crate::process::signal::CancelToken;
 use crate::process::{self, ExitReason, Limits};
-use crate::test_run::outcome::Location;
 
 /// Enough for thousands of diagnostics; a build that says more is cut in the middle.
 const OUTPUT_LIMIT: usize = 8 << 20;
@@ -104,7 +103,7 @@ pub fn build(
     };
     let finished = process::run_observed(command, &limits, on_stderr).map_err(cannot_start)?;
 
-    let messages: Vec<Message> = messages(&finished.stdout).collect();
+    let messages: Vec<Message> = parse_messages(&finished.stdout).collect();
     let artifacts = messages.iter().filter_map(Message::artifact).collect();
     let result = match finished.exit_reason {
         ExitReason::Exited(status) if status.success() => {
@@ -144,24 +143,13 @@ pub fn clean<'m>(
     Ok(())
 }
 
-/// What cargo wrote to `stdout` in its format for programs.
-pub fn messages(stdout: &str) -> impl Iterator<Item = Message> {
-    stdout.lines().filter_map(|line| Some(Message::new(&line.parse().ok()?)))
-}
-
 /// What cargo says when it does not get as far as the compiler, without its progress before that.
 pub fn cargo_error(stderr: &str) -> BuildError {
     let start = stderr.find("error:").unwrap_or(0);
     let rendered = stderr[start..].trim().to_owned();
-    let location = rendered.lines().find_map(|line| manifest_location(line.trim().strip_prefix("--> ")?));
+    let mut locations = rendered.lines().filter_map(|line| Location::parse(line.trim().strip_prefix("--> ")?));
+    let location = locations.find(|location| location.file.ends_with("Cargo.toml"));
     BuildError { rendered, location }
-}
-
-/// `milestones/01-cow-string/Cargo.toml:13:9`
-fn manifest_location(text: &str) -> Option<Location> {
-    let mut parts = text.rsplitn(3, ':');
-    let (_column, line, file) = (parts.next()?, parts.next()?.parse().ok()?, forward_slashes(parts.next()?));
-    file.ends_with("Cargo.toml").then_some(Location { file, line })
 }
 
 fn cannot_start(error: Error) -> Error {
@@ -175,113 +163,4 @@ fn cannot_start(error: Error) -> Error {
         }
         other => other,
     }
-}
-
-/// The parts of cargo's messages that matter here.
-pub struct Message {
-    fresh: Option<bool>,
-    manifest_path: Option<PathBuf>,
-    target: Option<BuiltTarget>,
-    filenames: Vec<PathBuf>,
-    executable: Option<PathBuf>,
-    message: Option<Diagnostic>,
-}
-
-struct BuiltTarget {
-    name: String,
-    kind: Vec<String>,
-}
-
-struct Diagnostic {
-    level: String,
-    rendered: Option<String>,
-    spans: Vec<Span>,
-}
-
-struct Span {
-    file_name: String,
-    line_start: usize,
-    is_primary: bool,
-}
-
-impl Message {
-    fn new(value: &JsonValue) -> Self {
-        let path = |name| field::<String>(value, name).map(PathBuf::from);
-        Self {
-            fresh: field(value, "fresh").copied(),
-            manifest_path: path("manifest_path"),
-            target: json::value(value, "target").and_then(BuiltTarget::new),
-            filenames: texts(value, "filenames").map(PathBuf::from).collect(),
-            executable: path("executable"),
-            message: json::value(value, "message").and_then(Diagnostic::new),
-        }
-    }
-
-    /// The directory of the package that it is about, like `01-cow-string`.
-    pub fn dir(&self) -> Option<String> {
-        Some(self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned())
-    }
-
-    /// The test target that was built, in the workspace at `root`.
-    pub fn test_binary(&self, root: &Path) -> Option<TestBinary> {
-        let built = self.target.as_ref().filter(|target| target.kind.iter().any(|kind| kind == "test"))?;
-        let suite = Suite::ALL.into_iter().find(|suite| suite.name() == built.name)?;
-        let dir = self.dir()?;
-        let working_dir = root.join("milestones").join(&dir);
-        Some(TestBinary { dir, suite, path: self.executable.clone()?, working_dir })
-    }
-
-    fn artifact(&self) -> Option<Artifact> {
-        let is_library = self.target.as_ref()?.kind.iter().any(|kind| kind == "lib");
-        let file = self.executable.as_ref().or_else(|| self.filenames.first())?.clone();
-        Some(Artifact { dir: self.dir()?, is_library, file, fresh: self.fresh? })
-    }
-
-    /// Why it could not be built.
-    pub fn error(&self) -> Option<BuildError> {
-        let diagnostic = self.message.as_ref().filter(|diagnostic| diagnostic.level.starts_with("error"))?;
-        let location = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::location);
-        let rendered = diagnostic.rendered.as_deref().unwrap_or_default().trim_end().to_owned();
-        Some(BuildError { rendered, location })
-    }
-}
-
-impl BuiltTarget {
-    fn new(value: &JsonValue) -> Option<Self> {
-        Some(Self { name: field::<String>(value, "name")?.clone(), kind: texts(value, "kind").cloned().collect() })
-    }
-}
-
-impl Diagnostic {
-    fn new(value: &JsonValue) -> Option<Self> {
-        Some(Self {
-            level: field::<String>(value, "level")?.clone(),
-            rendered: field(value, "rendered").cloned(),
-            spans: json::list(value, "spans").iter().filter_map(Span::new).collect(),
-        })
-    }
-}
-
-impl Span {
-    fn new(value: &JsonValue) -> Option<Self> {
-        Some(Self {
-            file_name: field::<String>(value, "file_name")?.clone(),
-            line_start: json::number(value, "line_start")?,
-            is_primary: *field(value, "is_primary")?,
-        })
-    }
-
-    fn location(&self) -> Location {
-        Location { file: forward_slashes(&self.file_name), line: self.line_start }
-    }
-}
-
-/// The strings of a field that is a list.
-fn texts<'v>(value: &'v JsonValue, name: &str) -> impl Iterator<Item = &'v String> {
-    json::list(value, name).iter().filter_map(JsonValue::get)
-}
-
-/// Paths are shown and compared with forward slashes everywhere.
-pub fn forward_slashes(path: &str) -> String {
-    if Path::new(path).is_absolute() || cfg!(not(windows)) { path.to_owned() } else { path.replace('\\', "/") }
 }

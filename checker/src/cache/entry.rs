@@ -4,7 +4,8 @@ use tinyjson::JsonValue;
 
 use crate::build::BuildError;
 use crate::json::{self, Json, field, number};
-use crate::test_run::outcome::{Location, Outcome, TestResult, Verdict};
+use crate::location::Location;
+use crate::test_run::outcome::{Outcome, Reason, TestResult, Verdict};
 
 /// The text of a fingerprint: JSON's numbers are too small for it.
 pub fn fingerprint_text(fingerprint: u64) -> String {
@@ -20,7 +21,7 @@ pub fn encode(fingerprint: u64, outcome: &Outcome) -> Option<Json> {
             fields.push(("polish", polish.iter().map(encode_result).collect()));
         }
         Outcome::BuildError(BuildError { rendered, location }) => {
-            let error = vec![("rendered", rendered.as_str().into()), ("place", encode_place(location.as_ref()))];
+            let error = vec![("rendered", rendered.as_str().into()), ("location", encode_location(location.as_ref()))];
             fields.push(("build_error", Json::Object(error)));
         }
         Outcome::NoTests => return None,
@@ -36,7 +37,7 @@ pub fn decode(entry: &JsonValue, fingerprint: u64) -> Option<Outcome> {
     if let Some(error) = json::value(entry, "build_error") {
         return Some(Outcome::BuildError(BuildError {
             rendered: text(error, "rendered")?,
-            location: decode_place(error),
+            location: decode_location(error),
         }));
     }
     Some(Outcome::Tested { gate: decode_results(entry, "tests")?, polish: decode_results(entry, "polish")? })
@@ -49,9 +50,8 @@ fn decode_results(entry: &JsonValue, name: &str) -> Option<Vec<TestResult>> {
 fn encode_result(result: &TestResult) -> Json {
     Json::Object(vec![
         ("name", result.name.as_str().into()),
-        ("verdict", result.verdict.name().into()),
-        ("message", result.message.as_str().into()),
-        ("place", encode_place(result.location.as_ref())),
+        ("reason", result.reason.as_ref().map(encode_reason).into()),
+        ("location", encode_location(result.location.as_ref())),
         ("printed", result.printed.as_str().into()),
     ])
 }
@@ -59,21 +59,66 @@ fn encode_result(result: &TestResult) -> Json {
 fn decode_result(value: &JsonValue) -> Option<TestResult> {
     Some(TestResult {
         name: text(value, "name")?,
-        verdict: Verdict::from_name(field::<String>(value, "verdict")?)?,
-        message: text(value, "message")?,
-        location: decode_place(value),
+        reason: match json::value(value, "reason")? {
+            JsonValue::Null => None,
+            reason => Some(decode_reason(reason)?),
+        },
+        location: decode_location(value),
         printed: text(value, "printed")?,
     })
 }
 
-fn encode_place(location: Option<&Location>) -> Json {
+fn encode_reason(reason: &Reason) -> Json {
+    let text = |text: &String| Json::from(text.as_str());
+    let optional = |text: &Option<String>| text.as_deref().map(Json::from).into();
+    let (kind, fields) = match reason {
+        Reason::Todo { message } => ("todo", vec![("message", text(message))]),
+        Reason::Panicked { message, in_source } => {
+            ("panicked", vec![("message", text(message)), ("location", encode_location(in_source.as_ref()))])
+        }
+        Reason::ReturnedError => ("returned_error", Vec::new()),
+        Reason::Ignored => ("ignored", Vec::new()),
+        Reason::TimedOut { seconds } => ("timed_out", vec![("seconds", text(&seconds.to_string()))]),
+        Reason::StackOverflow => ("stack_overflow", Vec::new()),
+        Reason::OutOfMemory { details } => ("out_of_memory", vec![("details", text(details))]),
+        Reason::Exited { code } => ("exited", vec![("code", text(&code.to_string()))]),
+        Reason::Aborted { signal, last_words } => {
+            ("aborted", vec![("signal", optional(signal)), ("last_words", optional(last_words))])
+        }
+        Reason::Other { verdict, message } => {
+            ("other", vec![("verdict", verdict.name().into()), ("message", text(message))])
+        }
+    };
+    Json::Object([vec![("kind", kind.into())], fields].into_iter().flatten().collect())
+}
+
+fn decode_reason(value: &JsonValue) -> Option<Reason> {
+    Some(match field::<String>(value, "kind")?.as_str() {
+        "todo" => Reason::Todo { message: text(value, "message")? },
+        "panicked" => Reason::Panicked { message: text(value, "message")?, in_source: decode_location(value) },
+        "returned_error" => Reason::ReturnedError,
+        "ignored" => Reason::Ignored,
+        "timed_out" => Reason::TimedOut { seconds: text(value, "seconds")?.parse().ok()? },
+        "stack_overflow" => Reason::StackOverflow,
+        "out_of_memory" => Reason::OutOfMemory { details: text(value, "details")? },
+        "exited" => Reason::Exited { code: text(value, "code")?.parse().ok()? },
+        "aborted" => Reason::Aborted { signal: text(value, "signal"), last_words: text(value, "last_words") },
+        "other" => Reason::Other {
+            verdict: Verdict::from_name(field::<String>(value, "verdict")?)?,
+            message: text(value, "message")?,
+        },
+        _ => return None,
+    })
+}
+
+fn encode_location(location: Option<&Location>) -> Json {
     location
         .map(|location| Json::Object(vec![("file", location.file.as_str().into()), ("line", location.line.into())]))
         .into()
 }
 
-fn decode_place(value: &JsonValue) -> Option<Location> {
-    let location = json::value(value, "place")?;
+fn decode_location(value: &JsonValue) -> Option<Location> {
+    let location = json::value(value, "location")?;
     Some(Location { file: text(location, "file")?, line: number(location, "line")? })
 }
 
@@ -85,7 +130,8 @@ fn text(value: &JsonValue, name: &str) -> Option<String> {
 mod tests {
     use super::{decode, encode};
     use crate::build::BuildError;
-    use crate::test_run::outcome::{Location, Outcome, TestResult, Verdict};
+    use crate::location::Location;
+    use crate::test_run::outcome::{Outcome, Reason, TestResult, Verdict};
 
     fn decoded(stored: u64, outcome: &Outcome, asked: u64) -> Option<Outcome> {
         let entry = encode(stored, outcome)?.pretty().parse().expect("it is JSON");
@@ -94,10 +140,27 @@ mod tests {
 
     #[test]
     fn an_outcome_comes_back_as_it_was_and_only_under_its_fingerprint() {
-        let location = Some(Location { file: "src/lib.rs".to_owned(), line: 7 });
-        let failed = TestResult::new("test_b", Verdict::TimedOut, "\u{1b}[31m\"left\"\n".to_owned());
-        let failed = TestResult { location: location.clone(), printed: "é\t".to_owned(), ..failed };
-        let tested = Outcome::Tested { gate: vec![TestResult::passed("test_a"), failed.clone()], polish: vec![failed] };
+        let location = Some(Location::new("src/lib.rs", 7));
+        let message = || "\u{1b}[31m\"left\"\n".to_owned();
+        let reasons = [
+            Reason::Todo { message: message() },
+            Reason::Panicked { message: message(), in_source: None },
+            Reason::Panicked { message: message(), in_source: location.clone() },
+            Reason::ReturnedError,
+            Reason::Ignored,
+            Reason::TimedOut { seconds: 7 },
+            Reason::StackOverflow,
+            Reason::OutOfMemory { details: message() },
+            Reason::Exited { code: -7 },
+            Reason::Aborted { signal: None, last_words: Some(message()) },
+            Reason::Aborted { signal: Some("SIGABRT".to_owned()), last_words: None },
+            Reason::Other { verdict: Verdict::Crashed, message: message() },
+        ];
+        let failed = reasons.map(|reason| {
+            let result = TestResult::not_passed("test_b", reason);
+            TestResult { location: location.clone(), printed: "é\t".to_owned(), ..result }
+        });
+        let tested = Outcome::Tested { gate: vec![TestResult::passed("test_a")], polish: failed.to_vec() };
         let untested = Outcome::Tested { gate: Vec::new(), polish: Vec::new() };
         let error = |location| Outcome::BuildError(BuildError { rendered: "error[E0308]".to_owned(), location });
         for outcome in [tested, untested, error(location), error(None)] {

@@ -2,7 +2,8 @@
 
 use crate::course::functions;
 use crate::course::{Course, Milestone};
-use crate::test_run::outcome::{Location, Outcome, TestResult};
+use crate::location::Location;
+use crate::test_run::outcome::{Outcome, TestResult};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

@@ -2,11 +2,13 @@
 
 use anstyle::{AnsiColor, Style as Color};
 
+use super::failure;
 use super::terminal::Style;
 use super::text::{cut, first_lines, in_words, indented, sanitized, wrapped};
 use crate::check::progress::{Change, MilestoneProgress, NextStep, Progress, State};
 use crate::course::{Milestone, Suite};
-use crate::test_run::outcome::{Location, Outcome, TestResult, Verdict};
+use crate::location::Location;
+use crate::test_run::outcome::{Outcome, TestResult, Verdict};
 
 const GOOD: Color = AnsiColor::Green.on_default();
 const BAD: Color = AnsiColor::Red.on_default();
@@ -129,7 +131,7 @@ fn polish(results: &[TestResult]) -> String {
 fn tests(progress: &MilestoneProgress, style: &Style) -> String {
     let results = progress.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
     let is_unrun = |name: &str| results.iter().all(|result| result.name != name);
-    let run = results.iter().map(|result| (result.name.as_str(), Some(result.verdict)));
+    let run = results.iter().map(|result| (result.name.as_str(), Some(result.verdict())));
     let unrun = progress.milestone.checkpoint.iter().map(|test| test.name.as_str()).filter(|name| is_unrun(name));
     let tests: Vec<(&str, Option<Verdict>)> = run.chain(unrun.map(|name| (name, None))).collect();
 
@@ -212,7 +214,7 @@ fn describe_next(progress: &Progress, next: &NextStep, style: &Style) -> String 
         parts.push(wrapped(text, style.width, 0));
     }
     // Who has begun knows the goal, and needs the lines for what is wrong.
-    let is_unfilled = next.test.is_some_and(|test| test.verdict == Verdict::Unfilled);
+    let is_unfilled = next.test.is_some_and(|test| test.verdict() == Verdict::Unfilled);
     if is_unfilled && progress.current().is_some_and(|current| current.passed_tests() == 0) {
         let goal = format!("Milestone {}. {}", next.milestone.number, next.milestone.manifest.goal);
         parts.push(wrapped(&goal, style.width, 0));
@@ -225,7 +227,7 @@ fn describe_next(progress: &Progress, next: &NextStep, style: &Style) -> String 
 /// Nothing has been written yet: every test reaches a `todo!()`.
 fn is_untouched(progress: &Progress) -> bool {
     let results = progress.milestones.first().and_then(|first| first.checkpoint.as_ref()).map(Outcome::results);
-    let is_unfilled = |result: &TestResult| result.verdict == Verdict::Unfilled;
+    let is_unfilled = |result: &TestResult| result.verdict() == Verdict::Unfilled;
     results.is_some_and(|results| !results.is_empty() && results.iter().all(is_unfilled))
 }
 
@@ -245,16 +247,16 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
         };
     };
     let function = next.function.map(|name| format!(" in `{name}`")).unwrap_or_default();
-    let (color, heading) = match test.verdict {
+    let (color, heading) = match test.verdict() {
         Verdict::Unfilled => (STRONG, format!("· {} reaches the todo!(){function}", test.name)),
         Verdict::TimedOut => (BAD.bold(), format!("✘ {} did not end", test.name)),
         Verdict::Crashed => (BAD.bold(), format!("✘ {} took its process down", test.name)),
         Verdict::Failed | Verdict::Passed => (BAD.bold(), format!("✘ {} failed", test.name)),
     };
     let heading = paint(color, &wrapped(&heading, style.width, 0));
-    let message = wrapped(&cut(&in_words(&sanitized(&test.message))), style.width, 2);
+    let message = wrapped(&cut(&in_words(&sanitized(&failure::message(test)))), style.width, 2);
     let mut text = format!("{heading}\n{}", first_lines(&message, MESSAGE_LINES));
-    let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict == Verdict::Failed);
+    let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict() == Verdict::Failed);
     if let Some(picture) = picture {
         text.push_str(&format!("\n\n{}", paint(FAINT, &indented(picture, 2))));
     }
@@ -274,7 +276,7 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     }
     let link = |location: &Location| link(progress, location, style);
     let mut lines = Vec::new();
-    let verb = match next.test.map(|test| test.verdict) {
+    let verb = match next.test.map(|test| test.verdict()) {
         Some(Verdict::Unfilled) => "Write",
         Some(_) => "Look at",
         None => "Correct",

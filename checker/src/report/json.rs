@@ -1,5 +1,6 @@
 //! `check --json`: where the learner stands, for programs. A field is never removed or renamed within one format version.
 
+use super::failure;
 use super::text::plain;
 use crate::check::progress::{MilestoneProgress, Progress, State};
 use crate::course::Suite;
@@ -58,10 +59,10 @@ fn tests(outcome: &Outcome) -> Json {
 }
 
 fn test(result: &TestResult) -> Json {
-    let message = plain(&result.message);
+    let message = plain(&failure::message(result));
     Json::Object(vec![
         ("name", result.name.as_str().into()),
-        ("verdict", result.verdict.name().into()),
+        ("verdict", result.verdict().name().into()),
         ("message", Some(message).filter(|message| !message.is_empty()).into()),
         ("file", result.location.as_ref().map(|location| location.file.as_str()).into()),
         ("line", result.location.as_ref().map(|location| location.line).into()),

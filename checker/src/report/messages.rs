@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style as Color};
 
-use super::Page;
 use super::terminal::Style;
 use super::text::{in_words, indented, sanitized, wrapped};
+use super::{Page, failure};
 use crate::check::Event;
 use crate::commands::hint::Hint;
 use crate::commands::reset::Reset;
@@ -76,7 +76,7 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             for result in left {
                 let location =
                     result.location.as_ref().map(|location| format!("\n  {}:{}", location.file, location.line));
-                let message = wrapped(&in_words(&sanitized(&result.message)), style.width, 2);
+                let message = wrapped(&in_words(&sanitized(&failure::message(result))), style.width, 2);
                 text.push_str(&format!("\n· {}\n{message}{}\n", result.name, location.unwrap_or_default()));
             }
             text

@@ -1,23 +1,21 @@
 //! Reads libtest's output for one failed test: what the test printed, and its panics.
 
-use crate::build::forward_slashes;
-use crate::test_run::outcome::Location;
+use crate::location::Location;
 
 /// What libtest shows for a failed test.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct Failure {
     /// What the test and the code under test printed.
     pub printed: String,
     /// In the order in which they happened, in all of the test's threads.
     pub panics: Vec<Panic>,
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Panic {
     /// `<unnamed>` for most of the threads that a test starts.
     pub thread: String,
-    pub file: String,
-    pub line: usize,
+    pub location: Location,
     pub message: String,
 }
 
@@ -27,10 +25,6 @@ impl Panic {
         let rest =
             ["not yet implemented", "not implemented"].iter().find_map(|text| self.message.strip_prefix(text))?;
         Some(rest.strip_prefix(": ").unwrap_or(rest))
-    }
-
-    pub fn location(&self) -> Location {
-        Location { file: self.file.clone(), line: self.line }
     }
 
     /// Says only that another thread panicked.
@@ -51,31 +45,31 @@ pub fn root_cause<'p>(test: &str, panics: &'p [Panic]) -> Option<&'p Panic> {
 }
 
 /// Finds the section of `test` in libtest's output.
-pub fn parse_failure(test: &str, stdout: &str) -> Report {
+pub fn parse_failure(test: &str, stdout: &str) -> Failure {
     let heading = format!("---- {test} stdout ----\n");
-    let Some((_, section)) = stdout.split_once(&heading) else { return Report::default() };
+    let Some((_, section)) = stdout.split_once(&heading) else { return Failure::default() };
     let section = section.rsplit_once("\n\nfailures:\n").map_or(section, |(section, _)| section);
     let next_test = section.match_indices("\n---- ").find(|(start, _)| is_heading(&section[start + 1..]));
     let section = next_test.map_or(section, |(start, _)| &section[..start]);
-    let mut report = Report::default();
+    let mut failure = Failure::default();
     for line in section.lines() {
         if let Some(panic) = panic_header(line) {
-            report.panics.push(panic);
+            failure.panics.push(panic);
         } else if line.starts_with("note: run with `RUST_BACKTRACE=1`") {
             // Said once, after the first panic. A backtrace would show std and libtest, never more of the learner's code.
-        } else if let Some(panic) = report.panics.last_mut() {
+        } else if let Some(panic) = failure.panics.last_mut() {
             panic.message.push_str(line);
             panic.message.push('\n');
         } else {
-            report.printed.push_str(line);
-            report.printed.push('\n');
+            failure.printed.push_str(line);
+            failure.printed.push('\n');
         }
     }
-    for panic in &mut report.panics {
+    for panic in &mut failure.panics {
         panic.message.truncate(panic.message.trim_end().len());
     }
-    report.printed = report.printed.trim().to_owned();
-    report
+    failure.printed = failure.printed.trim().to_owned();
+    failure
 }
 
 /// `---- test_push stdout ----`, where the tests of a binary failed together.
@@ -87,22 +81,16 @@ fn is_heading(text: &str) -> bool {
 fn panic_header(line: &str) -> Option<Panic> {
     let (thread, location) = line.strip_prefix("thread '")?.strip_suffix(':')?.split_once(" panicked at ")?;
     let (thread, _) = thread.rsplit_once('\'')?;
-    let mut parts = location.rsplitn(3, ':');
-    let (_column, line, file) = (parts.next()?, parts.next()?, parts.next()?);
-    Some(Panic {
-        thread: thread.to_owned(),
-        file: forward_slashes(file),
-        line: line.parse().ok()?,
-        message: String::new(),
-    })
+    Some(Panic { thread: thread.to_owned(), location: Location::parse(location)?, message: String::new() })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Panic, Report, parse_failure, root_cause};
+    use super::{Failure, Panic, parse_failure, root_cause};
+    use crate::location::Location;
 
     fn panic(thread: &str, file: &str, line: usize, message: &str) -> Panic {
-        Panic { thread: thread.to_owned(), file: file.to_owned(), line, message: message.to_owned() }
+        Panic { thread: thread.to_owned(), location: Location::new(file, line), message: message.to_owned() }
     }
 
     fn libtest_output(section: &str) -> String {
@@ -119,7 +107,7 @@ mod tests {
             "one\ntwo\n\nthread 'test_x' (7) panicked at tests/c.rs:3:5:\nleft is not right\n\n<1\n>2\n\n\
              note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
         );
-        let expected = Report {
+        let expected = Failure {
             printed: "one\ntwo".to_owned(),
             panics: vec![panic("test_x", "tests/c.rs", 3, "left is not right\n\n<1\n>2")],
         };
@@ -130,7 +118,7 @@ mod tests {
     fn a_header_without_a_thread_number_is_understood() {
         let output = libtest_output("thread 'test_x' panicked at C:\\kata\\lib.rs:30:9:\nwords");
         let panics = parse_failure("test_x", &output).panics;
-        assert_eq!((panics[0].line, panics[0].message.as_str()), (30, "words"));
+        assert_eq!((panics[0].location.line, panics[0].message.as_str()), (30, "words"));
     }
 
     #[test]
@@ -170,13 +158,13 @@ mod tests {
             "first\n\nthread 'test_x' (7) panicked at tests/c.rs:3:5:\none\n\n---- test_y stdout ----\nsecond\n\n\
              thread 'test_y' (8) panicked at tests/c.rs:9:5:\ntwo",
         );
-        let x = Report { printed: "first".to_owned(), panics: vec![panic("test_x", "tests/c.rs", 3, "one")] };
-        let y = Report { printed: "second".to_owned(), panics: vec![panic("test_y", "tests/c.rs", 9, "two")] };
+        let x = Failure { printed: "first".to_owned(), panics: vec![panic("test_x", "tests/c.rs", 3, "one")] };
+        let y = Failure { printed: "second".to_owned(), panics: vec![panic("test_y", "tests/c.rs", 9, "two")] };
         assert_eq!((parse_failure("test_x", &output), parse_failure("test_y", &output)), (x, y));
     }
 
     #[test]
-    fn a_test_that_left_no_section_has_an_empty_report() {
-        assert_eq!(parse_failure("test_x", "running 1 test\n"), Report::default());
+    fn a_test_that_left_no_section_has_an_empty_failure() {
+        assert_eq!(parse_failure("test_x", "running 1 test\n"), Failure::default());
     }
 }

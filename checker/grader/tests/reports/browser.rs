@@ -84,7 +84,7 @@ impl Browser {
     fn next(&mut self) -> Value {
         let message = self.from.recv_timeout(PATIENCE).expect("the browser answers");
         let parameters = &message["params"];
-        let complaint = match message["method"].as_str().unwrap_or_default() {
+        let cargo_error = match message["method"].as_str().unwrap_or_default() {
             "Runtime.exceptionThrown" | "Log.entryAdded" | "Audits.issueAdded" => Some(parameters.to_string()),
             "Runtime.consoleAPICalled" => Some(parameters.to_string()),
             "Network.requestWillBeSent" => {
@@ -93,7 +93,7 @@ impl Browser {
             }
             _ => None,
         };
-        self.complaints.extend(complaint);
+        self.complaints.extend(cargo_error);
         message
     }
 
