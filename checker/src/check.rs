@@ -40,10 +40,12 @@ pub fn check_course<'c>(
     course.require_files()?;
     let cache = Cache::of(course);
     let before = cache.last_passed();
-    let mut check = CourseCheck { course, cache, binaries: Vec::new(), built_from: BTreeMap::new(), cancel, on_event };
+    let (fingerprints, binaries) = (BTreeMap::new(), Vec::new());
+    let mut check = CourseCheck { course, cache, workspace: 0, fingerprints, binaries, cancel, on_event };
     let mut rounds = 0;
     let (milestones, source) = loop {
         let saved = fingerprint::watch_stamp(&course.root);
+        check.begin_round();
         check.build_together(before.as_ref().map_or(0, Vec::len))?;
         let milestones = check.check_milestones()?;
         let source = current_source(course, &milestones);
@@ -76,27 +78,39 @@ fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
 struct CourseCheck<'c, 'r> {
     course: &'c Course,
     cache: Cache,
-    /// Built ahead, for outcomes that are about to be asked for.
+    /// The workspace's fingerprint when the round began.
+    workspace: u64,
+    /// By the milestone's number, as it was when the round first came to it.
+    fingerprints: BTreeMap<usize, u64>,
+    /// Built ahead in this round, for outcomes that are about to be asked for.
     binaries: Vec<TestBinary>,
-    /// The fingerprints of the milestones that they were built from.
-    built_from: BTreeMap<usize, u64>,
     cancel: &'r CancelToken,
     on_event: &'r mut dyn FnMut(Event),
 }
 
 impl<'c> CourseCheck<'c, '_> {
+    fn begin_round(&mut self) {
+        self.workspace = fingerprint::of_workspace(&self.course.root);
+        self.fingerprints.clear();
+        self.binaries.clear();
+    }
+
+    /// The milestone's fingerprint in this round. A save during the round changes nothing about it: it begins another
+    /// round.
+    fn fingerprint(&mut self, milestone: &Milestone) -> u64 {
+        let calculate = || fingerprint::of_milestone(self.course, milestone, self.workspace);
+        *self.fingerprints.entry(milestone.number).or_insert_with(calculate)
+    }
+
     /// Builds with one call of cargo what the milestones that were `passed` before, and that have changed, need: several
     /// calls would take longer. Where that does not work, each suite is built when its turn comes, and says why.
     fn build_together(&mut self, passed: usize) -> Result<(), Error> {
-        self.binaries.clear();
-        self.built_from.clear();
         let mut wanted = Vec::new();
         for milestone in self.course.milestones.iter().take(passed) {
-            let fingerprint = fingerprint::of_milestone(self.course, milestone);
+            let fingerprint = self.fingerprint(milestone);
             let is_unknown = |suite: &Suite| self.cache.outcome(milestone, *suite, fingerprint).is_none();
             let suites = Suite::ALL.into_iter().filter(|suite| milestone.has(*suite)).filter(is_unknown);
             wanted.extend(suites.map(|suite| (milestone, suite)));
-            self.built_from.insert(milestone.number, fingerprint);
         }
         if let [(first, _), _, ..] = wanted[..] {
             self.binaries = self.build(first, &wanted)?.unwrap_or_default();
@@ -158,32 +172,27 @@ impl<'c> CourseCheck<'c, '_> {
 
     /// What became of one suite, from the cache if nothing that it depends on has changed.
     fn check_suite(&mut self, milestone: &Milestone, suite: Suite) -> Result<Outcome, Error> {
-        let before = fingerprint::of_milestone(self.course, milestone);
+        let before = self.fingerprint(milestone);
         if let Some(outcome) = self.cache.outcome(milestone, suite, before) {
             return Ok(outcome);
         }
-        let outcome = match self.binary(milestone, suite, before)? {
+        let outcome = match self.binary(milestone, suite)? {
             Ok(binary) => {
                 (self.on_event)(Event::Testing(milestone));
                 test_run::run_suite(&binary, milestone, suite, self.cancel)?
             }
             Err(error) => Outcome::BuildError(error),
         };
-        if fingerprint::of_milestone(self.course, milestone) == before {
+        let workspace = fingerprint::of_workspace(&self.course.root);
+        if fingerprint::of_milestone(self.course, milestone, workspace) == before {
             self.cache.store(milestone, suite, before, &outcome)?;
         }
         Ok(outcome)
     }
 
-    fn binary(
-        &mut self,
-        milestone: &Milestone,
-        suite: Suite,
-        fingerprint: u64,
-    ) -> Result<Result<TestBinary, BuildError>, Error> {
+    fn binary(&mut self, milestone: &Milestone, suite: Suite) -> Result<Result<TestBinary, BuildError>, Error> {
         let is_asked_for = |binary: &&TestBinary| binary.dir == milestone.dir && binary.suite == suite;
-        let is_up_to_date = self.built_from.get(&milestone.number) == Some(&fingerprint);
-        if let Some(binary) = self.binaries.iter().find(is_asked_for).filter(|_| is_up_to_date) {
+        if let Some(binary) = self.binaries.iter().find(is_asked_for) {
             return Ok(Ok(binary.clone()));
         }
         let built = self.build(milestone, &[(milestone, suite)])?;

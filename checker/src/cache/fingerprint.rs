@@ -35,20 +35,22 @@ pub fn watch_stamp(root: &Path) -> u64 {
     }
     let mut dirs = vec![root.join("milestones")];
     while let Some(dir) = dirs.pop() {
-        for path in children(&dir) {
-            if path.extension().is_some_and(|end| SAVED.iter().any(|saved| end == *saved)) {
-                hash_stat(&path, &mut hasher);
+        for entry in sorted_entries(&dir) {
+            if entry.path.extension().is_some_and(|end| SAVED.iter().any(|saved| end == *saved)) {
+                hash_stat(&entry.path, &mut hasher);
             }
-            dirs.extend(path.is_dir().then_some(path));
+            if entry.is_dir {
+                dirs.push(entry.path);
+            }
         }
     }
     hasher.finish()
 }
 
-/// What the verdicts on one milestone depend on.
-pub fn of_milestone(course: &Course, milestone: &Milestone) -> u64 {
+/// What the verdicts on one milestone depend on, given the fingerprint of the workspace.
+pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
-    of_workspace(&course.root).hash(&mut hasher);
+    workspace.hash(&mut hasher);
     let dir = course.path(milestone);
     hash_dir(&dir, &mut hasher);
     // A learner may build on an earlier milestone of theirs.
@@ -82,11 +84,12 @@ pub fn of_workspace(root: &Path) -> u64 {
 fn shared_packages(root: &Path) -> Vec<PathBuf> {
     let is_shared = |package: &PathBuf| {
         let name = package.file_name().unwrap_or_default().to_string_lossy();
-        package.join("Cargo.toml").is_file()
-            && !NOT_BUILT_FROM.contains(&name.as_ref())
+        !NOT_BUILT_FROM.contains(&name.as_ref())
             && !course::is_milestone_dir(&name)
+            && package.join("Cargo.toml").is_file()
     };
-    [children(root), children(&root.join("milestones"))].concat().into_iter().filter(is_shared).collect()
+    let entries = sorted_entries(root).into_iter().chain(sorted_entries(&root.join("milestones")));
+    entries.filter(|entry| entry.is_dir).map(|entry| entry.path).filter(is_shared).collect()
 }
 
 fn hash_compiler(hasher: &mut DefaultHasher) {
@@ -104,8 +107,8 @@ fn hash_compiler(hasher: &mut DefaultHasher) {
     // Where cargo is rustup's, these files tell which compiler stands behind it.
     let rustup_home = env::var_os("RUSTUP_HOME").map_or_else(|| home.join(".rustup"), PathBuf::from);
     hash_file(&rustup_home.join("settings.toml"), hasher);
-    for toolchain in children(&rustup_home.join("toolchains")) {
-        hash_identity(&toolchain.join("bin/rustc"), hasher);
+    for toolchain in sorted_entries(&rustup_home.join("toolchains")) {
+        hash_identity(&toolchain.path.join("bin/rustc"), hasher);
     }
 }
 
@@ -161,17 +164,15 @@ fn hash_stat(file: &Path, hasher: &mut DefaultHasher) {
 }
 
 fn hash_dir(dir: &Path, hasher: &mut DefaultHasher) {
-    for path in children(dir) {
-        if path.is_dir() {
-            hash_dir(&path, hasher);
+    for entry in sorted_entries(dir) {
+        if entry.is_dir {
+            hash_dir(&entry.path, hasher);
         } else {
-            hash_file(&path, hasher);
+            hash_file(&entry.path, hasher);
         }
     }
 }
 
-/// A file that is missing or unreadable counts as well: it may appear. What is no file, such as a pipe, is not read: that
-/// might take for ever.
 /// Of the contents of one file.
 pub fn of_file(path: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -179,21 +180,31 @@ pub fn of_file(path: &Path) -> u64 {
     hasher.finish()
 }
 
+/// A file that is missing or unreadable counts as well: it may appear. What is no file, such as a pipe, is not read: that
+/// might take for ever.
 fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
     path.hash(hasher);
     path.is_file().then(|| fs::read(path).ok()).hash(hasher);
 }
 
-/// What lies in a directory, sorted, without hidden entries and links to directories, which could lead in a circle.
-fn children(dir: &Path) -> Vec<PathBuf> {
+struct Entry {
+    path: PathBuf,
+    is_dir: bool,
+}
+
+/// The entries of a directory without hidden ones and links to directories, which could lead in a circle.
+fn sorted_entries(dir: &Path) -> Vec<Entry> {
     let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
-    let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
-    let is_linked_folder = |entry: &fs::DirEntry| entry.path().is_symlink() && entry.path().is_dir();
-    let mut children: Vec<PathBuf> = entries
-        .flatten()
-        .filter(|entry| !is_hidden(entry) && !is_linked_folder(entry))
-        .map(|entry| entry.path())
-        .collect();
-    children.sort();
-    children
+    let mut sorted = Vec::new();
+    for entry in entries.flatten() {
+        // On most systems reading the directory has told it already, without another system call for each entry.
+        let Ok(file_type) = entry.file_type() else { continue };
+        let path = entry.path();
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        if !is_hidden && !(file_type.is_symlink() && path.is_dir()) {
+            sorted.push(Entry { path, is_dir: file_type.is_dir() });
+        }
+    }
+    sorted.sort_by(|first, second| first.path.cmp(&second.path));
+    sorted
 }
