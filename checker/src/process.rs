@@ -107,7 +107,8 @@ impl<'c> Process<'c> {
         let (open, pipes) = mpsc::channel();
         let stdout = read_in_background(group.take_stdout(), limits.output, open.clone(), || ());
         let stderr = read_in_background(group.take_stderr(), limits.output, open, on_stderr);
-        let deadline = limits.time.map(|time| started + time);
+        // A limit beyond what the clock can tell is none.
+        let deadline = limits.time.and_then(|time| started.checked_add(time));
         Ok(Self {
             group,
             cancel: limits.cancel,
