@@ -8,10 +8,10 @@ use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::confine::{self, Confinement};
-use crate::problem;
-use crate::result::{BuildProblem, Place};
-use crate::skeleton::Skeleton;
+use crate::error;
+use crate::grade::{BuildProblem, Place};
+use crate::sandbox::{self, Confinement};
+use crate::workspace::Skeleton;
 use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
@@ -135,8 +135,8 @@ impl<'s> Builder<'s> {
         let (mut built, finished) = self.build_once(skeleton, &[milestone], limit)?;
         if !built.is_settled(milestone) {
             require_room(skeleton)?;
-            if let Some(problem) = confine::failure(&finished.stderr) {
-                return Err(problem::course(problem));
+            if let Some(problem) = sandbox::failure(&finished.stderr) {
+                return Err(error::course(problem));
             }
             built.problems.entry(milestone.dir.clone()).or_insert_with(|| explain(&finished, limit));
         }
@@ -173,7 +173,7 @@ impl<'s> Builder<'s> {
         let mut command = Command::new(build::cargo_path());
         command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
-        self.require_success(command, PATIENCE, problem::download)
+        self.require_success(command, PATIENCE, error::download)
     }
 
     /// Runs tests that have the compiler look at programs. They run none of the submission's code.
@@ -194,7 +194,7 @@ impl<'s> Builder<'s> {
     pub fn clean(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<(), Error> {
         let mut command = self.cargo(skeleton, "clean");
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
-        self.require_success(command, Duration::from_secs(60), problem::course)
+        self.require_success(command, Duration::from_secs(60), error::course)
     }
 
     fn require_success(&self, command: Command, limit: Duration, failed: fn(&str) -> Error) -> Result<(), Error> {
@@ -226,7 +226,7 @@ impl<'s> Builder<'s> {
             .env("RUSTC", self.sysroot.join("bin").join("rustc"))
             .env("TMPDIR", skeleton.temporary());
         if let Ok(checker) = env::current_exe() {
-            command.env("RUSTC_WRAPPER", checker).env(confine::VARIABLE, self.confinement(skeleton).to_text());
+            command.env("RUSTC_WRAPPER", checker).env(sandbox::VARIABLE, self.confinement(skeleton).to_text());
         }
     }
 

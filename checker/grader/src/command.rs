@@ -7,16 +7,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use crate::arguments::{ClassList, Request, Shard, What};
-use crate::entries::Entries;
-use crate::formats::classroom50::Surroundings;
-use crate::formats::{self, Document, Format, Subject, Writer};
-use crate::problem;
-use crate::progress::Progress;
-use crate::result::Entry;
-use crate::scratch::Kept;
-use crate::store::Store;
-use crate::{Grader, class, parts, submission};
+use crate::class::cache::Store;
+use crate::class::progress::Progress;
+use crate::class::results::Entries;
+use crate::class::scratch::Kept;
+use crate::class::{merge, roster};
+use crate::cli::{ClassList, Request, Shard, What};
+use crate::error;
+use crate::grade::Entry;
+use crate::report::classroom50::Surroundings;
+use crate::report::{self, Document, Format, Subject, Writer};
+use crate::{Grader, class, submission};
 use checker::cache;
 use checker::course::Course;
 use checker::error::Error;
@@ -55,7 +56,7 @@ fn grade_one(
     require_rendering(request, false)?;
     let submission = submission::read(course, folder)?;
     let grader = grader(course, request, 1, stop)?;
-    let learner = learner.map_or_else(|| class::name_of(folder), str::to_owned);
+    let learner = learner.map_or_else(|| roster::name_of(folder), str::to_owned);
     let grade = grader.grade(&learner, folder, &submission)?;
     write(request, Subject::Submission(&grade))?;
     // What was written says so as well, for services that show nothing else.
@@ -71,7 +72,7 @@ fn grade_class(
     stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, true)?;
-    let assignments = class::list(list, shard, request.out.as_deref())?;
+    let assignments = roster::list(list, shard, request.out.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     // A shard may have nobody in it, and the dependencies still get their time.
     let jobs = jobs.min(assignments.len()).max(1);
@@ -106,11 +107,11 @@ fn merge(course: &Course, parts: &[PathBuf]) -> Result<Entries, Error> {
     let mut kept: BTreeMap<String, (Kept, &Path)> = BTreeMap::new();
     for part in parts {
         let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
-        parts::read(&file, |entry| {
+        merge::read(&file, |entry| {
             let learner = entry.learner().to_owned();
             if let Some((_, other)) = kept.get(&learner) {
                 let problem = format!("the learner {learner:?} is in {} as well", other.display());
-                return Err(problem::class(&file.display().to_string(), &problem));
+                return Err(error::class(&file.display().to_string(), &problem));
             }
             kept.insert(learner, (class::keep(&scratch, &entry)?, part));
             Ok(())
@@ -125,7 +126,7 @@ fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
         fs::create_dir_all(out).map_err(|problem| Error::writing(out, problem))?;
     }
     request.formats.iter().try_for_each(|format| {
-        formats::require(*format, is_class, &surroundings()).map_err(|problem| Error::Message(problem.to_string()))
+        report::require(*format, is_class, &surroundings()).map_err(|problem| Error::Message(problem.to_string()))
     })
 }
 
@@ -136,7 +137,7 @@ fn write(request: &Request, subject: Subject) -> Result<(), Error> {
 }
 
 fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(), Error> {
-    let documents = formats::documents(format, subject, &surroundings());
+    let documents = report::documents(format, subject, &surroundings());
     for Document { name, write } in documents.map_err(|problem| Error::Message(problem.to_string()))? {
         match &request.out {
             Some(out) => cache::write_whole_by(&out.join(name), write)?,

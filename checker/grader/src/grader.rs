@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::formats::words;
-use crate::{commit, confine, run, skeleton, submission};
+use crate::report::wording;
+use crate::submission::commit;
+use crate::{run, sandbox, submission, workspace};
 use checker::build::TestBinary;
 use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
@@ -19,12 +20,13 @@ use checker::test_run::judge;
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
 use crate::build::{Builder, Built};
-use crate::result::{
+use crate::grade::{
     BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Place, Sandbox, TestGrade,
 };
 use crate::run::{OUTPUT_LIMIT, OutOfTime, Runner, Timed};
-use crate::skeleton::{Skeleton, Warm};
 use crate::submission::Submission;
+use crate::workspace::Skeleton;
+use crate::workspace::baseline::Warm;
 
 /// What a message may hold of what a submission's code wrote.
 const MESSAGE_CHARACTERS: usize = 4000;
@@ -67,11 +69,11 @@ impl<'c> Grader<'c> {
         jobs: usize,
         stop: &'c CancelToken,
     ) -> Result<Self, Error> {
-        skeleton::remove_leftovers(course);
-        let landlock = if options.landlock { confine::landlock_state() } else { LandlockState::None };
+        workspace::remove_leftovers(course);
+        let landlock = if options.landlock { sandbox::landlock_state() } else { LandlockState::None };
         let sandbox = Sandbox {
             landlock,
-            alone: confine::can_be_alone(),
+            alone: sandbox::can_be_alone(),
             memory_mib: options.memory_mib,
             timeout_seconds: options.timeout_seconds,
             output_bytes: OUTPUT_LIMIT,
@@ -81,7 +83,7 @@ impl<'c> Grader<'c> {
         let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
         let mut hasher = DefaultHasher::new();
         let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.dir).collect();
-        (skeleton::course_fingerprint(course), options, &sandbox, names).hash(&mut hasher);
+        (workspace::course_fingerprint(course), options, &sandbox, names).hash(&mut hasher);
         Ok(Self {
             course,
             milestones,
@@ -285,5 +287,5 @@ fn cleaned(problem: &BuildProblem) -> BuildProblem {
 
 /// Without terminal escapes and control characters, and of bounded length.
 fn plain(text: &str) -> String {
-    words::cut(&report::plain(text), MESSAGE_CHARACTERS)
+    wording::cut(&report::plain(text), MESSAGE_CHARACTERS)
 }

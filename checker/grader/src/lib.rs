@@ -1,36 +1,33 @@
 //! Grades submissions, for instructors.
 //!
-//! The flow: [`submission`] takes the sources, [`scan`] flags what an instructor should look at, [`skeleton`] lays them into
-//! the course with its tests as [`wrap`] makes them, [`build`] and [`run`] find out what passes, both confined by
-//! [`confine`]; [`result`] is what they found out, and [`formats`] turn it into what others read.
+//! The flow: [`submission`] takes the sources, [`review`] flags what an instructor should look at, [`workspace`] lays them into
+//! the course with its tests as [`harness`] makes them, [`build`] and [`run`] find out what passes, both confined by
+//! [`sandbox`]; [`grade`] is what they found out, and [`report`] turns it into what others read.
 //!
 //! On Windows there is no way to confine a submission, so nothing of this is built there.
 
 #![cfg(unix)]
 
-pub mod arguments;
-mod build;
-mod class;
+pub mod cli;
 mod command;
-mod commit;
-mod confine;
-pub mod entries;
-pub mod formats;
+mod error;
+
+pub mod grade;
 mod grader;
-mod locks;
-mod parts;
-mod problem;
-mod progress;
-pub mod result;
-mod run;
-pub mod scan;
-mod scratch;
-mod skeleton;
-mod store;
+
+pub mod review;
 mod submission;
-mod unseen;
-mod wrap;
+
+mod build;
+mod harness;
+mod run;
+mod sandbox;
+mod workspace;
+
+pub mod class;
+
+pub mod report;
 
 pub use command::run;
-pub use confine::instead;
 pub use grader::{Grader, Options};
+pub use sandbox::instead;

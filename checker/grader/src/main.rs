@@ -5,7 +5,7 @@ fn main() -> ExitCode {
     if let Some(code) = checker::process::reexec::dispatch().or_else(grader::instead) {
         return code;
     }
-    let request = grader::arguments::parse();
+    let request = grader::cli::parse();
     match checker::open_course()
         .and_then(|course| grader::run(&course, &request, &checker::process::signal::CancelToken::default()))
     {

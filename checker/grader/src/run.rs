@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGXCPU;
 
-use crate::confine::{self, Confinement};
-use crate::result::{LandlockState, Sandbox};
-use crate::{problem, wrap};
+use crate::grade::{LandlockState, Sandbox};
+use crate::sandbox::{self, Confinement};
+use crate::{error, harness};
 use checker::build::TestBinary;
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
@@ -86,7 +86,7 @@ impl Runner<'_> {
             let results = expected.iter().map(|test| crashed(test, message));
             return Ok(Tested { results: results.map(|result| (result, Duration::ZERO)).collect(), breach: None });
         };
-        let controls = wrap::control_names();
+        let controls = harness::control_names();
         let listed: BTreeSet<String> = names.iter().filter(|name| !controls.contains(name)).cloned().collect();
         if listed != *expected || names.len() != expected.len() + controls.len() {
             let breach = Some("the tests in it are not the course's".to_owned());
@@ -177,9 +177,9 @@ impl Runner<'_> {
             let limited = self.limited(command, token.as_bytes(), limit)?;
             let finished = &limited.output;
             attempts += 1;
-            let failure = confine::failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
+            let failure = sandbox::failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
             match failure {
-                Some(problem) if attempts == ATTEMPTS => return Err(problem::course(problem)),
+                Some(problem) if attempts == ATTEMPTS => return Err(error::course(problem)),
                 // Where nobody has come to read all that it wrote, this computer has too much to do.
                 None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, limited)),
                 _ => {}
@@ -254,8 +254,7 @@ fn free_memory() -> Option<u64> {
 /// 128 bits that nobody can guess, as text.
 fn token() -> Result<String, Error> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|problem| problem::course(&format!("there are no random numbers: {problem}")))?;
+    getrandom::fill(&mut bytes).map_err(|problem| error::course(&format!("there are no random numbers: {problem}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 

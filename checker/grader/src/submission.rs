@@ -1,13 +1,15 @@
 //! Takes from a submission what is graded, and nothing else: the Rust sources of the course's milestones.
 
+pub mod commit;
+
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::problem;
-use crate::result::Flag;
-use crate::scan;
+use crate::error;
+use crate::grade::Flag;
+use crate::review;
 use checker::course::{Course, Milestone};
 use checker::error::Error;
 
@@ -39,7 +41,7 @@ pub struct Source {
 /// When there is no such folder.
 pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
     if !folder.is_dir() {
-        return Err(problem::submission(folder, "there is no such folder"));
+        return Err(error::submission(folder, "there is no such folder"));
     }
     let mut reading = Reading { folder, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
@@ -57,7 +59,7 @@ impl Submission {
         if !self.sources.is_empty() {
             return Ok(());
         }
-        Err(problem::submission(folder, "there is no source of any milestone in it, so that there is nothing to grade"))
+        Err(error::submission(folder, "there is no source of any milestone in it, so that there is nothing to grade"))
     }
 
     /// The file that a milestone's library begins with.
@@ -145,7 +147,7 @@ impl Reading<'_> {
         match fs::File::open(path).and_then(|file| file.take(FILE_BYTES).read_to_end(&mut bytes)) {
             Ok(_) => {
                 self.bytes += bytes.len() as u64;
-                self.flags.extend(scan::scan(name, &String::from_utf8_lossy(&bytes)));
+                self.flags.extend(review::scan(name, &String::from_utf8_lossy(&bytes)));
                 self.sources.push(Source { file: name.to_owned(), bytes });
             }
             Err(problem) => self.leave_out(name, &format!("a file that cannot be read ({problem})")),

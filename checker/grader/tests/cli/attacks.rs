@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use attack::{Attack, attacks};
-use grader::scan::scan;
+use grader::review::scan;
 use serde_json::Value;
 use tempfile::TempDir;
 use test_support::{Project, Run, milestones, path, read, run, write};

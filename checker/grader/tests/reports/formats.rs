@@ -9,8 +9,8 @@ mod junit;
 mod summary;
 mod text;
 
-use grader::formats::{Document, Format, FormatError, Subject, classroom50::Surroundings, documents, require};
-use grader::result::{Grade, TestGrade};
+use grader::grade::{Grade, TestGrade};
+use grader::report::{Document, Format, FormatError, Subject, classroom50::Surroundings, documents, require};
 
 use crate::grades;
 

@@ -2,7 +2,7 @@
 
 use crate::grades::{ATTACKS, graded, hostile, markup, milestone, passed, perfect, sample};
 use crate::sample_class::class;
-use grader::result::{Entry, Grade, LandlockState};
+use grader::grade::{Entry, Grade, LandlockState};
 use scraper::{ElementRef, Html, Selector};
 
 /// Columns before those of the milestones: learner, score, flags, lateness.

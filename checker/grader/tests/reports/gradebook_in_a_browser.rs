@@ -5,7 +5,7 @@ use std::fs;
 use crate::browser::{Browser, chromium};
 use crate::grades::{graded, hostile, markup, milestone, passed};
 use crate::sample_class::class;
-use grader::result::Entry;
+use grader::grade::Entry;
 use serde_json::json;
 use tempfile::TempDir;
 

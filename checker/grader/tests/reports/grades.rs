@@ -1,11 +1,11 @@
 //! Grades to make formats from: an ordinary one, a perfect one, one whose every text attacks its reader, a class.
 
-use grader::entries::Entries;
-use grader::formats::html;
-use grader::result::{
+use grader::class::results::Entries;
+use grader::grade::{
     BuildProblem, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade,
     Place, Sandbox, TestGrade,
 };
+use grader::report::html;
 
 /// What a learner's code may print to harm whoever reads its grade: every format must show it as text, or not at all.
 pub const ATTACKS: [&str; 20] = [

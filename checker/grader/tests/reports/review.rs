@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use grader::scan::scan;
+use grader::review::scan;
 use test_support::{path, read};
 
 /// The flags of a `src/lib.rs`: `line reason`.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use grader::result::{BuildProblem, Deadline, Entry, Flag, Grade, GradeVerdict, MilestoneGrade, Place, TestGrade};
+use grader::grade::{BuildProblem, Deadline, Entry, Flag, Grade, GradeVerdict, MilestoneGrade, Place, TestGrade};
 
 use crate::grades;
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use grader::arguments;
+use grader::cli;
 use serde_json::{Value, json};
 use test_support::{path, read, root};
 
@@ -283,7 +283,7 @@ fn every_command_is_understood() {
         for words in commands(&text) {
             let shown = words.join(" ");
             let given = ["grade".to_owned()].into_iter().chain(words);
-            match arguments::parser().try_get_matches_from(given) {
+            match cli::parser().try_get_matches_from(given) {
                 Ok(_) => count += 1,
                 Err(problem) if problem.use_stderr() => panic!("{place}: cargo grade {shown}\n{problem}"),
                 Err(_) => {}

@@ -1,4 +1,4 @@
-use grader::formats::{Subject, annotations::render};
+use grader::report::{Subject, github::annotations::render};
 use insta::assert_snapshot;
 
 use crate::grades;

@@ -1,6 +1,6 @@
-use grader::formats::classroom50::{Surroundings, render};
-use grader::formats::{Format, FormatError, Subject, require};
-use grader::result::Grade;
+use grader::grade::Grade;
+use grader::report::classroom50::{Surroundings, render};
+use grader::report::{Format, FormatError, Subject, require};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ fn what_has_a_stand_in_needs_no_environment() {
     assert_eq!((&read(&grade)["commit"], &read(&grade)["review"]), (&json!(hash), &json!(hash)));
     assert_eq!(read(&grade)["owner"], "ada", "the learner");
     for commit in
-        [None, grade.commit.clone().map(|commit| grader::result::Commit { time: "today".to_owned(), ..commit })]
+        [None, grade.commit.clone().map(|commit| grader::grade::Commit { time: "today".to_owned(), ..commit })]
     {
         grade.commit = commit;
         assert_eq!(read(&grade)["datetime"], "2026-06-01T14:32:05Z", "the tag's time");
@@ -107,7 +107,7 @@ fn what_has_a_stand_in_needs_no_environment() {
 #[test]
 fn a_class_is_refused() {
     let class = grades::class();
-    let format = grader::formats::Format::Classroom50;
+    let format = grader::report::Format::Classroom50;
     let problem = super::render(format, Subject::Class(&grades::on_disk(&class)));
     assert_eq!(problem, Err(FormatError::NoClasses(format)));
 }

@@ -1,4 +1,4 @@
-use grader::formats::gradescope::render;
+use grader::report::gradescope::render;
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-use grader::formats::{Format, Subject};
-use grader::result::{Entry, Grade};
+use grader::grade::{Entry, Grade};
+use grader::report::{Format, Subject};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
-use grader::formats::{Format, Subject, junit::write_within};
-use grader::result::Entry;
+use grader::grade::Entry;
+use grader::report::{Format, Subject, junit::write_within};
 use insta::assert_snapshot;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 use serde_json::json;

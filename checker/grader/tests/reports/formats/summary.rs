@@ -1,5 +1,5 @@
-use grader::formats::{Format, Subject};
-use grader::result::{Entry, GradeVerdict};
+use grader::grade::{Entry, GradeVerdict};
+use grader::report::{Format, Subject};
 use insta::assert_snapshot;
 
 use super::contents;

@@ -1,0 +1,115 @@
+//! Workflow commands that make GitHub show what did not pass beside the lines of the submission.
+//!
+//! A command ends with its line, and its properties at `::`, so both are escaped: nothing in a message is a command.
+
+use crate::grade::{Entry, Grade, GradeVerdict, MilestoneGrade, Place};
+use crate::report::{Subject, wording};
+
+/// GitHub shows no more of one kind for a step, and says nothing about the others.
+const LIMIT: usize = 10;
+const MESSAGE_CHARACTERS: usize = 1_000;
+
+/// Where it is shown, if at a file, and what.
+struct Annotation {
+    place: Option<Place>,
+    title: String,
+    message: String,
+}
+
+pub fn render(subject: Subject) -> String {
+    let (mut errors, mut warnings, mut notices) = (Shown::default(), Shown::default(), Shown::default());
+    for entry in subject.entries() {
+        match &entry {
+            Entry::Judged(grade) if !subject.is_class() => {
+                errors.extend(grade.milestones.iter().filter_map(build_error));
+                let failures = [GradeVerdict::Failed, GradeVerdict::Crashed, GradeVerdict::TimedOut];
+                errors.extend(tests(grade, &failures));
+                notices.extend(tests(grade, &[GradeVerdict::Unfilled]));
+                warnings.extend(flags(grade));
+            }
+            // The files of a class are in other repositories than the one that shows this.
+            Entry::Judged(grade) if !grade.flags.is_empty() => {
+                warnings.extend([about(&grade.learner, &wording::review(grade).join("\n"))])
+            }
+            Entry::Judged(_) => {}
+            Entry::NotJudged { learner, problem } => errors.extend([about(learner, &format!("Not judged: {problem}"))]),
+        }
+    }
+    [("error", errors), ("warning", warnings), ("notice", notices)]
+        .into_iter()
+        .map(|(kind, annotations)| annotations.limited(kind))
+        .collect()
+}
+
+/// The first of one kind, and how many there are.
+#[derive(Default)]
+struct Shown {
+    first: Vec<Annotation>,
+    count: usize,
+}
+
+impl Shown {
+    fn extend(&mut self, annotations: impl IntoIterator<Item = Annotation>) {
+        for annotation in annotations {
+            self.count += 1;
+            self.first.extend((self.count <= LIMIT).then_some(annotation));
+        }
+    }
+
+    /// The commands for all of this kind, or for the first and how many there are beside.
+    fn limited(&self, kind: &str) -> String {
+        let shown = if self.count > LIMIT { LIMIT - 1 } else { self.count };
+        let mut text: String = self.first[..shown].iter().map(|annotation| command(kind, annotation)).collect();
+        if shown < self.count {
+            let message = format!("+{} more: see the job summary", self.count - shown);
+            text.push_str(&command(kind, &Annotation { place: None, title: "Copy-on-Write kata".to_owned(), message }));
+        }
+        text
+    }
+}
+
+fn command(kind: &str, annotation: &Annotation) -> String {
+    let mut properties = vec![format!("title={}", property(&wording::line(&annotation.title, 200)))];
+    if let Some(place) = &annotation.place {
+        properties.push(format!("file={}", property(&wording::line(&place.file, 400))));
+        properties.extend((place.line > 0).then(|| format!("line={}", place.line)));
+    }
+    let message = wording::cut(wording::clean(&annotation.message).trim_end(), MESSAGE_CHARACTERS);
+    format!("::{kind} {}::{}\n", properties.join(","), data(&message))
+}
+
+fn build_error(milestone: &MilestoneGrade) -> Option<Annotation> {
+    let problem = milestone.build_error.as_ref()?;
+    let place = problem.place.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 });
+    let title = format!("{} does not build", milestone.name);
+    Some(Annotation { place: Some(place), title, message: problem.message.clone() })
+}
+
+fn tests(grade: &Grade, verdicts: &[GradeVerdict]) -> Vec<Annotation> {
+    let annotation = |(milestone, test): (&MilestoneGrade, &crate::grade::TestGrade)| Annotation {
+        place: Some(test.place.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 })),
+        title: format!("{}: {} {}", milestone.name, test.name, test.verdict.word()),
+        message: test.message.clone(),
+    };
+    grade.tests().filter(|(_, test)| verdicts.contains(&test.verdict)).map(annotation).collect()
+}
+
+fn flags(grade: &Grade) -> impl Iterator<Item = Annotation> {
+    grade.flags.iter().map(|flag| Annotation {
+        place: Some(Place { file: flag.file.clone(), line: flag.line }),
+        title: "Needs review (no points are taken for it)".to_owned(),
+        message: flag.reason.clone(),
+    })
+}
+
+fn about(learner: &str, message: &str) -> Annotation {
+    Annotation { place: None, title: learner.to_owned(), message: message.to_owned() }
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,177 @@
+//! `grade.txt`: for a terminal of 80 columns, or a mail.
+//!
+//! No line begins with what a learner wrote: GitHub's runner obeys a line that begins with `::`.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use textwrap::core::display_width;
+
+use super::{Subject, wording};
+use crate::class::results::Entries;
+use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
+
+const WIDTH: usize = 80;
+const MESSAGE_CHARACTERS: usize = 2_000;
+const MESSAGE_LINES: usize = 20;
+/// A learner's flags in the list of a class; the other formats have them all.
+const CLASS_FLAGS: usize = 3;
+const LEARNER_COLUMNS: usize = 20;
+const BAR: &str = "    │ ";
+/// With more milestones than these, a class is shown without their columns.
+const MILESTONES: usize = 7;
+
+pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
+    match subject {
+        Subject::Submission(grade) => write_lines(&submission(grade), out),
+        Subject::Class(entries) => write_class(entries, out),
+    }
+}
+
+fn write_lines(lines: &[String], out: &mut dyn Write) -> io::Result<()> {
+    // The runner reads this old form of a command anywhere in a line.
+    lines.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end().replace("##[", "## [")))
+}
+
+fn submission(grade: &Grade) -> Vec<String> {
+    let mut lines = wrapped(
+        "",
+        &format!("Grade of {}: {} of {} points", wording::line(&grade.learner, 200), grade.score, grade.max_score),
+    );
+    lines.push(String::new());
+    lines.extend(grade.milestones.iter().map(milestone_line));
+    lines.push(String::new());
+    lines.extend(wording::notes(grade).iter().flat_map(|note| wrapped("· ", note)));
+    for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
+        lines.extend([String::new(), format!("{} {}", milestone.number, wording::line(&milestone.name, 60))]);
+        if let Some(problem) = &milestone.build_error {
+            let place = problem.place.as_ref();
+            let place = place.map_or_else(String::new, |place| wording::position(&place.file, place.line) + "\n");
+            lines.push("  ! does not build, so no test of it could be run".to_owned());
+            lines.extend(quoted(&wording::cut(
+                &format!("{place}{}", wording::clean(&problem.message)),
+                MESSAGE_CHARACTERS,
+            )));
+        } else {
+            lines.extend(milestone.tests.iter().flat_map(|test| test_lines(milestone, test)));
+        }
+    }
+    lines
+}
+
+fn milestone_line(milestone: &MilestoneGrade) -> String {
+    let tests = format!("{} of {} tests", milestone.passed(), milestone.tests.len());
+    let points = format!("{} of {} points", milestone.score, milestone.max_score);
+    format!("  {} {:<2} {} {tests:<16} {points}", mark(milestone), milestone.number, fitted(&milestone.name, 24))
+}
+
+fn test_lines(milestone: &MilestoneGrade, test: &TestGrade) -> Vec<String> {
+    let name = wording::line(&test.name, 200);
+    if test.is_passed() {
+        return wrapped("  ✔ ", &format!("{name}: {} of {} points", test.score, test.max_score));
+    }
+    let title = format!("{name} {}: {} of {} points", test.verdict.word(), test.score, test.max_score);
+    let mut lines = wrapped("  ✘ ", &title);
+    lines.extend(quoted(&wording::explanation(milestone, test, MESSAGE_CHARACTERS)));
+    lines
+}
+
+fn write_class(entries: &Entries, out: &mut dyn Write) -> io::Result<()> {
+    let mut milestones: BTreeSet<(usize, String)> = BTreeSet::new();
+    let mut sandboxes: BTreeSet<String> = BTreeSet::new();
+    for entry in entries.iter() {
+        let Some(grade) = entry.grade() else { continue };
+        milestones.extend(grade.milestones.iter().map(|each| (each.number, each.name.clone())));
+        sandboxes.insert(format!("Sandbox: {}", wording::sandbox(&grade.sandbox)));
+    }
+    let all: Vec<(usize, &str)> = milestones.iter().map(|(number, name)| (*number, name.as_str())).collect();
+    let columns = if all.len() > MILESTONES { &[] } else { &all[..] };
+    let numbers: String = columns.iter().map(|(number, _)| format!("{number:>4}")).collect();
+    let heading = format!("  {} {numbers} {:>9} {:>5}  late", fitted("learner", LEARNER_COLUMNS), "points", "flags");
+    write_lines(&[heading], out)?;
+    for entry in entries.iter() {
+        write_lines(&[class_line(&entry, columns)], out)?;
+    }
+    let legend: Vec<String> =
+        all.iter().map(|(number, name)| format!("{number} {}", wording::line(name, 60))).collect();
+    let mut below = vec![String::new()];
+    below.extend(wrapped("Milestones: ", &legend.join(", ")));
+    below.extend(sandboxes.iter().flat_map(|sandbox| wrapped("", sandbox)));
+    write_lines(&below, out)?;
+    for entry in entries.iter() {
+        for told in remarks(&entry) {
+            write_lines(&wrapped("· ", &format!("{}: {told}", wording::line(entry.learner(), 200))), out)?;
+        }
+    }
+    Ok(())
+}
+
+fn class_line(entry: &Entry, columns: &[(usize, &str)]) -> String {
+    let learner = fitted(&wording::line(entry.learner(), 200), LEARNER_COLUMNS);
+    let Entry::Judged(grade) = entry else { return format!("? {learner} not judged") };
+    let points = |name: &str| grade.milestones.iter().find(|milestone| milestone.name == name);
+    let cells: String = columns
+        .iter()
+        .map(|(_, name)| points(name).map_or_else(String::new, |milestone| milestone.score.to_string()))
+        .map(|score| format!("{score:>4}"))
+        .collect();
+    let total = format!("{}/{}", grade.score, grade.max_score);
+    let flags = if grade.flags.is_empty() { String::new() } else { grade.flags.len().to_string() };
+    let late = wording::seconds_late(grade).filter(|late| *late > 0);
+    let late = late.map_or_else(String::new, |late| wording::duration(late.unsigned_abs()));
+    let mark = if grade.is_perfect() { '✔' } else { '✘' };
+    format!("{mark} {learner} {cells} {total:>9} {flags:>5}  {late}")
+}
+
+/// What an instructor should know about a learner beside the points.
+fn remarks(entry: &Entry) -> Vec<String> {
+    let grade = match entry {
+        Entry::NotJudged { problem, .. } => return vec![format!("not judged: {}", wording::line(problem, 500))],
+        Entry::Judged(grade) => grade,
+    };
+    let not_built = grade.milestones.iter().filter(|milestone| milestone.build_error.is_some());
+    let mut told: Vec<String> = not_built.map(|milestone| format!("{} does not build", milestone.name)).collect();
+    let review: Vec<String> = wording::review(grade).into_iter().skip(1).collect();
+    told.extend(review.iter().take(CLASS_FLAGS).map(|flag| format!("needs review: {flag}")));
+    if grade.flags.len() > CLASS_FLAGS {
+        told.push(format!("needs review: and {} more", wording::count(grade.flags.len() - CLASS_FLAGS, "flag")));
+    }
+    told
+}
+
+fn mark(milestone: &MilestoneGrade) -> char {
+    match milestone.passed() == milestone.tests.len() {
+        true => '✔',
+        false if milestone.build_error.is_some() => '!',
+        false => '✘',
+    }
+}
+
+fn quoted(message: &str) -> Vec<String> {
+    let mut lines: Vec<String> = message.lines().take(MESSAGE_LINES).flat_map(|line| wrapped(BAR, line)).collect();
+    let left_out = message.lines().count().saturating_sub(MESSAGE_LINES);
+    lines.extend((left_out > 0).then(|| format!("{BAR}… {}", wording::count(left_out, "more line"))));
+    lines
+}
+
+/// `text` in lines of at most 80 columns, the first with this beginning. The others have a bar: any word can come to stand
+/// at the beginning of a line.
+fn wrapped(beginning: &str, text: &str) -> Vec<String> {
+    let options = textwrap::Options::new(WIDTH).initial_indent(beginning).subsequent_indent(BAR);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// `text` in exactly so many columns, cut or filled up.
+fn fitted(text: &str, columns: usize) -> String {
+    let mut kept = String::new();
+    for character in text.chars() {
+        if display_width(&kept) + display_width(character.encode_utf8(&mut [0; 4])) > columns {
+            kept.pop();
+            kept.push('…');
+            break;
+        }
+        kept.push(character);
+    }
+    let filling = columns.saturating_sub(display_width(&kept));
+    kept + &" ".repeat(filling)
+}
