@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::error;
 use crate::grade::{BuildProblem, Place};
-use crate::sandbox::{self, Confinement};
+use crate::sandbox::{self, Policy};
 use crate::workspace::Skeleton;
 use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Suite};
@@ -135,7 +135,7 @@ impl<'s> Builder<'s> {
         let (mut built, finished) = self.build_once(skeleton, &[milestone], limit)?;
         if !built.is_settled(milestone) {
             require_room(skeleton)?;
-            if let Some(problem) = sandbox::failure(&finished.stderr) {
+            if let Some(problem) = sandbox::setup_failure(&finished.stderr) {
                 return Err(error::course(problem));
             }
             built.problems.entry(milestone.dir.clone()).or_insert_with(|| explain(&finished, limit));
@@ -226,12 +226,12 @@ impl<'s> Builder<'s> {
             .env("RUSTC", self.sysroot.join("bin").join("rustc"))
             .env("TMPDIR", skeleton.temporary());
         if let Ok(checker) = env::current_exe() {
-            command.env("RUSTC_WRAPPER", checker).env(sandbox::VARIABLE, self.confinement(skeleton).to_text());
+            command.env("RUSTC_WRAPPER", checker).env(sandbox::POLICY_VARIABLE, self.confinement(skeleton).to_text());
         }
     }
 
     /// The compiler may read its own files and those of the skeleton: no `include!` gets further.
-    fn confinement(&self, skeleton: &Skeleton) -> Confinement {
+    fn confinement(&self, skeleton: &Skeleton) -> Policy {
         let cargo_home = env::var_os("CARGO_HOME")
             .map(PathBuf::from)
             .or_else(|| Some(env::home_dir()?.join(".cargo")))
@@ -243,7 +243,7 @@ impl<'s> Builder<'s> {
             skeleton.root(),
         ]);
         let write = [skeleton.target(), skeleton.temporary(), PathBuf::from("/dev/null")];
-        Confinement {
+        Policy {
             memory_bytes: MEMORY_BYTES,
             file_bytes: Some(FILE_BYTES),
             landlock: self.landlock,
@@ -251,7 +251,7 @@ impl<'s> Builder<'s> {
             write: write.into(),
             // Nobody reads them, and so many would leave no room for what somebody does.
             arguments: vec!["-Awarnings".to_owned()],
-            ..Confinement::default()
+            ..Policy::default()
         }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use checker::location::Location;
 
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The grade of one submission.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -100,8 +100,8 @@ pub struct Flag {
 pub struct Sandbox {
     /// `enforced`, `partial` or `none`: reading, writing, starting programs and the network are denied by Landlock.
     pub landlock: LandlockState,
-    /// Whether a test can start no other process and open no socket, by seccomp.
-    pub alone: bool,
+    /// Whether seccomp keeps a test from starting other processes and from opening sockets.
+    pub seccomp: bool,
     /// For one test's process.
     pub memory_mib: u64,
     /// For one test, in seconds; None when each milestone's own limit holds.
@@ -176,7 +176,7 @@ impl Grade {
 impl Sandbox {
     /// Whether all that there is was in force.
     pub fn is_whole(&self) -> bool {
-        self.landlock == LandlockState::Enforced && self.alone
+        self.landlock == LandlockState::Enforced && self.seccomp
     }
 }
 

@@ -73,7 +73,7 @@ impl<'c> Grader<'c> {
         let landlock = if options.landlock { sandbox::landlock_state() } else { LandlockState::None };
         let sandbox = Sandbox {
             landlock,
-            alone: sandbox::can_be_alone(),
+            seccomp: sandbox::has_seccomp(),
             memory_mib: options.memory_mib,
             timeout_seconds: options.timeout_seconds,
             output_bytes: OUTPUT_LIMIT,

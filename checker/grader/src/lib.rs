@@ -30,4 +30,4 @@ pub mod report;
 
 pub use command::run;
 pub use grader::{Grader, Options};
-pub use sandbox::instead;
+pub use sandbox::dispatch;

@@ -2,7 +2,7 @@ use std::process::ExitCode;
 
 #[cfg(unix)]
 fn main() -> ExitCode {
-    if let Some(code) = checker::process::reexec::dispatch().or_else(grader::instead) {
+    if let Some(code) = checker::process::reexec::dispatch().or_else(grader::dispatch) {
         return code;
     }
     let request = grader::cli::parse();

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::SIGXCPU;
 
 use crate::grade::{LandlockState, Sandbox};
-use crate::sandbox::{self, Confinement};
+use crate::sandbox::{self, MAX_NICENESS, Policy};
 use crate::{error, harness};
 use checker::build::TestBinary;
 use checker::course::{Milestone, Suite};
@@ -177,7 +177,7 @@ impl Runner<'_> {
             let limited = self.limited(command, token.as_bytes(), limit)?;
             let finished = &limited.output;
             attempts += 1;
-            let failure = sandbox::failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
+            let failure = sandbox::setup_failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
             match failure {
                 Some(problem) if attempts == ATTEMPTS => return Err(error::course(problem)),
                 // Where nobody has come to read all that it wrote, this computer has too much to do.
@@ -196,15 +196,15 @@ impl Runner<'_> {
     fn command(&self, binary: &TestBinary, limit: Duration, arguments: &[&str]) -> Result<Command, Error> {
         let cannot_start = |source| Error::Spawn { program: binary.path.clone(), source };
         let libraries = LIBRARIES.iter().map(PathBuf::from);
-        let confinement = Confinement {
+        let confinement = Policy {
             memory_bytes: self.sandbox.memory_mib << 20,
             cpu_seconds: limit.as_secs().max(1) + 1,
             file_bytes: Some(0),
             landlock: self.sandbox.landlock != LandlockState::None,
             read: libraries.chain([binary.path.clone()]).collect(),
             write: Vec::new(),
-            alone: self.sandbox.alone,
-            polite: true,
+            seccomp: self.sandbox.seccomp,
+            niceness: MAX_NICENESS,
             arguments: Vec::new(),
         };
         let mut command = confinement.command(&binary.path).map_err(cannot_start)?;

@@ -19,16 +19,16 @@ mod landlock;
 mod seccomp;
 
 /// Tells a checker that it is to become what its arguments say, within these bounds.
-pub const VARIABLE: &str = "KATA_CONFINEMENT";
+pub const POLICY_VARIABLE: &str = "KATA_SANDBOX";
 
-const CANNOT: &str = "the grader cannot confine a program: ";
+const SETUP_FAILED: &str = "the grader cannot confine a program: ";
 
-/// How nice a program can be at most.
-const LEAST_URGENT: i32 = 19;
+/// The highest niceness there is: the lowest priority.
+pub const MAX_NICENESS: i32 = 19;
 
 /// What a program may use.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub struct Confinement {
+pub struct Policy {
     /// Of address space; 0 for no limit.
     pub memory_bytes: u64,
     /// Of processor time; 0 for no limit.
@@ -45,15 +45,15 @@ pub struct Confinement {
     pub write: Vec<PathBuf>,
     /// Whether it must do without other processes and without sockets. Another process could leave the group that is
     /// killed in the end, and Landlock knows no more of the network than TCP.
-    pub alone: bool,
+    pub seccomp: bool,
     /// Whether it gives way to programs that are not polite: the builds of other submissions must come to their end
     /// whatever a test does.
-    pub polite: bool,
+    pub niceness: i32,
     /// Come after the program's own arguments.
     pub arguments: Vec<String>,
 }
 
-impl Confinement {
+impl Policy {
     /// A command that runs `program` within these bounds, in an empty environment. Arguments and variables are added as to
     /// any command.
     ///
@@ -61,11 +61,11 @@ impl Confinement {
     /// When this program's own path is not known.
     pub fn command(&self, program: &Path) -> io::Result<Command> {
         let mut command = Command::new(env::current_exe()?);
-        command.env_clear().env(VARIABLE, self.to_text()).arg(program);
+        command.env_clear().env(POLICY_VARIABLE, self.to_text()).arg(program);
         Ok(command)
     }
 
-    /// For [`VARIABLE`].
+    /// For [`POLICY_VARIABLE`].
     pub fn to_text(&self) -> String {
         serde_json::to_string(self).expect("it has string keys only")
     }
@@ -86,15 +86,15 @@ impl Confinement {
             let maximum = Some(self.cpu_seconds + 1);
             setrlimit(Resource::Cpu, Rlimit { current: Some(self.cpu_seconds), maximum })?;
         }
-        if self.polite {
-            rustix::process::nice(LEAST_URGENT)?;
+        if self.niceness != 0 {
+            rustix::process::nice(self.niceness)?;
         }
         #[cfg(target_os = "linux")]
         if self.landlock {
             landlock::restrict(&self.read, &self.write).map_err(io::Error::other)?;
         }
         #[cfg(target_os = "linux")]
-        if self.alone {
+        if self.seccomp {
             seccomp::enter().map_err(io::Error::other)?;
         }
         Ok(())
@@ -110,22 +110,22 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
     Ok(Vec::<OsString>::deserialize(deserializer)?.into_iter().map(PathBuf::from).collect())
 }
 
-/// What a checker is that was started with [`VARIABLE`]: the program in its arguments. Comes back only when that does not
+/// What a checker is that was started with [`POLICY_VARIABLE`]: the program in its arguments. Comes back only when that does not
 /// work.
-pub fn instead() -> Option<ExitCode> {
-    let confinement = env::var(VARIABLE).ok()?;
-    eprintln!("{CANNOT}{}", become_the_program(&confinement));
+pub fn dispatch() -> Option<ExitCode> {
+    let confinement = env::var(POLICY_VARIABLE).ok()?;
+    eprintln!("{SETUP_FAILED}{}", exec_confined(&confinement));
     Some(ExitCode::from(2))
 }
 
 /// What kept a program from being started within its bounds, from what it wrote to stderr. The machine had too much to do, for
 /// example: nothing of it is the program's.
-pub fn failure(stderr: &str) -> Option<&str> {
-    stderr.lines().find_map(|line| line.strip_prefix(CANNOT))
+pub fn setup_failure(stderr: &str) -> Option<&str> {
+    stderr.lines().find_map(|line| line.strip_prefix(SETUP_FAILED))
 }
 
-fn become_the_program(confinement: &str) -> io::Error {
-    let confinement: Confinement = match serde_json::from_str(confinement) {
+fn exec_confined(confinement: &str) -> io::Error {
+    let confinement: Policy = match serde_json::from_str(confinement) {
         Ok(confinement) => confinement,
         Err(problem) => return problem.into(),
     };
@@ -139,8 +139,8 @@ fn exec(more: &[String]) -> io::Error {
     let mut arguments = env::args_os().skip(1);
     let Some(program) = arguments.next() else { return io::Error::other("there is no program to become") };
     let mut command = Command::new(program);
-    command.args(without_traces(arguments)).args(more).env_remove(VARIABLE);
-    for name in TRACES {
+    command.args(without_trybuild_cfg(arguments)).args(more).env_remove(POLICY_VARIABLE);
+    for name in BUILD_TRACES {
         command.env_remove(name);
     }
     command.exec()
@@ -148,10 +148,10 @@ fn exec(more: &[String]) -> io::Error {
 
 /// What tells the compiler's runs for the guarantees from those for the other tests, so that code could be strict in them
 /// alone.
-const TRACES: [&str; 4] = ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_DIR", "COMPILE_FAIL_DIR", "TRYBUILD"];
+const BUILD_TRACES: [&str; 4] = ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_DIR", "COMPILE_FAIL_DIR", "TRYBUILD"];
 
 /// The compiler's arguments without trybuild's `--cfg trybuild`, which is a trace as well.
-fn without_traces(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+fn without_trybuild_cfg(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut kept: Vec<OsString> = Vec::new();
     for argument in arguments {
         if argument == "trybuild" && kept.last().is_some_and(|last| last == "--cfg") {
@@ -164,7 +164,7 @@ fn without_traces(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
 }
 
 /// Whether this system can keep a program from other processes and from sockets.
-pub fn can_be_alone() -> bool {
+pub fn has_seccomp() -> bool {
     #[cfg(target_os = "linux")]
     return std::thread::spawn(seccomp::enter).join().is_ok_and(|entered| entered.is_ok());
     #[cfg(not(target_os = "linux"))]
@@ -185,13 +185,13 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::path::PathBuf;
 
-    use super::Confinement;
+    use super::Policy;
 
     #[test]
     fn paths_that_are_no_text_arrive_as_they_were() {
         let path = PathBuf::from(OsStr::from_bytes(b"/home/\xff/.cargo"));
-        let confinement = Confinement { read: vec![path.clone()], write: vec![path.clone()], ..Confinement::default() };
-        let arrived: Confinement = serde_json::from_str(&confinement.to_text()).expect("it can be read");
+        let confinement = Policy { read: vec![path.clone()], write: vec![path.clone()], ..Policy::default() };
+        let arrived: Policy = serde_json::from_str(&confinement.to_text()).expect("it can be read");
         assert_eq!((arrived.read, arrived.write), (vec![path.clone()], vec![path]));
     }
 }

@@ -96,10 +96,11 @@ pub fn sandbox(sandbox: &Sandbox) -> String {
         LandlockState::Partial => "Landlock only in part, since this system's is old",
         LandlockState::None => "NO LANDLOCK, so files were open",
     };
-    let alone = if sandbox.alone { "no other process, no socket" } else { "OTHER PROCESSES AND SOCKETS were possible" };
+    let seccomp =
+        if sandbox.seccomp { "no other process, no socket" } else { "OTHER PROCESSES AND SOCKETS were possible" };
     let seconds = sandbox.timeout_seconds.map_or("its milestone's time".to_owned(), |seconds| format!("{seconds} s"));
     format!(
-        "{landlock}; {alone}; {} MiB, {seconds} and {} KiB of output for each test",
+        "{landlock}; {seccomp}; {} MiB, {seconds} and {} KiB of output for each test",
         sandbox.memory_mib,
         sandbox.output_bytes / 1024
     )

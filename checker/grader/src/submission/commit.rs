@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::grade::{Commit, Deadline};
-use crate::sandbox::{self, Confinement};
+use crate::sandbox::{self, Policy};
 use checker::process::signal::CancelToken;
 use checker::process::{self, ExitReason, Limits};
 
@@ -57,15 +57,15 @@ fn command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Command>
     let system = SYSTEM.iter().map(PathBuf::from);
     // Whoever may install nothing into the system has a git that brings its own.
     let libraries = git.with_file_name("../lib");
-    let confinement = Confinement {
+    let confinement = Policy {
         memory_bytes: MEMORY_BYTES,
         cpu_seconds: SECONDS,
         file_bytes: Some(0),
         landlock,
         read: system.chain([git.to_owned(), libraries, repository.to_owned()]).collect(),
         write: vec![PathBuf::from(NOWHERE)],
-        alone: sandbox::can_be_alone(),
-        ..Confinement::default()
+        seccomp: sandbox::has_seccomp(),
+        ..Policy::default()
     };
     let mut command = confinement.command(git)?;
     command

@@ -203,12 +203,12 @@ fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
     let course = class(&[("anna", RIGHT)]);
     assert_eq!(course.grade(&["--submission", "class/anna", "--out", "anna"]).code, Some(0));
     let grade = course.read("anna/grade.json");
-    course.write("newer.json", &grade.replacen("\"format_version\": 1", "\"format_version\": 2", 1));
+    course.write("newer.json", &grade.replacen("\"format_version\": 2", "\"format_version\": 3", 1));
     course.write("half.json", &grade[..grade.len() / 2]);
     course.write("list.json", "[]");
     course.write("other.json", "{\"entries\": [{\"learner\": \"bert\"}]}");
     for (part, problem) in [
-        ("newer.json", "its format_version is 2 instead of 1"),
+        ("newer.json", "its format_version is 3 instead of 2"),
         ("half.json", "EOF"),
         ("list.json", "expected an object"),
         ("other.json", "missing field `outcome`"),
@@ -238,7 +238,7 @@ fn a_part_whose_points_do_not_add_up_is_refused() {
         ("/entries/1/score", 4_000_000_000, "its score or max_score is not the sum of its milestones'"),
         ("/entries/1/max_score", 3, "its score or max_score is not the sum of its milestones'"),
         ("/entries/1/milestones/0/tests/1/score", 0, "the score or max_score of \"one\" is not the sum of its tests'"),
-        ("/entries/1/format_version", 2, "its format_version is 2 instead of 1"),
+        ("/entries/1/format_version", 3, "its format_version is 3 instead of 2"),
     ] {
         course.write("part.json", &changed(&whole, place, number));
         let run = course.grade(&["merge", "part.json", "--out", "all"]);

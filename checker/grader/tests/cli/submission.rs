@@ -208,7 +208,7 @@ fn the_report_says_what_was_in_force() {
     submit(&course, RIGHT, RIGHT);
     let (_, json) = grade(&course, &["--without-landlock", "--timeout", "3", "--memory", "512"]);
     let sandbox = serde_json::json!(
-        { "landlock": "none", "alone": cfg!(target_os = "linux"), "memory_mib": 512, "timeout_seconds": 3, "output_bytes": 262_144 }
+        { "landlock": "none", "seccomp": cfg!(target_os = "linux"), "memory_mib": 512, "timeout_seconds": 3, "output_bytes": 262_144 }
     );
     assert_eq!((&json["sandbox"], scores(&json).1), (&sandbox, 3));
 }

@@ -142,7 +142,7 @@ pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
         flags: Vec::new(),
         sandbox: Sandbox {
             landlock: LandlockState::Enforced,
-            alone: true,
+            seccomp: true,
             memory_mib: 1024,
             timeout_seconds: Some(10),
             output_bytes: 256 * 1024,
