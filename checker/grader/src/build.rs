@@ -9,9 +9,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::error;
-use crate::grade::{BuildProblem, Place};
+use crate::grade::{BuildError, Place};
 use crate::sandbox::{self, Policy};
-use crate::workspace::Skeleton;
+use crate::workspace::Workspace;
 use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
@@ -53,7 +53,7 @@ pub struct Builder<'s> {
     host: String,
     landlock: bool,
     limit: Duration,
-    crowding: u32,
+    oversubscription: u32,
     stop: &'s CancelToken,
 }
 
@@ -62,7 +62,7 @@ pub struct Builder<'s> {
 pub struct Built {
     binaries: Vec<TestBinary>,
     /// By the milestone's folder.
-    problems: BTreeMap<String, BuildProblem>,
+    problems: BTreeMap<String, BuildError>,
 }
 
 impl Built {
@@ -70,12 +70,12 @@ impl Built {
         self.binaries.iter().find(|binary| binary.dir == milestone.dir && binary.suite == target)
     }
 
-    pub fn problem(&self, milestone: &Milestone) -> Option<&BuildProblem> {
+    pub fn problem(&self, milestone: &Milestone) -> Option<&BuildError> {
         self.problems.get(&milestone.dir)
     }
 
     /// Whether it is known what the sources are worth: there are all binaries, or there is a mistake at some place.
-    fn is_settled(&self, milestone: &Milestone) -> bool {
+    fn is_conclusive(&self, milestone: &Milestone) -> bool {
         let targets = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|target| milestone.has(*target));
         match self.problem(milestone) {
             Some(problem) => problem.place.is_some(),
@@ -85,22 +85,22 @@ impl Built {
 }
 
 impl<'s> Builder<'s> {
-    /// `limit` is for one build, of all milestones or of one. Everything may take `crowding` times as long.
+    /// `limit` is for one build, of all milestones or of one. Everything may take `oversubscription` times as long.
     ///
     /// # Errors
     /// When the compiler does not say where it is.
-    pub fn new(landlock: bool, limit: Duration, crowding: u32, stop: &'s CancelToken) -> Result<Self, Error> {
+    pub fn new(landlock: bool, limit: Duration, oversubscription: u32, stop: &'s CancelToken) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
         let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, cancel: stop };
         let printed = process::run(command, &limits)?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
         let (sysroot, host) = (sysroot.into(), host.to_owned());
-        Ok(Self { sysroot, host, landlock, limit: limit * crowding, crowding, stop })
+        Ok(Self { sysroot, host, landlock, limit: limit * oversubscription, oversubscription, stop })
     }
 
     /// The same with as much time as the dependencies may take, on a slow computer as well.
-    pub fn patient(&self) -> Self {
+    pub fn for_dependencies(&self) -> Self {
         Self { sysroot: self.sysroot.clone(), host: self.host.clone(), limit: self.limit.max(PATIENCE), ..*self }
     }
 
@@ -112,16 +112,16 @@ impl<'s> Builder<'s> {
     ///
     /// # Errors
     /// When there is no room to build in, or something cannot be downloaded.
-    pub fn build(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<Built, Error> {
-        let (mut built, mut finished) = self.build_once(skeleton, milestones, self.limit)?;
+    pub fn build(&self, workspace: &Workspace, milestones: &[&Milestone]) -> Result<Built, Error> {
+        let (mut built, mut finished) = self.build_once(workspace, milestones, self.limit)?;
         if finished.stderr.contains("offline") {
-            self.fetch(skeleton)?;
-            (built, finished) = self.build_once(skeleton, milestones, self.limit)?;
+            self.fetch(workspace)?;
+            (built, finished) = self.build_once(workspace, milestones, self.limit)?;
         }
         let limit = if finished.exit_reason == ExitReason::TimedOut { self.limit / ALONE } else { self.limit };
-        let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_settled(milestone)).collect();
+        let open: Vec<_> = milestones.iter().filter(|milestone| !built.is_conclusive(milestone)).collect();
         for milestone in open {
-            let alone = self.build_alone(skeleton, milestone, limit)?;
+            let alone = self.build_alone(workspace, milestone, limit)?;
             built.problems.remove(&milestone.dir);
             built.binaries.retain(|binary| binary.dir != milestone.dir);
             built.problems.extend(alone.problems);
@@ -131,10 +131,10 @@ impl<'s> Builder<'s> {
     }
 
     /// Whatever comes of it is final.
-    fn build_alone(&self, skeleton: &Skeleton, milestone: &Milestone, limit: Duration) -> Result<Built, Error> {
-        let (mut built, finished) = self.build_once(skeleton, &[milestone], limit)?;
-        if !built.is_settled(milestone) {
-            require_room(skeleton)?;
+    fn build_alone(&self, workspace: &Workspace, milestone: &Milestone, limit: Duration) -> Result<Built, Error> {
+        let (mut built, finished) = self.build_once(workspace, &[milestone], limit)?;
+        if !built.is_conclusive(milestone) {
+            require_free_space(workspace)?;
             if let Some(problem) = sandbox::setup_failure(&finished.stderr) {
                 return Err(error::course(problem));
             }
@@ -145,23 +145,23 @@ impl<'s> Builder<'s> {
 
     fn build_once(
         &self,
-        skeleton: &Skeleton,
+        workspace: &Workspace,
         milestones: &[&Milestone],
         limit: Duration,
     ) -> Result<(Built, Output), Error> {
-        let mut command = self.cargo(skeleton, "build");
+        let mut command = self.cargo(workspace, "build");
         command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
         if milestones.iter().any(|milestone| milestone.has(Suite::Guarantees)) {
             command.arg("--test=guarantees");
         }
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         let finished = self.run(command, limit)?;
-        let mut built = read(&finished, skeleton);
+        let mut built = read(&finished, workspace);
         for milestone in milestones {
-            if let Some(file) = foreign_file(skeleton, milestone) {
+            if let Some(file) = foreign_file(workspace, milestone) {
                 let message = format!("it takes in {}, which is no part of the submission.", file.display());
                 let place = Some(Place { file: milestone.source_path(), line: 0 });
-                built.problems.insert(milestone.dir.clone(), BuildProblem { message, place });
+                built.problems.insert(milestone.dir.clone(), BuildError { message, place });
                 built.binaries.retain(|binary| binary.dir != milestone.dir);
             }
         }
@@ -169,30 +169,30 @@ impl<'s> Builder<'s> {
     }
 
     /// Only the course has a say in what is downloaded.
-    fn fetch(&self, skeleton: &Skeleton) -> Result<(), Error> {
+    fn fetch(&self, workspace: &Workspace) -> Result<(), Error> {
         let mut command = Command::new(build::cargo_path());
-        command.current_dir(skeleton.root()).args(["fetch", "--quiet"]);
+        command.current_dir(workspace.root()).args(["fetch", "--quiet"]);
         command.arg(format!("--target={}", self.host));
         self.require_success(command, PATIENCE, error::download)
     }
 
     /// Runs tests that have the compiler look at programs. They run none of the submission's code.
-    pub fn run_compiling_tests(
+    pub fn run_guarantees(
         &self,
-        skeleton: &Skeleton,
+        workspace: &Workspace,
         milestone: &Milestone,
         binary: &TestBinary,
     ) -> Result<Output, Error> {
         let mut command = Command::new(&binary.path);
         command.current_dir(&binary.working_dir).args(["--color", "never"]);
-        self.set_environment(&mut command, skeleton);
+        self.set_environment(&mut command, workspace);
         command.env("CARGO", build::cargo_path()).env("CARGO_MANIFEST_DIR", &binary.working_dir);
-        self.run(command, milestone.time_limit(Suite::Guarantees) * self.crowding)
+        self.run(command, milestone.time_limit(Suite::Guarantees) * self.oversubscription)
     }
 
     /// Forgets what was built of `milestones`, so that nothing of one submission can pass for another's.
-    pub fn clean(&self, skeleton: &Skeleton, milestones: &[&Milestone]) -> Result<(), Error> {
-        let mut command = self.cargo(skeleton, "clean");
+    pub fn clean(&self, workspace: &Workspace, milestones: &[&Milestone]) -> Result<(), Error> {
+        let mut command = self.cargo(workspace, "clean");
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         self.require_success(command, Duration::from_secs(60), error::course)
     }
@@ -204,15 +204,15 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn cargo(&self, skeleton: &Skeleton, subcommand: &str) -> Command {
+    fn cargo(&self, workspace: &Workspace, subcommand: &str) -> Command {
         let mut command = Command::new(build::cargo_path());
-        command.current_dir(skeleton.root()).args([subcommand, "--quiet", "--offline"]);
-        command.arg("--target-dir").arg(skeleton.target());
-        self.set_environment(&mut command, skeleton);
+        command.current_dir(workspace.root()).args([subcommand, "--quiet", "--offline"]);
+        command.arg("--target-dir").arg(workspace.target());
+        self.set_environment(&mut command, workspace);
         command
     }
 
-    fn set_environment(&self, command: &mut Command, skeleton: &Skeleton) {
+    fn set_environment(&self, command: &mut Command, workspace: &Workspace) {
         command.env_clear();
         command.envs(VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
         command
@@ -224,14 +224,14 @@ impl<'s> Builder<'s> {
             .env("RUST_BACKTRACE", "0")
             // By its own path: where a proxy stands in its place, that cannot be started from within the confinement.
             .env("RUSTC", self.sysroot.join("bin").join("rustc"))
-            .env("TMPDIR", skeleton.temporary());
+            .env("TMPDIR", workspace.temporary());
         if let Ok(checker) = env::current_exe() {
-            command.env("RUSTC_WRAPPER", checker).env(sandbox::POLICY_VARIABLE, self.confinement(skeleton).to_text());
+            command.env("RUSTC_WRAPPER", checker).env(sandbox::POLICY_VARIABLE, self.confinement(workspace).to_text());
         }
     }
 
     /// The compiler may read its own files and those of the skeleton: no `include!` gets further.
-    fn confinement(&self, skeleton: &Skeleton) -> Policy {
+    fn confinement(&self, workspace: &Workspace) -> Policy {
         let cargo_home = env::var_os("CARGO_HOME")
             .map(PathBuf::from)
             .or_else(|| Some(env::home_dir()?.join(".cargo")))
@@ -240,9 +240,9 @@ impl<'s> Builder<'s> {
             self.sysroot.clone(),
             cargo_home.join("registry"),
             cargo_home.join("git"),
-            skeleton.root(),
+            workspace.root(),
         ]);
-        let write = [skeleton.target(), skeleton.temporary(), PathBuf::from("/dev/null")];
+        let write = [workspace.target(), workspace.temporary(), PathBuf::from("/dev/null")];
         Policy {
             memory_bytes: MEMORY_BYTES,
             file_bytes: Some(FILE_BYTES),
@@ -261,12 +261,12 @@ impl<'s> Builder<'s> {
 }
 
 /// Why there is no binary, where the compiler said nothing about it.
-fn explain(finished: &Output, limit: Duration) -> BuildProblem {
+fn explain(finished: &Output, limit: Duration) -> BuildError {
     if finished.exit_reason == ExitReason::TimedOut {
         let limit = limit.as_secs();
         let message =
             format!("the build was stopped after {limit} s. A constant, a type or a macro is computed without end.");
-        return BuildProblem { message, place: None };
+        return BuildError { message, place: None };
     }
     let cargo_error = build::cargo_error(&finished.stderr);
     // What cargo says then is its command, which tells nothing, and in brackets how that ended.
@@ -278,27 +278,27 @@ fn explain(finished: &Output, limit: Duration) -> BuildProblem {
         }
         None => cargo_error.rendered,
     };
-    BuildProblem { message, place: cargo_error.location.map(Place::from) }
+    BuildError { message, place: cargo_error.location.map(Place::from) }
 }
 
 /// A full disk is nobody's mistake that could cost points.
-fn require_room(skeleton: &Skeleton) -> Result<(), Error> {
-    let folder = skeleton.target();
+fn require_free_space(workspace: &Workspace) -> Result<(), Error> {
+    let dir = workspace.target();
     // Where the system does not tell, there is room.
-    let is_full = rustix::fs::statvfs(&folder).is_ok_and(|disk| disk.f_bavail * disk.f_frsize < ROOM_BYTES);
-    if is_full { Err(Error::writing(&folder, io::ErrorKind::StorageFull.into())) } else { Ok(()) }
+    let is_full = rustix::fs::statvfs(&dir).is_ok_and(|disk| disk.f_bavail * disk.f_frsize < ROOM_BYTES);
+    if is_full { Err(Error::writing(&dir, io::ErrorKind::StorageFull.into())) } else { Ok(()) }
 }
 
 /// What cargo said about each milestone.
-fn read(finished: &Output, skeleton: &Skeleton) -> Built {
+fn read(finished: &Output, workspace: &Workspace) -> Built {
     let mut built = Built::default();
     for message in build::messages::parse_messages(&finished.stdout) {
-        let Some(folder) = message.dir() else { continue };
-        if let Some(binary) = message.test_binary(&skeleton.root()) {
+        let Some(dir) = message.dir() else { continue };
+        if let Some(binary) = message.test_binary(&workspace.root()) {
             built.binaries.push(binary);
         } else if let Some(error) = message.error() {
-            let problem = BuildProblem { message: error.rendered, place: error.location.map(Place::from) };
-            built.problems.entry(folder).or_insert(problem);
+            let problem = BuildError { message: error.rendered, place: error.location.map(Place::from) };
+            built.problems.entry(dir).or_insert(problem);
         }
     }
     built
@@ -306,23 +306,23 @@ fn read(finished: &Output, skeleton: &Skeleton) -> Built {
 
 /// A file outside of the skeleton that the milestone's library was built from. Landlock lets the compiler read none; where
 /// there is no Landlock, the compiler says at least what it has read.
-fn foreign_file(skeleton: &Skeleton, milestone: &Milestone) -> Option<PathBuf> {
+fn foreign_file(workspace: &Workspace, milestone: &Milestone) -> Option<PathBuf> {
     let prefix = format!("{}-", milestone.package.replace('-', "_"));
     let is_list = |path: &Path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with(&prefix) && name.ends_with(".d")
     };
-    let entries = fs::read_dir(skeleton.target().join("debug/deps")).into_iter().flatten().flatten();
+    let entries = fs::read_dir(workspace.target().join("debug/deps")).into_iter().flatten().flatten();
     let lists = entries.map(|entry| entry.path()).filter(|path| is_list(path));
     let texts: Vec<String> = lists.filter_map(|path| fs::read_to_string(path).ok()).collect();
     // Each file has a line of its own, as a target without dependencies.
     let files = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_suffix(':'));
-    let mut files = files.map(|file| without_detours(&skeleton.root().join(file.replace("\\ ", " "))));
-    files.find(|file| !file.starts_with(skeleton.root()))
+    let mut files = files.map(|file| normalize_path(&workspace.root().join(file.replace("\\ ", " "))));
+    files.find(|file| !file.starts_with(workspace.root()))
 }
 
 /// The path without `..`. There are no links in a skeleton that it could lead through.
-fn without_detours(path: &Path) -> PathBuf {
+fn normalize_path(path: &Path) -> PathBuf {
     let mut direct = PathBuf::new();
     for part in path.components() {
         match part {

@@ -22,7 +22,7 @@ pub struct Request {
 
 pub enum What {
     Submission {
-        folder: PathBuf,
+        dir: PathBuf,
         learner: Option<String>,
     },
     Class {
@@ -70,9 +70,9 @@ pub fn parser() -> Parser {
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
         .group(ArgGroup::new("what").args(["submission", "class", "class-list"]).required(true))
-        .arg(folder("submission", "DIR", "A learner's repository: only its milestones/*/src/**/*.rs are taken"))
-        .arg(folder("class", "DIR", "A folder with one submission in each of its folders"))
-        .arg(folder("class-list", "FILE", "A csv file with the columns learner and path"))
+        .arg(dir("submission", "DIR", "A learner's repository: only its milestones/*/src/**/*.rs are taken"))
+        .arg(dir("class", "DIR", "A folder with one submission in each of its folders"))
+        .arg(dir("class-list", "FILE", "A csv file with the columns learner and path"))
         .args(output())
         .arg(number("timeout", "SECONDS", "How long one test may run [default: what its milestone.toml says]"))
         .arg(build_timeout())
@@ -90,7 +90,7 @@ pub fn parser() -> Parser {
                 .long("deadline")
                 .value_name("TIME")
                 .help("Report commits after this time as late, for example 2026-06-01T12:00:00+02:00; costs no points")
-                .value_parser(|text: &str| text.parse::<Timestamp>().map_err(|problem| problem.to_string())),
+                .value_parser(|text: &str| text.parse::<Timestamp>().map_err(|err| err.to_string())),
         )
         .arg(
             Arg::new("jobs")
@@ -159,11 +159,11 @@ fn output() -> [Arg; 2] {
             .value_delimiter(',')
             .action(ArgAction::Append)
             .default_value("json"),
-        folder("out", "DIR", "Write the formats into this folder instead of to stdout"),
+        dir("out", "DIR", "Write the formats into this folder instead of to stdout"),
     ]
 }
 
-fn folder(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+fn dir(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help).value_parser(value_parser!(PathBuf))
 }
 
@@ -204,11 +204,11 @@ fn request(matches: &ArgMatches) -> Request {
 }
 
 fn what(matches: &ArgMatches) -> What {
-    if let Some(folder) = one(matches, "submission") {
-        return What::Submission { folder, learner: one(matches, "learner") };
+    if let Some(dir) = one(matches, "submission") {
+        return What::Submission { dir, learner: one(matches, "learner") };
     }
     let list = match one(matches, "class") {
-        Some(folder) => ClassList::Folder(folder),
+        Some(dir) => ClassList::Folder(dir),
         None => ClassList::File(one(matches, "class-list").expect("clap asks for one of the three")),
     };
     let jobs = one::<u64>(matches, "jobs").map(|jobs| jobs as usize);

@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use crate::class::cache::Store;
+use crate::class::cache::GradeCache;
 use crate::class::progress::Progress;
-use crate::class::results::Entries;
-use crate::class::scratch::Kept;
+use crate::class::results::Results;
+use crate::class::scratch::Span;
 use crate::class::{merge, roster};
 use crate::cli::{ClassList, Request, Shard, What};
 use crate::error;
 use crate::grade::Entry;
-use crate::report::classroom50::Surroundings;
+use crate::report::classroom50::Environment;
 use crate::report::{self, Document, Format, Subject, Writer};
 use crate::{Grader, class, submission};
 use checker::cache;
@@ -29,7 +29,7 @@ use checker::process::signal::CancelToken;
 /// When nothing could be judged, or what came of it could not be written.
 pub fn run(course: &Course, request: &Request, stop: &CancelToken) -> Result<ExitCode, Error> {
     match &request.what {
-        What::Submission { folder, learner } => grade_one(course, request, folder, learner.as_deref(), stop),
+        What::Submission { dir, learner } => grade_one(course, request, dir, learner.as_deref(), stop),
         What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
         What::Merge { parts } => {
             require_rendering(request, true)?;
@@ -49,18 +49,18 @@ fn grader<'c>(course: &'c Course, request: &Request, jobs: usize, stop: &'c Canc
 fn grade_one(
     course: &Course,
     request: &Request,
-    folder: &Path,
+    dir: &Path,
     learner: Option<&str>,
     stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, false)?;
-    let submission = submission::read(course, folder)?;
+    let submission = submission::read(course, dir)?;
     let grader = grader(course, request, 1, stop)?;
-    let learner = learner.map_or_else(|| roster::name_of(folder), str::to_owned);
-    let grade = grader.grade(&learner, folder, &submission)?;
+    let learner = learner.map_or_else(|| roster::learner_name(dir), str::to_owned);
+    let grade = grader.grade(&learner, dir, &submission)?;
     write(request, Subject::Submission(&grade))?;
     // What was written says so as well, for services that show nothing else.
-    submission.require_sources(folder)?;
+    submission.require_sources(dir)?;
     Ok(ExitCode::from(u8::from(!grade.is_passed())))
 }
 
@@ -72,17 +72,17 @@ fn grade_class(
     stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
     require_rendering(request, true)?;
-    let assignments = roster::list(list, shard, request.out.as_deref())?;
+    let students = roster::list(list, shard, request.out.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     // A shard may have nobody in it, and the dependencies still get their time.
-    let jobs = jobs.min(assignments.len()).max(1);
+    let jobs = jobs.min(students.len()).max(1);
     let grader = grader(course, request, jobs, stop)?;
-    let store = Store::of(course);
+    let store = GradeCache::of(course);
     if request.fresh {
-        assignments.iter().for_each(|assignment| store.forget(&assignment.learner));
+        students.iter().for_each(|student| store.forget(&student.learner));
     }
-    let progress = Progress::of(assignments.len());
-    let entries = class::grade(&grader, &assignments, jobs, &store, &progress, class::scratch(course)?);
+    let progress = Progress::of(students.len());
+    let entries = class::grade(&grader, &students, jobs, &store, &progress, class::scratch(course)?);
     progress.finish();
     let entries = entries?;
     write(request, Subject::Class(&entries))?;
@@ -93,7 +93,7 @@ fn grade_class(
     Ok(exit_code(&entries))
 }
 
-fn exit_code(entries: &Entries) -> ExitCode {
+fn exit_code(entries: &Results) -> ExitCode {
     let code = |entry: Entry| match entry {
         Entry::Judged(grade) => u8::from(!grade.is_passed()),
         Entry::NotJudged { .. } => 2,
@@ -102,9 +102,9 @@ fn exit_code(entries: &Entries) -> ExitCode {
 }
 
 /// The learners of all parts, by name.
-fn merge(course: &Course, parts: &[PathBuf]) -> Result<Entries, Error> {
+fn merge(course: &Course, parts: &[PathBuf]) -> Result<Results, Error> {
     let scratch = class::scratch(course)?;
-    let mut kept: BTreeMap<String, (Kept, &Path)> = BTreeMap::new();
+    let mut kept: BTreeMap<String, (Span, &Path)> = BTreeMap::new();
     for part in parts {
         let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
         merge::read(&file, |entry| {
@@ -117,16 +117,16 @@ fn merge(course: &Course, parts: &[PathBuf]) -> Result<Entries, Error> {
             Ok(())
         })?;
     }
-    Ok(Entries::new(scratch, kept.into_values().map(|(kept, _)| kept).collect()))
+    Ok(Results::new(scratch, kept.into_values().map(|(kept, _)| kept).collect()))
 }
 
 /// Says before hours of grading what cannot be written after them.
 fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
     if let Some(out) = &request.out {
-        fs::create_dir_all(out).map_err(|problem| Error::writing(out, problem))?;
+        fs::create_dir_all(out).map_err(|err| Error::writing(out, err))?;
     }
     request.formats.iter().try_for_each(|format| {
-        report::require(*format, is_class, &surroundings()).map_err(|problem| Error::Message(problem.to_string()))
+        report::require(*format, is_class, &environment()).map_err(|err| Error::Message(err.to_string()))
     })
 }
 
@@ -137,11 +137,11 @@ fn write(request: &Request, subject: Subject) -> Result<(), Error> {
 }
 
 fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(), Error> {
-    let documents = report::documents(format, subject, &surroundings());
-    for Document { name, write } in documents.map_err(|problem| Error::Message(problem.to_string()))? {
+    let documents = report::documents(format, subject, &environment());
+    for Document { name, write } in documents.map_err(|err| Error::Message(err.to_string()))? {
         match &request.out {
             Some(out) => cache::write_whole_by(&out.join(name), write)?,
-            None => print(write).map_err(|problem| Error::writing(Path::new("stdout"), problem))?,
+            None => print(write).map_err(|err| Error::writing(Path::new("stdout"), err))?,
         }
     }
     Ok(())
@@ -153,6 +153,6 @@ fn print(write: Writer) -> io::Result<()> {
     stdout.flush()
 }
 
-fn surroundings() -> Surroundings {
-    Surroundings::from(|name| std::env::var(name).ok())
+fn environment() -> Environment {
+    Environment::from(|name| std::env::var(name).ok())
 }

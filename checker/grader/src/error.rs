@@ -5,10 +5,10 @@ use std::path::Path;
 use checker::error::Error;
 
 /// The folder of a submission, or what lies in it, is none.
-pub fn submission(folder: &Path, problem: &str) -> Error {
-    let folder = folder.display();
+pub fn submission(dir: &Path, problem: &str) -> Error {
+    let dir = dir.display();
     Error::Message(format!(
-        "{folder}: {problem}\n  A submission is a folder with the learner's `milestones`: check its path."
+        "{dir}: {problem}\n  A submission is a folder with the learner's `milestones`: check its path."
     ))
 }
 

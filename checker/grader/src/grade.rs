@@ -41,12 +41,12 @@ pub struct MilestoneGrade {
     pub score: u32,
     pub max_score: u32,
     /// Why no test of it could be run: the compiler's first error, or that there is no file.
-    pub build_error: Option<BuildProblem>,
+    pub build_error: Option<BuildError>,
     pub tests: Vec<TestGrade>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct BuildProblem {
+pub struct BuildError {
     /// Without colours, several lines.
     pub message: String,
     pub place: Option<Place>,

@@ -21,12 +21,12 @@ use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
 use crate::build::{Builder, Built};
 use crate::grade::{
-    BuildProblem, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Place, Sandbox, TestGrade,
+    BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Place, Sandbox, TestGrade,
 };
-use crate::run::{OUTPUT_LIMIT, OutOfTime, Runner, Timed};
+use crate::run::{OUTPUT_LIMIT, Runner, TimedResult, TimeoutCount};
 use crate::submission::Submission;
-use crate::workspace::Skeleton;
-use crate::workspace::baseline::Warm;
+use crate::workspace::Workspace;
+use crate::workspace::baseline::Baseline;
 
 /// What a message may hold of what a submission's code wrote.
 const MESSAGE_CHARACTERS: usize = 4000;
@@ -51,7 +51,7 @@ pub struct Grader<'c> {
     milestones: Vec<&'c Milestone>,
     builder: Builder<'c>,
     runner: Runner<'c>,
-    warm: Warm,
+    baseline: Baseline,
     deadline: Option<Timestamp>,
     /// Of everything but the submission.
     fingerprint: u64,
@@ -79,7 +79,7 @@ impl<'c> Grader<'c> {
             output_bytes: OUTPUT_LIMIT,
         };
         let limit = Duration::from_secs(options.build_timeout_seconds);
-        let builder = Builder::new(landlock != LandlockState::None, limit, run::crowding(jobs), stop)?;
+        let builder = Builder::new(landlock != LandlockState::None, limit, run::oversubscription(jobs), stop)?;
         let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
         let mut hasher = DefaultHasher::new();
         let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.dir).collect();
@@ -87,7 +87,7 @@ impl<'c> Grader<'c> {
         Ok(Self {
             course,
             milestones,
-            warm: Warm::prepare(course, &builder.patient())?,
+            baseline: Baseline::prepare(course, &builder.for_dependencies())?,
             builder,
             runner: Runner { sandbox, jobs, stop },
             deadline: options.deadline,
@@ -99,8 +99,8 @@ impl<'c> Grader<'c> {
     ///
     /// # Errors
     /// When there is no such folder.
-    pub fn read(&self, folder: &Path) -> Result<Submission, Error> {
-        submission::read(self.course, folder)
+    pub fn read(&self, dir: &Path) -> Result<Submission, Error> {
+        submission::read(self.course, dir)
     }
 
     /// Equal for submissions that get the same grade.
@@ -111,9 +111,9 @@ impl<'c> Grader<'c> {
     }
 
     /// The grade with what the history of the submission in `folder` says.
-    pub fn with_times(&self, grade: Grade, folder: &Path) -> Grade {
+    pub fn with_times(&self, grade: Grade, dir: &Path) -> Grade {
         let landlock = self.runner.sandbox.landlock != LandlockState::None;
-        let commit = commit::last(folder, landlock, self.runner.stop);
+        let commit = commit::last(dir, landlock, self.runner.stop);
         let deadline = self.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
         Grade { commit, deadline, ..grade }
     }
@@ -122,18 +122,18 @@ impl<'c> Grader<'c> {
     ///
     /// # Errors
     /// When grading itself does not work; never because of what the code does.
-    pub fn grade(&self, learner: &str, folder: &Path, submission: &Submission) -> Result<Grade, Error> {
+    pub fn grade(&self, learner: &str, dir: &Path, submission: &Submission) -> Result<Grade, Error> {
         let started = Instant::now();
-        let skeleton = self.warm.skeleton_for(self.course, submission)?;
-        let built = self.builder.build(&skeleton, &self.milestones)?;
+        let workspace = self.baseline.workspace_for(self.course, submission)?;
+        let built = self.builder.build(&workspace, &self.milestones)?;
         let mut flags = submission.flags.clone();
         let mut milestones = Vec::new();
-        let out_of_time = OutOfTime::default();
+        let timeouts = TimeoutCount::default();
         for milestone in &self.milestones {
-            let mut grade = self.grade_milestone((&skeleton, &built), milestone, &out_of_time, &mut flags)?;
+            let mut grade = self.grade_milestone((&workspace, &built), milestone, &timeouts, &mut flags)?;
             if !submission.has(milestone) {
                 let message = format!("{} is missing from the submission", milestone.source_path());
-                grade.build_error = Some(BuildProblem { message, place: None });
+                grade.build_error = Some(BuildError { message, place: None });
             }
             milestones.push(grade);
         }
@@ -151,22 +151,22 @@ impl<'c> Grader<'c> {
             fingerprint: self.fingerprint(submission),
             seconds: seconds(started.elapsed()),
         };
-        Ok(self.with_times(grade, folder))
+        Ok(self.with_times(grade, dir))
     }
 
     fn grade_milestone(
         &self,
-        (skeleton, built): (&Skeleton, &Built),
+        (workspace, built): (&Workspace, &Built),
         milestone: &Milestone,
-        out_of_time: &OutOfTime,
+        timeouts: &TimeoutCount,
         flags: &mut Vec<Flag>,
     ) -> Result<MilestoneGrade, Error> {
         let mut results = Vec::new();
         if let Some(binary) = built.binary(milestone, Suite::Checkpoint) {
             let tests = tests_of(milestone, Suite::Checkpoint);
-            let tested = self.runner.run(binary, milestone, &tests, out_of_time)?;
+            let tested = self.runner.run(binary, milestone, &tests, timeouts)?;
             results = tested.results;
-            if let Some(reason) = tested.breach {
+            if let Some(reason) = tested.tampering {
                 let message = format!("{reason}: none of the milestone's tests counts");
                 results = same_for_all(&tests, Verdict::Crashed, &message);
                 flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });
@@ -176,7 +176,7 @@ impl<'c> Grader<'c> {
             // An untouched starter keeps them as well, by its signatures: it has to do something to be worth points.
             let tests = tests_of(milestone, Suite::Guarantees);
             results.extend(match results.iter().any(|(result, _)| result.is_passed()) {
-                true => self.run_guarantees(skeleton, binary, milestone, &tests)?,
+                true => self.run_guarantees(workspace, binary, milestone, &tests)?,
                 false => {
                     same_for_all(&tests, Verdict::Unfilled, "asked only when another test of the milestone passes")
                 }
@@ -189,15 +189,15 @@ impl<'c> Grader<'c> {
     /// Runs the tests that only have the compiler look at the submission.
     fn run_guarantees(
         &self,
-        skeleton: &Skeleton,
+        workspace: &Workspace,
         binary: &TestBinary,
         milestone: &Milestone,
         tests: &BTreeSet<String>,
-    ) -> Result<Vec<Timed>, Error> {
+    ) -> Result<Vec<TimedResult>, Error> {
         let started = Instant::now();
-        let finished = self.builder.run_compiling_tests(skeleton, milestone, binary)?;
-        let folder = format!("milestones/{}", milestone.dir);
-        let Some(results) = judge::judge_shared(&finished, &folder) else {
+        let finished = self.builder.run_guarantees(workspace, milestone, binary)?;
+        let dir = format!("milestones/{}", milestone.dir);
+        let Some(results) = judge::judge_shared(&finished, &dir) else {
             let verdict =
                 if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
             return Ok(same_for_all(
@@ -210,7 +210,7 @@ impl<'c> Grader<'c> {
     }
 }
 
-fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Vec<Timed> {
+fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Vec<TimedResult> {
     tests
         .iter()
         .map(|name| {
@@ -225,7 +225,7 @@ fn tests_of(milestone: &Milestone, target: Suite) -> BTreeSet<String> {
 }
 
 /// Every test of the milestone is in its grade, whether it ran or not.
-fn to_grade(milestone: &Milestone, problem: Option<BuildProblem>, results: &[Timed]) -> MilestoneGrade {
+fn to_grade(milestone: &Milestone, problem: Option<BuildError>, results: &[TimedResult]) -> MilestoneGrade {
     let tests: Vec<TestGrade> = milestone
         .checkpoint
         .iter()
@@ -281,8 +281,8 @@ fn verdict_of(verdict: Verdict) -> GradeVerdict {
     }
 }
 
-fn cleaned(problem: &BuildProblem) -> BuildProblem {
-    BuildProblem { message: plain(&problem.message), place: problem.place.clone() }
+fn cleaned(problem: &BuildError) -> BuildError {
+    BuildError { message: plain(&problem.message), place: problem.place.clone() }
 }
 
 /// Without terminal escapes and control characters, and of bounded length.

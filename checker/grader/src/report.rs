@@ -16,9 +16,9 @@ use std::fmt;
 use std::io::{self, Write};
 use std::iter;
 
-use crate::class::results::Entries;
+use crate::class::results::Results;
 use crate::grade::{Entry, Grade};
-use classroom50::Surroundings;
+use classroom50::Environment;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -36,7 +36,7 @@ pub enum Format {
 #[derive(Clone, Copy)]
 pub enum Subject<'g> {
     Submission(&'g Grade),
-    Class(&'g Entries),
+    Class(&'g Results),
 }
 
 /// One file of a format.
@@ -93,11 +93,11 @@ impl Format {
 /// Says before hours of grading what cannot be rendered after them.
 ///
 /// # Errors
-/// When the format is for one submission and the subject will be a class, or when `surroundings` lack what it requires.
-pub fn require(format: Format, is_class: bool, surroundings: &Surroundings) -> Result<(), FormatError> {
+/// When the format is for one submission and the subject will be a class, or when `environment` lack what it requires.
+pub fn require(format: Format, is_class: bool, environment: &Environment) -> Result<(), FormatError> {
     match format {
         Format::Classroom50 | Format::Gradescope if is_class => Err(FormatError::NoClasses(format)),
-        Format::Classroom50 => classroom50::require(surroundings),
+        Format::Classroom50 => classroom50::require(environment),
         _ => Ok(()),
     }
 }
@@ -109,21 +109,21 @@ pub fn require(format: Format, is_class: bool, surroundings: &Surroundings) -> R
 pub fn documents<'g>(
     format: Format,
     subject: Subject<'g>,
-    surroundings: &Surroundings,
+    environment: &Environment,
 ) -> Result<Vec<Document<'g>>, FormatError> {
     let writers: Vec<Writer> = match (format, subject) {
         (Format::Json, _) => vec![Box::new(move |out| json::write(subject, out))],
         (Format::Junit, _) => {
-            vec![Box::new(move |out| subject.with_entries(|entries| junit::write(entries, subject.is_class(), out)))]
+            vec![Box::new(move |out| subject.with_results(|entries| junit::write(entries, subject.is_class(), out)))]
         }
-        (Format::Classroom50, Subject::Submission(grade)) => vec![whole(classroom50::render(grade, surroundings)?)],
+        (Format::Classroom50, Subject::Submission(grade)) => vec![whole(classroom50::render(grade, environment)?)],
         (Format::Gradescope, Subject::Submission(grade)) => vec![whole(gradescope::render(grade))],
         (Format::Classroom50 | Format::Gradescope, Subject::Class(_)) => return Err(FormatError::NoClasses(format)),
         (Format::Github, _) => {
             vec![whole(github::markdown::render(subject)), whole(github::annotations::render(subject))]
         }
         (Format::Csv, _) => vec![Box::new(move |out| csv::write(subject, out))],
-        (Format::Html, _) => vec![Box::new(move |out| subject.with_entries(|entries| html::write(entries, out)))],
+        (Format::Html, _) => vec![Box::new(move |out| subject.with_results(|entries| html::write(entries, out)))],
         (Format::Text, _) => vec![Box::new(move |out| text::write(subject, out))],
     };
     Ok(format.files().iter().zip(writers).map(|(name, write)| Document { name, write }).collect())
@@ -147,9 +147,9 @@ impl<'g> Subject<'g> {
         }
     }
 
-    fn with_entries(self, use_them: impl FnOnce(&Entries) -> io::Result<()>) -> io::Result<()> {
+    fn with_results(self, use_them: impl FnOnce(&Results) -> io::Result<()>) -> io::Result<()> {
         match self {
-            Self::Submission(grade) => use_them(&Entries::of(&[Entry::Judged(grade.clone())])?),
+            Self::Submission(grade) => use_them(&Results::of(&[Entry::Judged(grade.clone())])?),
             Self::Class(entries) => use_them(entries),
         }
     }

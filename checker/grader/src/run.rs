@@ -52,20 +52,20 @@ pub struct Runner<'s> {
 }
 
 /// A test's result and how long its process ran.
-pub type Timed = (TestResult, Duration);
+pub type TimedResult = (TestResult, Duration);
 
 /// The results of the tests in a checkpoint, in no particular order.
-pub struct Tested {
-    pub results: Vec<Timed>,
+pub struct CheckpointRun {
+    pub results: Vec<TimedResult>,
     /// What must never be: a control that passed, or a list of tests that is not the course's. Nothing counts then.
-    pub breach: Option<String>,
+    pub tampering: Option<String>,
 }
 
 /// How many tests of one submission have run out of time.
 #[derive(Default)]
-pub struct OutOfTime(AtomicUsize);
+pub struct TimeoutCount(AtomicUsize);
 
-impl OutOfTime {
+impl TimeoutCount {
     fn patience(&self, full: Duration) -> Duration {
         let tests = self.0.load(Ordering::Relaxed);
         PATIENCE.iter().find(|(least, _)| tests >= *least).map_or(full, |(_, part)| full / *part)
@@ -79,33 +79,36 @@ impl Runner<'_> {
         binary: &TestBinary,
         milestone: &Milestone,
         expected: &BTreeSet<String>,
-        out_of_time: &OutOfTime,
-    ) -> Result<Tested, Error> {
+        timeouts: &TimeoutCount,
+    ) -> Result<CheckpointRun, Error> {
         let Some(mut names) = self.list(binary)? else {
             let message = "the list of tests could not be had: is there a static value as large as a test's memory?";
             let results = expected.iter().map(|test| crashed(test, message));
-            return Ok(Tested { results: results.map(|result| (result, Duration::ZERO)).collect(), breach: None });
+            return Ok(CheckpointRun {
+                results: results.map(|result| (result, Duration::ZERO)).collect(),
+                tampering: None,
+            });
         };
         let controls = harness::control_names();
         let listed: BTreeSet<String> = names.iter().filter(|name| !controls.contains(name)).cloned().collect();
         if listed != *expected || names.len() != expected.len() + controls.len() {
-            let breach = Some("the tests in it are not the course's".to_owned());
-            return Ok(Tested { results: Vec::new(), breach });
+            let tampering = Some("the tests in it are not the course's".to_owned());
+            return Ok(CheckpointRun { results: Vec::new(), tampering });
         }
         // Controls first: they cost nothing, and what they find out concerns all.
         names.sort_by_key(|name| !controls.contains(name));
-        let mut results = self.run_each(binary, milestone, &names, out_of_time)?;
-        let breach = results.iter().find(|(result, _)| controls.contains(&result.name) && result.is_passed());
-        let breach = breach.map(|(result, _)| format!("{}, which has to fail, passed", result.name));
+        let mut results = self.run_tests(binary, milestone, &names, timeouts)?;
+        let tampering = results.iter().find(|(result, _)| controls.contains(&result.name) && result.is_passed());
+        let tampering = tampering.map(|(result, _)| format!("{}, which has to fail, passed", result.name));
         results.retain(|(result, _)| !controls.contains(&result.name));
-        Ok(Tested { results, breach })
+        Ok(CheckpointRun { results, tampering })
     }
 
     /// The names of the tests. None when the binary does not come as far as to tell them, however often it is asked.
     fn list(&self, binary: &TestBinary) -> Result<Option<Vec<String>>, Error> {
         for _ in 0..ATTEMPTS {
             let command = self.command(binary, LIST_TIME, &LIST)?;
-            let finished = self.limited(command, b"", LIST_TIME * crowding(self.jobs))?.output;
+            let finished = self.run_process(command, b"", LIST_TIME * oversubscription(self.jobs))?.output;
             let is_whole =
                 matches!(finished.exit_reason, ExitReason::Exited(status) if status.success()) && !finished.leaked;
             if is_whole {
@@ -115,7 +118,7 @@ impl Runner<'_> {
         Ok(None)
     }
 
-    fn limited(&self, mut command: Command, input: &[u8], time: Duration) -> Result<Limited, Error> {
+    fn run_process(&self, mut command: Command, input: &[u8], time: Duration) -> Result<Limited, Error> {
         let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, cancel: self.stop };
         let program = PathBuf::from(command.get_program());
         command.stdin(pipe_with(input).map_err(|source| Error::Spawn { program, source })?);
@@ -127,61 +130,67 @@ impl Runner<'_> {
         Ok(Limited { output: process.finish()?, too_many_threads })
     }
 
-    fn run_each(
+    fn run_tests(
         &self,
         binary: &TestBinary,
         milestone: &Milestone,
         names: &[String],
-        out_of_time: &OutOfTime,
-    ) -> Result<Vec<Timed>, Error> {
-        let folder = format!("milestones/{}", milestone.dir);
+        timeouts: &TimeoutCount,
+    ) -> Result<Vec<TimedResult>, Error> {
+        let dir = format!("milestones/{}", milestone.dir);
         let own_limit = || milestone.time_limit(Suite::Checkpoint);
-        let full = self.sandbox.timeout_seconds.map_or_else(own_limit, Duration::from_secs) * crowding(self.jobs);
+        let full =
+            self.sandbox.timeout_seconds.map_or_else(own_limit, Duration::from_secs) * oversubscription(self.jobs);
         parallel::map(names, self.at_once(), |name| {
-            let limit = out_of_time.patience(full);
+            let limit = timeouts.patience(full);
             let started = Instant::now();
             let seconds = limit.as_secs_f64().ceil() as u64;
-            let alone = IsolatedRun { test: name, total: names.len(), dir: &folder, seconds };
-            let result = self.run_one(binary, &alone, limit)?;
-            out_of_time.0.fetch_add(usize::from(result.verdict() == Verdict::TimedOut), Ordering::Relaxed);
+            let alone = IsolatedRun { test: name, total: names.len(), dir: &dir, seconds };
+            let result = self.run_test(binary, &alone, limit)?;
+            timeouts.0.fetch_add(usize::from(result.verdict() == Verdict::TimedOut), Ordering::Relaxed);
             Ok((result, started.elapsed()))
         })
     }
 
-    fn run_one(&self, binary: &TestBinary, alone: &IsolatedRun, limit: Duration) -> Result<TestResult, Error> {
-        let (token, limited) = self.prove(binary, alone, limit)?;
-        if limited.too_many_threads {
+    fn run_test(&self, binary: &TestBinary, alone: &IsolatedRun, limit: Duration) -> Result<TestResult, Error> {
+        let (token, run_process) = self.run_with_token(binary, alone, limit)?;
+        if run_process.too_many_threads {
             let message = "it was stopped because of its many threads: it had more than any test of the course starts.";
             return Ok(crashed(alone.test, message));
         }
-        let finished = limited.output;
+        let finished = run_process.output;
         let ran_out = |status: ExitStatus| status.signal() == Some(SIGXCPU);
         let finished = match finished.exit_reason {
             ExitReason::Exited(status) if ran_out(status) => Output { exit_reason: ExitReason::TimedOut, ..finished },
             _ => finished,
         };
         let result = judge::judge_isolated(alone, &finished);
-        Ok(if result.is_passed() && !proves(&finished, &token, alone.test) {
-            without_proof(alone.test)
+        Ok(if result.is_passed() && !has_proof(&finished, &token, alone.test) {
+            missing_proof(alone.test)
         } else {
             result
         })
     }
 
     /// Runs one test with a token of its own.
-    fn prove(&self, binary: &TestBinary, alone: &IsolatedRun, limit: Duration) -> Result<(String, Limited), Error> {
+    fn run_with_token(
+        &self,
+        binary: &TestBinary,
+        alone: &IsolatedRun,
+        limit: Duration,
+    ) -> Result<(String, Limited), Error> {
         let mut attempts = 0;
         loop {
             let token = token()?;
             let command = self.command(binary, limit, &["--exact", alone.test])?;
-            let limited = self.limited(command, token.as_bytes(), limit)?;
-            let finished = &limited.output;
+            let run_process = self.run_process(command, token.as_bytes(), limit)?;
+            let finished = &run_process.output;
             attempts += 1;
             let failure = sandbox::setup_failure(&finished.stderr).filter(|_| finished.stdout.is_empty());
             match failure {
                 Some(problem) if attempts == ATTEMPTS => return Err(error::course(problem)),
                 // Where nobody has come to read all that it wrote, this computer has too much to do.
-                None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, limited)),
+                None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, run_process)),
                 _ => {}
             }
         }
@@ -239,7 +248,7 @@ fn threads_of(process: u32) -> Option<usize> {
 }
 
 /// How many submissions share a core when so many are graded at the same time: everything may take so many times as long.
-pub fn crowding(jobs: usize) -> u32 {
+pub fn oversubscription(jobs: usize) -> u32 {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     u32::try_from(jobs.div_ceil(cores)).unwrap_or(u32::MAX)
 }
@@ -254,11 +263,11 @@ fn free_memory() -> Option<u64> {
 /// 128 bits that nobody can guess, as text.
 fn token() -> Result<String, Error> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|problem| error::course(&format!("there are no random numbers: {problem}")))?;
+    getrandom::fill(&mut bytes).map_err(|err| error::course(&format!("there are no random numbers: {err}")))?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn proves(finished: &Output, token: &str, test: &str) -> bool {
+fn has_proof(finished: &Output, token: &str, test: &str) -> bool {
     let proof = format!("{token} {test}");
     finished.stdout.lines().any(|line| line == proof)
 }
@@ -268,7 +277,7 @@ fn crashed(test: &str, message: &str) -> TestResult {
     TestResult::not_passed(test, reason)
 }
 
-fn without_proof(test: &str) -> TestResult {
+fn missing_proof(test: &str) -> TestResult {
     let message = "its process said that the test passed, but the test never returned";
     crashed(test, message)
 }

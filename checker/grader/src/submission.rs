@@ -39,13 +39,13 @@ pub struct Source {
 ///
 /// # Errors
 /// When there is no such folder.
-pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
-    if !folder.is_dir() {
-        return Err(error::submission(folder, "there is no such folder"));
+pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
+    if !dir.is_dir() {
+        return Err(error::submission(dir, "there is no such folder"));
     }
-    let mut reading = Reading { folder, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+    let mut reading = Reading { dir, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
-        if is_real_folder(&folder.join("milestones")) {
+        if is_real_dir(&dir.join("milestones")) {
             reading.enter(&format!("milestones/{}/src", milestone.dir), 0);
         }
     }
@@ -55,11 +55,11 @@ pub fn read(course: &Course, folder: &Path) -> Result<Submission, Error> {
 impl Submission {
     /// # Errors
     /// When there was nothing to take.
-    pub fn require_sources(&self, folder: &Path) -> Result<(), Error> {
+    pub fn require_sources(&self, dir: &Path) -> Result<(), Error> {
         if !self.sources.is_empty() {
             return Ok(());
         }
-        Err(error::submission(folder, "there is no source of any milestone in it, so that there is nothing to grade"))
+        Err(error::submission(dir, "there is no source of any milestone in it, so that there is nothing to grade"))
     }
 
     /// The file that a milestone's library begins with.
@@ -69,7 +69,7 @@ impl Submission {
 }
 
 struct Reading<'f> {
-    folder: &'f Path,
+    dir: &'f Path,
     entries: usize,
     bytes: u64,
     sources: Vec<Source>,
@@ -78,8 +78,8 @@ struct Reading<'f> {
 
 impl Reading<'_> {
     fn enter(&mut self, name: &str, depth: usize) {
-        let path = self.folder.join(name);
-        if !path.parent().is_some_and(is_real_folder) {
+        let path = self.dir.join(name);
+        if !path.parent().is_some_and(is_real_dir) {
             return;
         }
         if let Err(problem) = fs::symlink_metadata(&path) {
@@ -88,13 +88,13 @@ impl Reading<'_> {
             }
             return;
         }
-        if !is_real_folder(&path) {
+        if !is_real_dir(&path) {
             return self.leave_out(name, "a link or a file in the place of a folder");
         }
         if depth == DEPTH {
             return self.leave_out(name, "a folder below too many others");
         }
-        let children = match sorted_children(&path) {
+        let children = match sorted_entries(&path) {
             Ok(children) => children,
             Err(problem) => return self.leave_out(name, &format!("a folder that cannot be read ({problem})")),
         };
@@ -114,8 +114,8 @@ impl Reading<'_> {
         }
     }
 
-    fn look_at(&mut self, path: &Path, metadata: &fs::Metadata, (folder, name): (&str, &str), depth: usize) {
-        let file = format!("{folder}/{name}");
+    fn look_at(&mut self, path: &Path, metadata: &fs::Metadata, (dir, name): (&str, &str), depth: usize) {
+        let file = format!("{dir}/{name}");
         let is_source = path.extension().is_some_and(|extension| extension == "rs");
         if !metadata.is_dir() && !metadata.is_symlink() && !is_source {
             return;
@@ -167,12 +167,12 @@ fn is_plain(name: &str) -> bool {
     name.chars().all(|character| is_usual(character) || is_accent(character))
 }
 
-fn is_real_folder(path: &Path) -> bool {
+fn is_real_dir(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
-fn sorted_children(folder: &Path) -> io::Result<Vec<(PathBuf, OsString)>> {
-    let entries = fs::read_dir(folder)?.flatten().take(ENTRIES + 1);
+fn sorted_entries(dir: &Path) -> io::Result<Vec<(PathBuf, OsString)>> {
+    let entries = fs::read_dir(dir)?.flatten().take(ENTRIES + 1);
     let mut children: Vec<_> = entries.map(|entry| (entry.path(), entry.file_name())).collect();
     children.sort();
     Ok(children)
@@ -184,14 +184,13 @@ mod tests {
 
     /// The flags, and the sources that are taken, of a folder with such files.
     fn read(files: &[&str]) -> (Vec<String>, Vec<String>) {
-        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        let dir = tempfile::tempdir().expect("there is room for temporary files");
         for file in files {
-            let path = folder.path().join("src").join(file);
+            let path = dir.path().join("src").join(file);
             fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("there is room");
             fs::write(path, "mod tests;").expect("there is room");
         }
-        let mut reading =
-            Reading { folder: folder.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+        let mut reading = Reading { dir: dir.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
         reading.enter("src", 0);
         let flags = reading.flags.into_iter().map(|flag| flag.file).collect();
         (flags, reading.sources.into_iter().map(|source| source.file).collect())

@@ -31,75 +31,75 @@ const SHARED: [&str; 12] = [
 ];
 
 /// What the folders of dependencies begin with.
-const WARM: &str = "warm-";
+const BASELINE_PREFIX: &str = "warm-";
 /// The folder of the grades that are kept.
 pub const GRADES: &str = "grades";
 
 /// A skeleton; its folder is removed with it.
-pub struct Skeleton {
-    folder: PathBuf,
+pub struct Workspace {
+    dir: PathBuf,
     /// Goes after the folder, so that no folder of a grader that is at work is ever without.
     _lock: Lock,
 }
 
-impl Skeleton {
+impl Workspace {
     /// The workspace in it.
     pub fn root(&self) -> PathBuf {
-        self.folder.join("course")
+        self.dir.join("course")
     }
 
     pub fn target(&self) -> PathBuf {
-        self.folder.join("target")
+        self.dir.join("target")
     }
 
     /// For whatever wants to write temporary files while it is built.
     pub fn temporary(&self) -> PathBuf {
-        self.folder.join("temporary")
+        self.dir.join("temporary")
     }
 
     fn empty(course: &Course) -> io::Result<Self> {
-        let parent = work_folder(course);
+        let parent = work_dir(course);
         fs::create_dir_all(&parent)?;
         let lock = Lock::new_in(&parent)?;
-        let skeleton = Self { folder: lock.folder(), _lock: lock };
-        fs::create_dir(&skeleton.folder)?;
-        fs::create_dir(skeleton.temporary())?;
-        Ok(skeleton)
+        let workspace = Self { dir: lock.dir(), _lock: lock };
+        fs::create_dir(&workspace.dir)?;
+        fs::create_dir(workspace.temporary())?;
+        Ok(workspace)
     }
 }
 
-impl Drop for Skeleton {
+impl Drop for Workspace {
     fn drop(&mut self) {
         // What cannot be removed is removed when somebody grades again.
-        let _ = fs::remove_dir_all(&self.folder);
+        let _ = fs::remove_dir_all(&self.dir);
     }
 }
 
 /// Removes what graders that were killed have left.
 pub fn remove_leftovers(course: &Course) {
-    lock::remove_abandoned(&work_folder(course), &[WARM, GRADES]);
+    lock::remove_abandoned(&work_dir(course), &[BASELINE_PREFIX, GRADES]);
 }
 
-pub fn work_folder(course: &Course) -> PathBuf {
+pub fn work_dir(course: &Course) -> PathBuf {
     build::target_dir(course).with_file_name("grade")
 }
 
 /// The course without any sources in its milestones.
-fn lay(course: &Course) -> io::Result<Skeleton> {
-    let skeleton = Skeleton::empty(course)?;
+fn lay(course: &Course) -> io::Result<Workspace> {
+    let workspace = Workspace::empty(course)?;
     for name in SHARED {
-        copy(&course.root.join(name), &skeleton.root().join(name))?;
+        copy(&course.root.join(name), &workspace.root().join(name))?;
     }
     for milestone in &course.milestones {
         for entry in fs::read_dir(course.path(milestone))? {
             let name = entry?.file_name();
             if name != "src" {
-                let to = skeleton.root().join("milestones").join(&milestone.dir).join(&name);
+                let to = workspace.root().join("milestones").join(&milestone.dir).join(&name);
                 copy(&course.path(milestone).join(&name), &to)?;
             }
         }
     }
-    Ok(skeleton)
+    Ok(workspace)
 }
 
 /// A hash of what the grades of all submissions depend on, beside the submission.
@@ -116,9 +116,9 @@ pub fn course_fingerprint(course: &Course) -> u64 {
     hasher.finish()
 }
 
-fn put<'f>(skeleton: &Skeleton, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
+fn put<'f>(workspace: &Workspace, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
     for (file, bytes) in files {
-        let path = skeleton.root().join(file);
+        let path = workspace.root().join(file);
         fs::create_dir_all(path.parent().expect("a source lies in a folder"))?;
         fs::write(path, bytes)?;
     }

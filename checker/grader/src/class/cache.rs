@@ -6,18 +6,18 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
 use crate::grade::Grade;
-use crate::workspace::{GRADES, work_folder};
+use crate::workspace::{GRADES, work_dir};
 use checker::cache;
 use checker::course::Course;
 use checker::error::Error;
 
-pub struct Store {
-    folder: PathBuf,
+pub struct GradeCache {
+    dir: PathBuf,
 }
 
-impl Store {
+impl GradeCache {
     pub fn of(course: &Course) -> Self {
-        Self { folder: work_folder(course).join(GRADES) }
+        Self { dir: work_dir(course).join(GRADES) }
     }
 
     /// The grade that this learner got for sources, tests and limits with this fingerprint.
@@ -29,7 +29,7 @@ impl Store {
     }
 
     pub fn keep(&self, grade: &Grade) -> Result<(), Error> {
-        fs::create_dir_all(&self.folder).map_err(|problem| Error::writing(&self.folder, problem))?;
+        fs::create_dir_all(&self.dir).map_err(|err| Error::writing(&self.dir, err))?;
         let text = serde_json::to_string(grade).expect("a grade has string keys only");
         cache::write_atomic(&self.path(&grade.learner), text.as_bytes())
     }
@@ -43,6 +43,6 @@ impl Store {
     fn path(&self, learner: &str) -> PathBuf {
         let mut hasher = DefaultHasher::new();
         learner.hash(&mut hasher);
-        self.folder.join(format!("{:016x}.json", hasher.finish()))
+        self.dir.join(format!("{:016x}.json", hasher.finish()))
     }
 }

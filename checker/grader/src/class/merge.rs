@@ -16,12 +16,12 @@ use checker::error::Error;
 /// # Errors
 /// When it is neither, when the points of a grade do not add up, and when `take` has one.
 pub fn read(file: &Path, mut take: impl FnMut(Entry) -> Result<(), Error>) -> Result<(), Error> {
-    let open = || File::open(file).map(BufReader::new).map_err(|problem| Error::reading(file, problem));
-    let broken = |problem| error::class(&file.display().to_string(), &format!("it is no grade: {problem}"));
+    let open = || File::open(file).map(BufReader::new).map_err(|err| Error::reading(file, err));
+    let broken = |err| error::class(&file.display().to_string(), &format!("it is no grade: {err}"));
 
     let mut take = |entry: Entry| require_consistency(file, &entry).and_then(|()| take(entry));
     let mut while_taking = None;
-    let class = Class { take: &mut |entry| take(entry).map_err(|problem| while_taking = Some(problem)) };
+    let class = Class { take: &mut |entry| take(entry).map_err(|err| while_taking = Some(err)) };
     let mut deserializer = serde_json::Deserializer::from_reader(open()?);
     let read = class.deserialize(&mut deserializer).and_then(|is_class| deserializer.end().map(|()| is_class));
     if let Some(problem) = while_taking {

@@ -56,7 +56,7 @@ impl Progress {
     }
 
     /// The grade itself is none the worse for it.
-    pub fn cannot_keep(&self, learner: &str, problem: &Error) {
+    pub fn cannot_save(&self, learner: &str, problem: &Error) {
         let warning = format!("{}: will be graded again the next time: {problem}", in_one_line(learner));
         match &self.bar {
             Some(bar) => bar.println(warning),
@@ -71,10 +71,10 @@ impl Progress {
     }
 
     /// Tells somebody at a terminal where to look now.
-    pub fn written(&self, folder: &Path, files: &[&str]) {
+    pub fn written(&self, dir: &Path, files: &[&str]) {
         if self.bar.is_some() {
             let submissions = wording::count(self.total, "submission");
-            eprintln!("Graded {submissions}: see {} in {}", files.join(", "), folder.display());
+            eprintln!("Graded {submissions}: see {} in {}", files.join(", "), dir.display());
         }
     }
 }

@@ -3,23 +3,23 @@
 use std::env;
 use std::io;
 
-use crate::class::scratch::{Kept, Scratch};
+use crate::class::scratch::{Scratch, Span};
 use crate::grade::Entry;
 
-pub struct Entries {
+pub struct Results {
     scratch: Scratch,
-    kept: Vec<Kept>,
+    kept: Vec<Span>,
 }
 
-impl Entries {
+impl Results {
     /// What was kept in `scratch` with [`keep`], in this order.
-    pub fn new(scratch: Scratch, kept: Vec<Kept>) -> Self {
+    pub fn new(scratch: Scratch, kept: Vec<Span>) -> Self {
         Self { scratch, kept }
     }
 
     /// The same for the few that are in memory already.
     pub fn of(entries: &[Entry]) -> io::Result<Self> {
-        let scratch = Scratch::in_folder(&env::temp_dir())?;
+        let scratch = Scratch::new_in(&env::temp_dir())?;
         let kept = entries.iter().map(|entry| keep(&scratch, entry)).collect::<io::Result<_>>()?;
         Ok(Self { scratch, kept })
     }
@@ -41,6 +41,6 @@ impl Entries {
     }
 }
 
-pub fn keep(scratch: &Scratch, entry: &Entry) -> io::Result<Kept> {
+pub fn keep(scratch: &Scratch, entry: &Entry) -> io::Result<Span> {
     scratch.keep(&serde_json::to_string(entry).expect("an entry has string keys only"))
 }

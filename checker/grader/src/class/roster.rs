@@ -11,78 +11,78 @@ use checker::error::Error;
 
 /// One learner of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assignment {
+pub struct Student {
     pub learner: String,
-    pub folder: PathBuf,
+    pub dir: PathBuf,
 }
 
 /// The learners of a class, or those of them that belong to a shard. The folder `out`, where the grades go, is no learner's.
 ///
 /// # Errors
 /// When the folder or the file cannot be read, or when it names a learner twice or none.
-pub fn list(class: &ClassList, shard: Shard, out: Option<&Path>) -> Result<Vec<Assignment>, Error> {
+pub fn list(class: &ClassList, shard: Shard, out: Option<&Path>) -> Result<Vec<Student>, Error> {
     let all = match class {
-        ClassList::Folder(folder) => list_folder(folder, out)?,
+        ClassList::Folder(dir) => list_dir(dir, out)?,
         ClassList::File(file) => list_file(file)?,
     };
     let shares = all.into_iter().enumerate().filter(|(index, _)| index % shard.of == shard.number - 1);
-    Ok(shares.map(|(_, assignment)| assignment).collect())
+    Ok(shares.map(|(_, student)| student).collect())
 }
 
-fn list_folder(folder: &Path, out: Option<&Path>) -> Result<Vec<Assignment>, Error> {
-    let entries = fs::read_dir(folder).map_err(|problem| Error::reading(folder, problem))?;
+fn list_dir(dir: &Path, out: Option<&Path>) -> Result<Vec<Student>, Error> {
+    let entries = fs::read_dir(dir).map_err(|err| Error::reading(dir, err))?;
     let out = out.and_then(|out| out.canonicalize().ok());
-    let is_out = |folder: &Path| out.is_some() && folder.canonicalize().ok() == out;
-    let folders = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !is_out(path));
-    let assignments = named_apart(folders.filter(|folder| !is_nobodys(&name_of(folder))).collect());
-    if assignments.is_empty() {
-        return Err(error::class(&folder.display().to_string(), "there is no folder in it"));
+    let is_out = |dir: &Path| out.is_some() && dir.canonicalize().ok() == out;
+    let dirs = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !is_out(path));
+    let students = with_unique_names(dirs.filter(|dir| !is_ignored(&learner_name(dir))).collect());
+    if students.is_empty() {
+        return Err(error::class(&dir.display().to_string(), "there is no folder in it"));
     }
-    Ok(assignments)
+    Ok(students)
 }
 
 /// Whether a folder with this name is hidden, or what macOS puts into zip files beside the folders.
-fn is_nobodys(name: &str) -> bool {
+fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name == "__MACOSX"
 }
 
 /// In the order of the folders' names. Those that are no text may look the same as text: they are numbered.
-fn named_apart(mut folders: Vec<PathBuf>) -> Vec<Assignment> {
+fn with_unique_names(mut dirs: Vec<PathBuf>) -> Vec<Student> {
     // Nobody may take the name of a learner whose folder really bears it.
-    folders.sort_by_cached_key(|folder| (folder.to_str().is_none(), folder.clone()));
+    dirs.sort_by_cached_key(|dir| (dir.to_str().is_none(), dir.clone()));
     let mut names = BTreeSet::new();
-    let mut assignments = Vec::new();
-    for folder in folders {
-        let name = name_of(&folder);
+    let mut students = Vec::new();
+    for dir in dirs {
+        let name = learner_name(&dir);
         let numbered = (2..).map(|number| format!("{name} ({number})"));
         let free = iter::once(name.clone()).chain(numbered).find(|name| names.insert(name.clone()));
-        assignments.push(Assignment { learner: free.expect("there are more numbers than folders"), folder });
+        students.push(Student { learner: free.expect("there are more numbers than folders"), dir });
     }
-    assignments.sort_by(|one, other| one.folder.cmp(&other.folder));
-    assignments
+    students.sort_by(|one, other| one.dir.cmp(&other.dir));
+    students
 }
 
 /// Paths in the file are relative to it.
-fn list_file(file: &Path) -> Result<Vec<Assignment>, Error> {
-    let text = fs::read_to_string(file).map_err(|problem| Error::reading(file, problem))?;
+fn list_file(file: &Path) -> Result<Vec<Student>, Error> {
+    let text = fs::read_to_string(file).map_err(|err| Error::reading(file, err))?;
     let base = file.parent().unwrap_or(Path::new(""));
     parse_list(&text, base).map_err(|(line, problem)| error::class(&format!("{}:{line}", file.display()), &problem))
 }
 
-fn parse_list(text: &str, base: &Path) -> Result<Vec<Assignment>, (u64, String)> {
+fn parse_list(text: &str, base: &Path) -> Result<Vec<Student>, (u64, String)> {
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let line_of = |problem: &csv::Error| problem.position().map_or(1, csv::Position::line);
-    let header = reader.headers().map_err(|problem| (line_of(&problem), problem.to_string()))?;
+    let header = reader.headers().map_err(|err| (line_of(&err), err.to_string()))?;
     let column = |name: &str| {
         let place = header.iter().position(|heading| heading.eq_ignore_ascii_case(name));
         place.ok_or_else(|| (1, format!("there is no column `{name}`: the first line has to be `learner,path`")))
     };
     let (learner, path) = (column("learner")?, column("path")?);
-    let mut assignments = Vec::new();
+    let mut students = Vec::new();
     let mut names = BTreeSet::new();
     for record in reader.records() {
-        let record = record.map_err(|problem| (line_of(&problem), problem.to_string()))?;
+        let record = record.map_err(|err| (line_of(&err), err.to_string()))?;
         let line = record.position().map_or(1, csv::Position::line);
         let (learner, path) = (record[learner].to_owned(), &record[path]);
         if learner.is_empty() || path.is_empty() {
@@ -91,18 +91,18 @@ fn parse_list(text: &str, base: &Path) -> Result<Vec<Assignment>, (u64, String)>
         if !names.insert(learner.clone()) {
             return Err((line, format!("the learner {learner:?} is named twice")));
         }
-        assignments.push(Assignment { learner, folder: base.join(path) });
+        students.push(Student { learner, dir: base.join(path) });
     }
-    if assignments.is_empty() {
+    if students.is_empty() {
         return Err((1, "no learner is named".to_owned()));
     }
-    Ok(assignments)
+    Ok(students)
 }
 
 /// The name of a folder, for a learner: its own, also when it is a link, and that of the folder that `.` stands for.
-pub fn name_of(folder: &Path) -> String {
-    let full = if folder.file_name().is_none() { folder.canonicalize().ok() } else { None };
-    let name = full.as_deref().unwrap_or(folder).file_name();
+pub fn learner_name(dir: &Path) -> String {
+    let full = if dir.file_name().is_none() { dir.canonicalize().ok() } else { None };
+    let name = full.as_deref().unwrap_or(dir).file_name();
     name.map_or_else(|| "submission".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
@@ -112,7 +112,7 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::path::{Path, PathBuf};
 
-    use super::{named_apart, parse_list};
+    use super::{parse_list, with_unique_names};
 
     fn problem(text: &str) -> (u64, String) {
         parse_list(text, Path::new("")).expect_err("the list is broken")
@@ -122,21 +122,21 @@ mod tests {
     fn a_list_names_learners_in_its_order_and_paths_beside_it() {
         let text = "\u{feff}Path, Learner\r\nz/a,\"Ünal, Ü.\"\r\n/abs , bob\r\n";
         let list = parse_list(text, Path::new("class")).expect("the list is good");
-        let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.folder.to_str().expect("text"))).collect();
+        let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.dir.to_str().expect("text"))).collect();
         assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);
     }
 
     #[test]
     fn folders_that_look_the_same_are_numbered_in_any_order() {
-        let folders: [&[u8]; 5] = [b"z", b"a\xff", b"a\xfe", "a\u{fffd}".as_bytes(), "a\u{fffd} (2)".as_bytes()];
-        let folder = |name: &[u8]| Path::new("class").join(OsStr::from_bytes(name));
-        let mut folders: Vec<PathBuf> = folders.into_iter().map(folder).collect();
-        let named = named_apart(folders.clone());
-        let names: Vec<&str> = named.iter().map(|assignment| &*assignment.learner).collect();
+        let dirs: [&[u8]; 5] = [b"z", b"a\xff", b"a\xfe", "a\u{fffd}".as_bytes(), "a\u{fffd} (2)".as_bytes()];
+        let dir = |name: &[u8]| Path::new("class").join(OsStr::from_bytes(name));
+        let mut dirs: Vec<PathBuf> = dirs.into_iter().map(dir).collect();
+        let named = with_unique_names(dirs.clone());
+        let names: Vec<&str> = named.iter().map(|student| &*student.learner).collect();
         assert_eq!(names, ["a�", "a� (2)", "a� (3)", "a� (4)", "z"]);
-        assert_eq!((&named[2].folder, &named[3].folder), (&folder(b"a\xfe"), &folder(b"a\xff")));
-        folders.reverse();
-        assert_eq!(named_apart(folders), named);
+        assert_eq!((&named[2].dir, &named[3].dir), (&dir(b"a\xfe"), &dir(b"a\xff")));
+        dirs.reverse();
+        assert_eq!(with_unique_names(dirs), named);
     }
 
     #[test]

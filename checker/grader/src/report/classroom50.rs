@@ -11,7 +11,7 @@ const TAG_PREFIX: &str = "submit/";
 
 /// What Classroom 50's workflow says about the submission, each None where it says nothing.
 #[derive(Clone, Debug, Default)]
-pub struct Surroundings {
+pub struct Environment {
     pub classroom: Option<String>,
     pub assignment: Option<String>,
     /// `individual` without it.
@@ -55,7 +55,7 @@ struct Test {
     message: String,
 }
 
-impl Surroundings {
+impl Environment {
     /// `variable` looks a name up in the environment; an empty value is none.
     pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
         let value = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -74,31 +74,31 @@ impl Surroundings {
 
 /// # Errors
 /// When the classroom, the assignment or the submission's tag is unknown: nothing can stand for them.
-pub fn require(surroundings: &Surroundings) -> Result<(), FormatError> {
-    identity(surroundings).map(|_| ())
+pub fn require(environment: &Environment) -> Result<(), FormatError> {
+    identity(environment).map(|_| ())
 }
 
 /// # Errors
 /// As [`require`], and when neither a commit nor the tag says when it was handed in.
-pub fn render(grade: &Grade, surroundings: &Surroundings) -> Result<String, FormatError> {
-    let [classroom, assignment, submission] = identity(surroundings)?;
+pub fn render(grade: &Grade, environment: &Environment) -> Result<String, FormatError> {
+    let [classroom, assignment, submission] = identity(environment)?;
     let commit_time = grade.commit.as_ref().and_then(|commit| instant(&commit.time));
     let datetime = commit_time
         .or_else(|| instant(&time_of_tag(submission)?))
         .ok_or_else(|| missing(vec!["a submission with a commit, or the time in SUBMISSION_TAG"]))?;
     // A tag leads to the commit as well, where nobody gave a link.
     let hash = grade.commit.as_ref().map(|commit| commit.hash.as_str()).filter(|hash| !hash.is_empty());
-    let commit = surroundings.commit_url.as_deref().or(hash).unwrap_or(submission);
+    let commit = environment.commit_url.as_deref().or(hash).unwrap_or(submission);
     let document = Submission {
         schema: "classroom50/result/v1",
         classroom,
         assignment,
-        assignment_type: surroundings.assignment_type.as_deref().unwrap_or("individual"),
-        owner: surroundings.owner.as_deref().unwrap_or(&grade.learner),
+        assignment_type: environment.assignment_type.as_deref().unwrap_or("individual"),
+        owner: environment.owner.as_deref().unwrap_or(&grade.learner),
         submission,
         commit,
-        release: surroundings.release_url.as_deref().unwrap_or(submission),
-        review: surroundings.review_url.as_deref().unwrap_or(commit),
+        release: environment.release_url.as_deref().unwrap_or(submission),
+        review: environment.review_url.as_deref().unwrap_or(commit),
         datetime,
         score: grade.score,
         max_score: grade.max_score,
@@ -109,9 +109,9 @@ pub fn render(grade: &Grade, surroundings: &Surroundings) -> Result<String, Form
 }
 
 /// The classroom, the assignment and the submission's tag.
-fn identity(surroundings: &Surroundings) -> Result<[&str; 3], FormatError> {
-    let submission = surroundings.submission.as_deref().filter(|tag| tag.starts_with(TAG_PREFIX));
-    match (&surroundings.classroom, &surroundings.assignment, submission) {
+fn identity(environment: &Environment) -> Result<[&str; 3], FormatError> {
+    let submission = environment.submission.as_deref().filter(|tag| tag.starts_with(TAG_PREFIX));
+    match (&environment.classroom, &environment.assignment, submission) {
         (Some(classroom), Some(assignment), Some(submission)) => Ok([classroom, assignment, submission]),
         (classroom, assignment, submission) => {
             let known = [

@@ -14,7 +14,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::class::results::Entries;
+use crate::class::results::Results;
 use book::Book;
 
 const STYLE: &str = include_str!("gradebook.css");
@@ -30,7 +30,7 @@ struct Page<'p> {
 }
 
 /// The page for a class. A single submission is a class of one.
-pub fn write(entries: &Entries, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(entries: &Results, out: &mut dyn Write) -> io::Result<()> {
     let book = Book::new(entries)?;
     let style = format!("{STYLE}{}", measures(&book));
     let policy = format!(

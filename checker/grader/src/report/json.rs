@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::grade::FORMAT_VERSION;
-use crate::review::confusables::is_unseen;
+use crate::review::confusables::is_invisible;
 
 pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
     let entries = match subject {
@@ -30,7 +30,7 @@ fn pretty(value: &impl Serialize) -> io::Result<String> {
 /// The same JSON with escapes for what a terminal would obey and what would turn a reader's text around. GitHub's runner
 /// reads old workflow commands, `##[`, anywhere in a line that a step prints.
 pub fn inert(json: String) -> String {
-    let has_effect = |character: char| character != '\n' && (character.is_control() || is_unseen(character));
+    let has_effect = |character: char| character != '\n' && (character.is_control() || is_invisible(character));
     // A class is large, and its messages seldom need this.
     if !json.contains("##[") && !json.contains(has_effect) {
         return json;

@@ -9,8 +9,8 @@ use std::time::Duration;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::wording;
-use crate::class::results::Entries;
-use crate::class::scratch::{Kept, Scratch};
+use crate::class::results::Results;
+use crate::class::scratch::{Scratch, Span};
 use crate::grade::{Entry, GradeVerdict, MilestoneGrade, TestGrade};
 
 /// GitLab refuses 30 MB.
@@ -20,12 +20,12 @@ const MESSAGE_CHARACTERS: [usize; 2] = [4_000, 200];
 /// What a test takes that passed: with too many of them, no shorter message helps.
 const CASE_BYTES: usize = 150;
 
-pub fn write(entries: &Entries, is_class: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(entries: &Results, is_class: bool, out: &mut dyn Write) -> io::Result<()> {
     write_within(entries, is_class, BYTES, out)
 }
 
 /// Writes the most detailed report of at most `bytes`; where there is none, the smallest.
-pub fn write_within(entries: &Entries, is_class: bool, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_within(entries: &Results, is_class: bool, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
     let tests: usize = entries.iter().filter_map(|entry| Some(entry.grade()?.tests().count())).sum();
     let limits = if tests * CASE_BYTES > bytes { &[] } else { &MESSAGE_CHARACTERS[..] };
     for limit in limits {
@@ -42,13 +42,13 @@ const END: &str = "</testsuites>\n";
 /// A report in parts, since that of a class has no place in memory, and begins with what only its end can tell.
 struct Parts {
     start: String,
-    suites: Vec<Kept>,
+    suites: Vec<Span>,
     bytes: usize,
 }
 
 impl Parts {
     /// Each test with a message of at most `limit` characters; without a limit, one test case for each milestone.
-    fn new(entries: &Entries, is_class: bool, limit: Option<usize>) -> io::Result<Self> {
+    fn new(entries: &Results, is_class: bool, limit: Option<usize>) -> io::Result<Self> {
         let mut whole = empty();
         let mut suites = Vec::new();
         let mut bytes = 0;

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use textwrap::core::display_width;
 
 use super::{Subject, wording};
-use crate::class::results::Entries;
+use crate::class::results::Results;
 use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
 
 const WIDTH: usize = 80;
@@ -76,7 +76,7 @@ fn test_lines(milestone: &MilestoneGrade, test: &TestGrade) -> Vec<String> {
     lines
 }
 
-fn write_class(entries: &Entries, out: &mut dyn Write) -> io::Result<()> {
+fn write_class(entries: &Results, out: &mut dyn Write) -> io::Result<()> {
     let mut milestones: BTreeSet<(usize, String)> = BTreeSet::new();
     let mut sandboxes: BTreeSet<String> = BTreeSet::new();
     for entry in entries.iter() {

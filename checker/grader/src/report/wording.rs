@@ -1,7 +1,7 @@
 //! What several formats say in the same words, and what makes a learner's text harmless to any reader. Pure.
 
 use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade};
-use crate::review::confusables::is_unseen;
+use crate::review::confusables::is_invisible;
 use checker::report::plain;
 
 /// More flags than these tell an instructor nothing new.
@@ -11,7 +11,7 @@ const REASON_CHARACTERS: usize = 300;
 /// `text` without terminal escapes and control characters except new lines. Characters that hide text or turn it around,
 /// and those that XML cannot hold, become `�`.
 pub fn clean(text: &str) -> String {
-    plain(text).chars().map(|character| if is_unseen(character) { '\u{fffd}' } else { character }).collect()
+    plain(text).chars().map(|character| if is_invisible(character) { '\u{fffd}' } else { character }).collect()
 }
 
 /// `text`, cleaned, in one line of at most `limit` characters.
@@ -30,8 +30,8 @@ pub fn cut(text: &str, limit: usize) -> String {
 /// Why a test did not pass, cleaned; for one that did not run, the compiler's words.
 pub fn explanation(milestone: &MilestoneGrade, test: &TestGrade, limit: usize) -> String {
     let problem = milestone.build_error.as_ref().filter(|_| test.verdict == GradeVerdict::NotBuilt);
-    let message = problem.map_or(&test.message, |problem| &problem.message);
-    let place = problem.map_or(&test.place, |problem| &problem.place).as_ref();
+    let message = problem.map_or(&test.message, |err| &err.message);
+    let place = problem.map_or(&test.place, |err| &err.place).as_ref();
     let place = place.map_or_else(String::new, |place| format!("{}\n", position(&place.file, place.line)));
     cut(format!("{place}{}", clean(message)).trim_end(), limit)
 }

@@ -119,7 +119,7 @@ fn look_at_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     let line = tokens.line(index);
     let is_called = tokens.is_mark(index + 1, '!') && tokens.end_of_group(index + 2).is_some();
     found.rule(line, LOOKUP.words.get(word), || word.to_owned());
-    found.odd(line, confusables::lookalike(word, &found.names.words));
+    found.odd(line, confusables::confusable(word, &found.names.words));
     look_at_path(tokens, index, word, found);
     if found.is_in_macro() && !found.is_in_tests() && macros::is_bare(tokens, index) {
         look_at_bare_word(tokens, index, word, found);

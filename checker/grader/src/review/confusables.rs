@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::lookup::LOOKUP;
 
 /// Whether a character is not seen, turns the text around, or is none.
-pub fn is_unseen(character: char) -> bool {
+pub fn is_invisible(character: char) -> bool {
     let turns =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let shows_nothing = matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}')
@@ -18,11 +18,11 @@ pub fn is_unseen(character: char) -> bool {
 /// Why a word needs review, if it does: it looks as if it were written in Latin letters, and is not. Words of other
 /// languages are in order, also where all of their letters look so: but not where one would take them for another word, be
 /// it one of `words`, which are in the same file, or one of std's.
-pub fn lookalike(word: &str, words: &HashSet<&str>) -> Option<String> {
+pub fn confusable(word: &str, words: &HashSet<&str>) -> Option<String> {
     if word.is_ascii() || word.chars().count() < 3 {
         return None;
     }
-    let latin: String = word.chars().map(as_latin).collect();
+    let latin: String = word.chars().map(latin_lookalike).collect();
     let is_mixed = word.chars().any(|letter| letter.is_ascii_alphabetic());
     let is_taken_for_another = words.contains(latin.as_str()) || LOOKUP.knows(&latin);
     (latin.is_ascii() && (is_mixed || is_taken_for_another))
@@ -30,7 +30,7 @@ pub fn lookalike(word: &str, words: &HashSet<&str>) -> Option<String> {
 }
 
 /// The Latin letter that looks like this one, if there is one.
-fn as_latin(letter: char) -> char {
+fn latin_lookalike(letter: char) -> char {
     let full_width = u32::from(letter).checked_sub(0xfee0).filter(|_| ('\u{ff21}'..='\u{ff5a}').contains(&letter));
     let listed = || LOOKALIKES.chars().zip(LATIN.chars()).find(|(like, _)| *like == letter).map(|(_, latin)| latin);
     full_width.and_then(char::from_u32).or_else(listed).unwrap_or(letter)

@@ -2,7 +2,7 @@
 //! window.
 
 use super::Finding;
-use super::confusables::is_unseen;
+use super::confusables::is_invisible;
 
 /// Marks that keep a sentence in order, and change nothing of code: they count as the spaces that they seem to be.
 const DIRECTIONS: [char; 3] = ['\u{61c}', '\u{200e}', '\u{200f}'];
@@ -28,7 +28,7 @@ fn in_line(line: &str) -> Option<String> {
     };
     let is_usual = |index, character| DIRECTIONS.contains(&character) && neighbours(index).any(is_written_to_the_left);
     let (_, character) = line.char_indices().find(|(index, character)| {
-        let is_hidden = is_unseen(*character) || (character.is_control() && *character != '\t');
+        let is_hidden = is_invisible(*character) || (character.is_control() && *character != '\t');
         is_hidden && !is_usual(*index, *character)
     })?;
     Some(format!(

@@ -26,8 +26,8 @@ const NOWHERE: &str = "/dev/null";
 
 /// The last commit of the repository that `folder` is the top of: None without git, without a repository, or when git does
 /// not answer. All of a repository may be made to harm whoever reads it, so git is confined like a test.
-pub fn last(folder: &Path, landlock: bool, stop: &CancelToken) -> Option<Commit> {
-    let repository = folder.join(".git");
+pub fn last(dir: &Path, landlock: bool, stop: &CancelToken) -> Option<Commit> {
+    let repository = dir.join(".git");
     if !is_whole(&repository) {
         return None;
     }
@@ -49,8 +49,8 @@ fn is_whole(repository: &Path) -> bool {
 
 /// By its path, since what is confined has no environment to find it with.
 fn program() -> Option<PathBuf> {
-    let folders = env::var_os("PATH")?;
-    env::split_paths(&folders).map(|folder| folder.join("git")).find(|program| program.is_file())
+    let dirs = env::var_os("PATH")?;
+    env::split_paths(&dirs).map(|dir| dir.join("git")).find(|program| program.is_file())
 }
 
 fn command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Command> {

@@ -31,14 +31,14 @@ impl Lock {
         }
     }
 
-    pub fn folder(&self) -> PathBuf {
+    pub fn dir(&self) -> PathBuf {
         self.0.path().with_extension("")
     }
 }
 
 /// Says that `folder` is in use, as long as the file is open. Others may use it as well.
-pub fn share(folder: &Path) -> io::Result<File> {
-    let file = File::create(folder.join(IN_USE))?;
+pub fn share(dir: &Path) -> io::Result<File> {
+    let file = File::create(dir.join(IN_USE))?;
     let _ = flock(&file, FlockOperation::NonBlockingLockShared);
     Ok(file)
 }
@@ -57,10 +57,10 @@ pub fn remove_unused(parent: &Path, beginning: &str) {
 pub fn remove_abandoned(parent: &Path, but_for: &[&str]) {
     for (name, path) in entries(parent).filter(|(name, _)| !but_for.iter().any(|beginning| name.starts_with(beginning)))
     {
-        let folder = path.with_file_name(name.trim_end_matches(SUFFIX));
+        let dir = path.with_file_name(name.trim_end_matches(SUFFIX));
         let lock = path.with_file_name(format!("{}{SUFFIX}", name.trim_end_matches(SUFFIX)));
         if_free(&lock, || {
-            let _ = fs::remove_dir_all(folder);
+            let _ = fs::remove_dir_all(dir);
             let _ = fs::remove_file(&lock);
         });
     }
@@ -99,18 +99,18 @@ mod tests {
     #[test]
     fn what_is_in_use_stays_and_what_is_not_goes() {
         let parent = tempfile::tempdir().expect("there is room for temporary files");
-        let folder = |name: &str| {
-            let folder = parent.path().join(name);
-            fs::create_dir(&folder).expect("a folder can be made");
-            folder
+        let dir = |name: &str| {
+            let dir = parent.path().join(name);
+            fs::create_dir(&dir).expect("a folder can be made");
+            dir
         };
-        let (kept, abandoned) = (folder("grades"), folder("1234-left"));
+        let (kept, abandoned) = (dir("grades"), dir("1234-left"));
         let lock = Lock::new_in(parent.path()).expect("there is room");
-        fs::create_dir(lock.folder()).expect("a folder can be made");
+        fs::create_dir(lock.dir()).expect("a folder can be made");
         remove_abandoned(parent.path(), &["grades"]);
-        assert_eq!([&kept, &abandoned, &lock.folder()].map(|folder| folder.exists()), [true, false, true]);
+        assert_eq!([&kept, &abandoned, &lock.dir()].map(|dir| dir.exists()), [true, false, true]);
 
-        let left = lock.folder();
+        let left = lock.dir();
         drop(lock);
         remove_abandoned(parent.path(), &["grades"]);
         assert!(!left.exists(), "its lock is gone");
@@ -119,14 +119,14 @@ mod tests {
     #[test]
     fn a_shared_folder_goes_when_the_last_one_has_gone() {
         let parent = tempfile::tempdir().expect("there is room for temporary files");
-        let folder = parent.path().join("warm-1");
-        fs::create_dir(&folder).expect("a folder can be made");
-        let (one, other) = (share(&folder), share(&folder));
+        let dir = parent.path().join("warm-1");
+        fs::create_dir(&dir).expect("a folder can be made");
+        let (one, other) = (share(&dir), share(&dir));
         drop(one);
         remove_unused(parent.path(), "warm-");
-        assert!(folder.join(IN_USE).exists());
+        assert!(dir.join(IN_USE).exists());
         drop(other);
         remove_unused(parent.path(), "warm-");
-        assert!(!folder.exists());
+        assert!(!dir.exists());
     }
 }

@@ -10,13 +10,13 @@ mod summary;
 mod text;
 
 use grader::grade::{Grade, TestGrade};
-use grader::report::{Document, Format, FormatError, Subject, classroom50::Surroundings, documents, require};
+use grader::report::{Document, Format, FormatError, Subject, classroom50::Environment, documents, require};
 
 use crate::grades;
 
 /// What Classroom 50's workflow says.
-fn surroundings() -> Surroundings {
-    Surroundings::from(|name| match name {
+fn environment() -> Environment {
+    Environment::from(|name| match name {
         "CLASSROOM" | "ASSIGNMENT" => Some(name.to_lowercase()),
         "SUBMISSION_TAG" => Some("submit/2026-06-01T14-32-05Z-a1b2c3d".to_owned()),
         "COMMIT_URL" | "RELEASE_URL" | "REVIEW_URL" => Some(format!("https://example.org/{name}")),
@@ -31,7 +31,7 @@ fn render(format: Format, subject: Subject) -> Result<Vec<(&'static str, String)
         (document.write)(&mut bytes).expect("a vector takes everything");
         (document.name, String::from_utf8(bytes).expect("every format is text"))
     };
-    Ok(documents(format, subject, &surroundings())?.into_iter().map(contents).collect())
+    Ok(documents(format, subject, &environment())?.into_iter().map(contents).collect())
 }
 
 /// The contents of a format's first file.
@@ -83,8 +83,8 @@ fn formats_for_one_submission_refuse_a_class_and_say_what_to_do() {
     let class = grades::on_disk(&grades::class());
     for format in [Format::Classroom50, Format::Gradescope] {
         let problem = render(format, Subject::Class(&class)).expect_err("it is for one submission");
-        assert_eq!(require(format, true, &surroundings()).as_ref(), Err(&problem), "before grading as well");
-        assert_eq!(require(format, false, &surroundings()), Ok(()));
+        assert_eq!(require(format, true, &environment()).as_ref(), Err(&problem), "before grading as well");
+        assert_eq!(require(format, false, &environment()), Ok(()));
         assert!(problem.to_string().contains("`--submission`"), "{problem}");
     }
 }

@@ -1,8 +1,8 @@
 //! Grades to make formats from: an ordinary one, a perfect one, one whose every text attacks its reader, a class.
 
-use grader::class::results::Entries;
+use grader::class::results::Results;
 use grader::grade::{
-    BuildProblem, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade,
+    BuildError, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade,
     Place, Sandbox, TestGrade,
 };
 use grader::report::html;
@@ -57,7 +57,7 @@ pub fn sample() -> Grade {
         ),
     ];
     let mut map = milestone(3, "cow-hashmap", vec![not_built("test_get", 1), not_built("test_insert", 2)]);
-    map.build_error = Some(BuildProblem {
+    map.build_error = Some(BuildError {
         message: "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".to_owned(),
         place: Some(place("cow-hashmap", 3, "src/lib.rs", 9)),
     });
@@ -100,7 +100,7 @@ pub fn hostile() -> Grade {
     });
     let all = ATTACKS.join("\n");
     let mut map = milestone(3, "cow-hashmap", vec![not_built("test_get", 1), not_built("test_insert", 2)]);
-    map.build_error = Some(BuildProblem { message: all.clone(), place: None });
+    map.build_error = Some(BuildError { message: all.clone(), place: None });
     let mut grade = graded("=mallory|<b>@all</b>", vec![milestone(2, "cow-vec", tests.collect()), map]);
     grade.flags =
         ATTACKS.iter().map(|attack| Flag { file: all.clone(), line: 1, reason: (*attack).to_owned() }).collect();
@@ -120,8 +120,8 @@ pub fn class() -> Vec<Entry> {
 }
 
 /// As a format gets a class.
-pub fn on_disk(class: &[Entry]) -> Entries {
-    Entries::of(class).expect("there is room for temporary files")
+pub fn on_disk(class: &[Entry]) -> Results {
+    Results::of(class).expect("there is room for temporary files")
 }
 
 /// The gradebook of a class.

@@ -5,7 +5,7 @@
 
 use std::iter;
 
-use crate::class::results::Entries;
+use crate::class::results::Results;
 use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
 use crate::report::{Subject, wording};
 
@@ -95,7 +95,7 @@ fn details(title: &str, text: &str) -> String {
     format!("<details><summary>{title}</summary>\n\n<pre>{text}</pre>\n\n</details>\n\n")
 }
 
-fn class(entries: &Entries) -> impl Iterator<Item = String> {
+fn class(entries: &Results) -> impl Iterator<Item = String> {
     let (mut perfect, mut flagged, mut not_judged) = (0, 0, 0);
     for entry in entries.iter() {
         match entry.grade() {

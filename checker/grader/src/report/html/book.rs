@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 
 use super::mark::{Mark, VERDICTS};
 use super::text;
-use crate::class::results::Entries;
-use crate::class::scratch::{Kept, Scratch};
+use crate::class::results::Results;
+use crate::class::scratch::{Scratch, Span};
 use crate::grade::{Grade, GradeVerdict, MilestoneGrade, TestGrade};
 use crate::report::wording;
 use facts::{Fact, ShownSandbox, Tally};
@@ -37,9 +37,9 @@ pub struct Book<'e> {
 /// The markup that is about one learner.
 pub struct Learner {
     name: String,
-    pub row: Kept,
-    pub review: Kept,
-    pub details: Kept,
+    pub row: Span,
+    pub review: Span,
+    pub details: Span,
 }
 
 /// A group of columns.
@@ -74,7 +74,7 @@ pub struct Failure {
     /// Of all that makes it another one.
     digest: [u8; 32],
     /// Its markup, but for who has it.
-    pub start: Kept,
+    pub start: Span,
     /// Their places in the class.
     learners: Vec<usize>,
 }
@@ -109,7 +109,7 @@ pub enum Cell {
 }
 
 impl<'e> Book<'e> {
-    pub fn new(entries: &'e Entries) -> io::Result<Self> {
+    pub fn new(entries: &'e Results) -> io::Result<Self> {
         let (mut milestones, is_dated) = columns(entries);
         let columns = 2 + usize::from(is_dated) + milestones.iter().map(|each| 1 + each.tests.len()).sum::<usize>();
         let mut failures = Failures { scratch: entries.scratch(), count: 0 };
@@ -149,7 +149,7 @@ impl<'e> Book<'e> {
         })
     }
 
-    pub fn markup(&self, kept: &Kept) -> String {
+    pub fn markup(&self, kept: &Span) -> String {
         self.scratch.read(kept)
     }
 
@@ -171,7 +171,7 @@ impl<'e> Book<'e> {
 
 /// All milestones and tests that any grade has: parts of a class may have been graded from different courses. And whether
 /// a deadline was given.
-fn columns(entries: &Entries) -> (Vec<Milestone>, bool) {
+fn columns(entries: &Results) -> (Vec<Milestone>, bool) {
     let mut milestones: Vec<Milestone> = Vec::new();
     let mut is_dated = false;
     for entry in entries.iter() {
@@ -300,8 +300,8 @@ impl Failures<'_> {
     ) -> io::Result<usize> {
         let is_build = result.verdict == GradeVerdict::NotBuilt;
         let build = graded.build_error.as_ref().filter(|_| is_build);
-        let message = build.map_or(&result.message, |problem| &problem.message);
-        let place = build.map_or(result.place.as_ref(), |problem| problem.place.as_ref());
+        let message = build.map_or(&result.message, |err| &err.message);
+        let place = build.map_or(result.place.as_ref(), |err| err.place.as_ref());
         // A build's failure is the same for tests of different worth.
         let max_score = if is_build { 0 } else { result.max_score };
         let parts = serde_json::to_string(&(result.verdict, max_score, place, message))?;

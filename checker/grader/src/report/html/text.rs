@@ -2,7 +2,7 @@
 
 use crate::grade::{Deadline, Flag, Place};
 use crate::report::wording::{self, duration};
-use crate::review::confusables::is_unseen;
+use crate::review::confusables::is_invisible;
 
 /// Characters of one message that are shown. One test may print 256 KiB, and a class has many tests.
 const MESSAGE_LIMIT: usize = 4_000;
@@ -21,7 +21,7 @@ pub fn visible(text: &str) -> String {
 }
 
 fn is_dangerous(character: char) -> bool {
-    is_unseen(character) || (character.is_control() && !matches!(character, '\n' | '\t'))
+    is_invisible(character) || (character.is_control() && !matches!(character, '\n' | '\t'))
 }
 
 /// A message of at most [`MESSAGE_LIMIT`] characters, that says how much is left out.

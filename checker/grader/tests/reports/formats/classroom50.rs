@@ -1,17 +1,17 @@
 use grader::grade::Grade;
-use grader::report::classroom50::{Surroundings, render};
+use grader::report::classroom50::{Environment, render};
 use grader::report::{Format, FormatError, Subject, require};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::surroundings;
+use super::environment;
 use crate::consumers::violations;
 use crate::grades;
 
 const SCHEMA: &str = include_str!("classroom50.schema.json");
 
 fn result(grade: &Grade) -> Value {
-    let text = render(grade, &surroundings()).expect("everything that it requires is known");
+    let text = render(grade, &environment()).expect("everything that it requires is known");
     serde_json::from_str(&text).expect("it is JSON")
 }
 
@@ -30,7 +30,7 @@ fn checks(result: &Value) {
 
 #[test]
 fn a_result_for_classroom50() {
-    assert_snapshot!(render(&grades::sample(), &surroundings()).expect("everything that it requires is known"));
+    assert_snapshot!(render(&grades::sample(), &environment()).expect("everything that it requires is known"));
 }
 
 #[test]
@@ -38,7 +38,7 @@ fn classroom50_takes_every_grade() {
     for grade in [grades::sample(), grades::perfect(), grades::hostile(), super::without_tests()] {
         checks(&result(&grade));
     }
-    let most = render(&grades::hostile(), &surroundings()).expect("everything that it requires is known");
+    let most = render(&grades::hostile(), &environment()).expect("everything that it requires is known");
     assert!(most.len() < 10 << 20, "it refuses 10 MiB");
 }
 
@@ -67,22 +67,22 @@ fn the_schema_refuses_what_classroom50_refuses() {
 
 #[test]
 fn what_only_the_environment_knows_is_asked_for() {
-    let problem = render(&grades::sample(), &Surroundings::default()).expect_err("nobody knows the classroom");
-    let before = require(Format::Classroom50, false, &Surroundings::default());
+    let problem = render(&grades::sample(), &Environment::default()).expect_err("nobody knows the classroom");
+    let before = require(Format::Classroom50, false, &Environment::default());
     assert_eq!(before.as_ref(), Err(&problem), "it is asked for before grading");
     let FormatError::Missing { what, .. } = &problem else { panic!("{problem}") };
     assert!(matches!(what[..], ["CLASSROOM", "ASSIGNMENT", tag] if tag.starts_with("SUBMISSION_TAG")), "{problem}");
-    let mut foreign_tag = surroundings();
+    let mut foreign_tag = environment();
     foreign_tag.submission = Some("v1.0".to_owned());
     assert!(render(&grades::sample(), &foreign_tag).is_err(), "it takes tags below submit/ only");
-    let empty = Surroundings::from(|_| Some(String::new()));
+    let empty = Environment::from(|_| Some(String::new()));
     assert!(empty.classroom.is_none(), "an empty variable says nothing");
 }
 
 #[test]
 fn what_has_a_stand_in_needs_no_environment() {
     let mut grade = grades::sample();
-    let links = Surroundings { commit_url: None, release_url: None, review_url: None, ..surroundings() };
+    let links = Environment { commit_url: None, release_url: None, review_url: None, ..environment() };
     let read = |grade: &Grade| -> Value {
         serde_json::from_str(&render(grade, &links).expect("nothing else is required")).expect("it is JSON")
     };
@@ -96,11 +96,11 @@ fn what_has_a_stand_in_needs_no_environment() {
         assert_eq!(read(&grade)["datetime"], "2026-06-01T14:32:05Z", "the tag's time");
         checks(&read(&grade));
     }
-    let without_time = Surroundings { submission: Some("submit/by-hand".to_owned()), ..surroundings() };
+    let without_time = Environment { submission: Some("submit/by-hand".to_owned()), ..environment() };
     assert!(render(&grade, &without_time).is_err(), "nobody knows when it was handed in");
-    let team = Surroundings::from(|name| (name == "ASSIGNMENT_TYPE").then(|| "team".to_owned())).assignment_type;
+    let team = Environment::from(|name| (name == "ASSIGNMENT_TYPE").then(|| "team".to_owned())).assignment_type;
     assert_eq!((&read(&grade)["assignment_type"], team.as_deref()), (&json!("individual"), Some("team")));
-    let owner = Surroundings::from(|name| (name == "USERNAME").then(|| "octocat".to_owned())).owner;
+    let owner = Environment::from(|name| (name == "USERNAME").then(|| "octocat".to_owned())).owner;
     assert_eq!(owner.as_deref(), Some("octocat"));
 }
 
