@@ -1,4 +1,4 @@
-//! The command line of `cargo grade`: what it looks like and what it means.
+//! The command line of `cargo grade`.
 
 use std::path::PathBuf;
 
@@ -8,19 +8,18 @@ use jiff::Timestamp;
 use crate::Options;
 use crate::report::Format;
 
-/// What an instructor asks for.
 pub struct Request {
-    pub what: What,
+    pub action: Action,
     pub formats: Vec<Format>,
-    /// The folder for what is written; None for stdout.
+    /// The directory for the reports; None for stdout.
     pub out: Option<PathBuf>,
     pub options: Options,
     pub only: Option<String>,
-    /// Whether to grade again what was graded before.
+    /// Whether to ignore cached grades.
     pub fresh: bool,
 }
 
-pub enum What {
+pub enum Action {
     Submission {
         dir: PathBuf,
         learner: Option<String>,
@@ -33,14 +32,14 @@ pub enum What {
     Merge {
         parts: Vec<PathBuf>,
     },
-    /// Only builds what all submissions share.
+    /// Only builds the dependencies, which all submissions share.
     Prepare,
 }
 
 pub enum ClassList {
-    /// One submission a folder.
-    Folder(PathBuf),
-    /// A csv file with the columns learner and path.
+    /// A directory with one submission in each of its subdirectories.
+    Dir(PathBuf),
+    /// A CSV file with the columns learner and path.
     File(PathBuf),
 }
 
@@ -51,7 +50,7 @@ pub struct Shard {
     pub of: usize,
 }
 
-/// What the process was started with. Where that makes no sense, or asks for help, says so and ends the process.
+/// Parses the arguments of this process. Exits with a message when they are wrong or ask for help.
 pub fn parse() -> Request {
     request(&parser().get_matches())
 }
@@ -69,34 +68,34 @@ pub fn parser() -> Parser {
         .about("Grade submissions, for instructors")
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
-        .group(ArgGroup::new("what").args(["submission", "class", "class-list"]).required(true))
-        .arg(dir("submission", "DIR", "A learner's repository: only its milestones/*/src/**/*.rs are taken"))
-        .arg(dir("class", "DIR", "A folder with one submission in each of its folders"))
-        .arg(dir("class-list", "FILE", "A csv file with the columns learner and path"))
-        .args(output())
-        .arg(number("timeout", "SECONDS", "How long one test may run [default: what its milestone.toml says]"))
+        .group(ArgGroup::new("input").args(["submission", "class", "class-list"]).required(true))
+        .arg(dir("submission", "DIR", "A learner's repository; only its milestones/*/src/**/*.rs are read"))
+        .arg(dir("class", "DIR", "A folder that contains one submission per subfolder"))
+        .arg(dir("class-list", "FILE", "A CSV file with the columns learner and path"))
+        .args(output_args())
+        .arg(number("timeout", "SECONDS", "Time limit for one test [default: the one in its milestone.toml]"))
         .arg(build_timeout())
-        .arg(number("memory", "MIB", "How much memory one test may use").default_value("512"))
-        .arg(Arg::new("only").long("only").value_name("MILESTONE").help("Grade this milestone and no other"))
+        .arg(number("memory", "MIB", "Memory limit for one test").default_value("512"))
+        .arg(Arg::new("only").long("only").value_name("MILESTONE").help("Grade only this milestone"))
         .arg(
             Arg::new("learner")
                 .long("learner")
                 .value_name("NAME")
-                .help("Whose submission it is [default: the name of its folder]")
+                .help("The learner's name [default: the name of the submission's folder]")
                 .conflicts_with_all(["class", "class-list"]),
         )
         .arg(
             Arg::new("deadline")
                 .long("deadline")
                 .value_name("TIME")
-                .help("Report commits after this time as late, for example 2026-06-01T12:00:00+02:00; costs no points")
+                .help("Report later commits as late, for example 2026-06-01T12:00:00+02:00; costs no points")
                 .value_parser(|text: &str| text.parse::<Timestamp>().map_err(|err| err.to_string())),
         )
         .arg(
             Arg::new("jobs")
                 .long("jobs")
                 .value_name("N")
-                .help("How many submissions to grade at the same time [default: one for every core]")
+                .help("How many submissions to grade at the same time [default: the number of cores]")
                 .value_parser(value_parser!(u64).range(1..=1024))
                 .conflicts_with("submission"),
         )
@@ -104,7 +103,7 @@ pub fn parser() -> Parser {
             Arg::new("shard")
                 .long("shard")
                 .value_name("K/N")
-                .help("Grade only every N-th learner, beginning with the K-th")
+                .help("Grade only every Nth learner, starting with the Kth")
                 .default_value("1/1")
                 .value_parser(shard)
                 .conflicts_with("submission"),
@@ -112,54 +111,54 @@ pub fn parser() -> Parser {
         .arg(
             Arg::new("without-landlock")
                 .long("without-landlock")
-                .help("Do without Landlock, where it stands in the way; the report says so")
+                .help("Run without Landlock if it prevents grading; the report says so")
                 .action(ArgAction::SetTrue),
         )
         .arg(
             Arg::new("fresh")
                 .long("fresh")
-                .help("Grade everybody again, also those whose submission has not changed")
+                .help("Grade every submission again, even those that have not changed")
                 .action(ArgAction::SetTrue)
                 .conflicts_with("submission"),
         )
         .subcommand(
             Parser::new("merge")
                 .override_usage("cargo grade merge [OPTIONS] <PART>...")
-                .about("Join the results of several shards into those of one class")
+                .about("Merge the results of several shards into one class")
                 .arg(
                     Arg::new("parts")
                         .value_name("PART")
-                        .help("What --out was for a shard, or its grade.json")
+                        .help("The --out folder of a shard, or its grade.json")
                         .value_parser(value_parser!(PathBuf))
                         .num_args(1..)
                         .required(true),
                 )
-                .args(output()),
+                .args(output_args()),
         )
         .subcommand(
             Parser::new("prepare")
-                .about("Build what all submissions share, so that grading starts at once and needs no network")
+                .about("Build the dependencies, which all submissions share; grading then needs no network")
                 .override_usage("cargo grade prepare [OPTIONS]")
                 .arg(build_timeout()),
         )
 }
 
 fn build_timeout() -> Arg {
-    number("build-timeout", "SECONDS", "How long one build may take").default_value("60")
+    number("build-timeout", "SECONDS", "Time limit for one build").default_value("60")
 }
 
-fn output() -> [Arg; 2] {
+fn output_args() -> [Arg; 2] {
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
     [
         Arg::new("format")
             .long("format")
             .value_name("FORMAT")
-            .help("What to write; may be given several times")
+            .help("A format to write; can be repeated")
             .value_parser(names)
             .value_delimiter(',')
             .action(ArgAction::Append)
             .default_value("json"),
-        dir("out", "DIR", "Write the formats into this folder instead of to stdout"),
+        dir("out", "DIR", "Write to this folder instead of stdout"),
     ]
 }
 
@@ -175,20 +174,20 @@ fn shard(text: &str) -> Result<Shard, String> {
     let numbers = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     match numbers {
         Some((number, of)) if 1 <= number && number <= of => Ok(Shard { number, of }),
-        _ => Err("a shard is written like 2/5: the second of five".to_owned()),
+        _ => Err("write a shard like 2/5, which is the second of five".to_owned()),
     }
 }
 
 fn request(matches: &ArgMatches) -> Request {
-    let (common, what) = match matches.subcommand() {
-        Some(("prepare", prepare)) => (prepare, What::Prepare),
-        Some((_, merge)) => (merge, What::Merge { parts: many(merge, "parts") }),
-        None => (matches, what(matches)),
+    let (common, action) = match matches.subcommand() {
+        Some(("prepare", prepare)) => (prepare, Action::Prepare),
+        Some((_, merge)) => (merge, Action::Merge { parts: many(merge, "parts") }),
+        None => (matches, grading_action(matches)),
     };
     let formats = common.try_get_many::<String>("format").ok().flatten().into_iter().flatten();
     let from_grading = |name: &str| common.try_get_one::<u64>(name).ok().flatten().copied();
     Request {
-        what,
+        action,
         formats: formats.filter_map(|name| Format::ALL.into_iter().find(|format| format.name() == name)).collect(),
         out: common.try_get_one("out").ok().flatten().cloned(),
         options: Options {
@@ -203,16 +202,16 @@ fn request(matches: &ArgMatches) -> Request {
     }
 }
 
-fn what(matches: &ArgMatches) -> What {
+fn grading_action(matches: &ArgMatches) -> Action {
     if let Some(dir) = one(matches, "submission") {
-        return What::Submission { dir, learner: one(matches, "learner") };
+        return Action::Submission { dir, learner: one(matches, "learner") };
     }
     let list = match one(matches, "class") {
-        Some(dir) => ClassList::Folder(dir),
-        None => ClassList::File(one(matches, "class-list").expect("clap asks for one of the three")),
+        Some(dir) => ClassList::Dir(dir),
+        None => ClassList::File(one(matches, "class-list").expect("clap requires one of the three")),
     };
     let jobs = one::<u64>(matches, "jobs").map(|jobs| jobs as usize);
-    What::Class { list, jobs, shard: one(matches, "shard").expect("it has a default") }
+    Action::Class { list, jobs, shard: one(matches, "shard").expect("it has a default") }
 }
 
 fn one<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, name: &str) -> Option<T> {

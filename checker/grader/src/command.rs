@@ -1,4 +1,4 @@
-//! Does what an instructor asks for, and writes what came of it.
+//! Executes a [`Request`] and writes the reports.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,54 +12,62 @@ use crate::class::progress::Progress;
 use crate::class::results::Results;
 use crate::class::scratch::Span;
 use crate::class::{merge, roster};
-use crate::cli::{ClassList, Request, Shard, What};
+use crate::cli::{Action, ClassList, Request, Shard};
 use crate::error;
 use crate::grade::Entry;
 use crate::report::classroom50::Environment;
-use crate::report::{self, Document, Format, Subject, Writer};
+use crate::report::{self, Document, Format, Scope, Subject, Writer};
 use crate::{Grader, class, submission};
 use checker::cache;
 use checker::course::Course;
 use checker::error::Error;
 use checker::process::signal::CancelToken;
 
-/// Exits with 0 when everything passed, with 1 when not, and with 2 when something could not be judged.
+/// The exit code is 0 when everything passed, 1 when something did not, and 2 when a submission could not be judged.
 ///
 /// # Errors
-/// When nothing could be judged, or what came of it could not be written.
-pub fn run(course: &Course, request: &Request, stop: &CancelToken) -> Result<ExitCode, Error> {
-    match &request.what {
-        What::Submission { dir, learner } => grade_one(course, request, dir, learner.as_deref(), stop),
-        What::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
-        What::Merge { parts } => {
-            require_rendering(request, true)?;
-            let entries = merge(course, parts)?;
-            write(request, Subject::Class(&entries))?;
-            Ok(exit_code(&entries))
+/// When nothing could be judged, or a report could not be written.
+pub fn run_request(course: &Course, request: &Request, stop: &CancelToken) -> Result<ExitCode, Error> {
+    match &request.action {
+        Action::Submission { dir, learner } => grade_submission(course, request, dir, learner.as_deref(), stop),
+        Action::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
+        Action::Merge { parts } => {
+            prepare_output(request, Scope::Class)?;
+            let results = merge_parts(course, parts)?;
+            write_reports(request, Subject::Class(&results))?;
+            Ok(exit_code(&results))
         }
-        What::Prepare => grader(course, request, 1, stop).map(|_| ExitCode::SUCCESS),
+        Action::Prepare => {
+            new_grader(course, request, 1, stop)?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
 }
 
-fn grader<'c>(course: &'c Course, request: &Request, jobs: usize, stop: &'c CancelToken) -> Result<Grader<'c>, Error> {
+fn new_grader<'c>(
+    course: &'c Course,
+    request: &Request,
+    jobs: usize,
+    stop: &'c CancelToken,
+) -> Result<Grader<'c>, Error> {
     let only = request.only.as_ref().map(|name| course.milestone(name)).transpose()?;
     Grader::new(course, only, &request.options, jobs, stop)
 }
 
-fn grade_one(
+fn grade_submission(
     course: &Course,
     request: &Request,
     dir: &Path,
     learner: Option<&str>,
     stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
-    require_rendering(request, false)?;
+    prepare_output(request, Scope::Submission)?;
     let submission = submission::read(course, dir)?;
-    let grader = grader(course, request, 1, stop)?;
+    let grader = new_grader(course, request, 1, stop)?;
     let learner = learner.map_or_else(|| roster::learner_name(dir), str::to_owned);
     let grade = grader.grade(&learner, dir, &submission)?;
-    write(request, Subject::Submission(&grade))?;
-    // What was written says so as well, for services that show nothing else.
+    write_reports(request, Subject::Submission(&grade))?;
+    // Last, because some services show nothing but the reports.
     submission.require_sources(dir)?;
     Ok(ExitCode::from(u8::from(!grade.is_passed())))
 }
@@ -71,38 +79,40 @@ fn grade_class(
     jobs: Option<usize>,
     stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
-    require_rendering(request, true)?;
+    prepare_output(request, Scope::Class)?;
     let students = roster::list(list, shard, request.out.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
-    // A shard may have nobody in it, and the dependencies still get their time.
+    // A shard may be empty; the dependencies are still built.
     let jobs = jobs.min(students.len()).max(1);
-    let grader = grader(course, request, jobs, stop)?;
-    let store = GradeCache::of(course);
+    let grader = new_grader(course, request, jobs, stop)?;
+    let cache = GradeCache::of(course);
     if request.fresh {
-        students.iter().for_each(|student| store.forget(&student.learner));
+        for student in &students {
+            cache.remove(&student.learner);
+        }
     }
     let progress = Progress::of(students.len());
-    let entries = class::grade(&grader, &students, jobs, &store, &progress, class::scratch(course)?);
+    let results = class::grade(&grader, &students, jobs, &cache, &progress, class::scratch(course)?);
     progress.finish();
-    let entries = entries?;
-    write(request, Subject::Class(&entries))?;
+    let results = results?;
+    write_reports(request, Subject::Class(&results))?;
     if let Some(out) = &request.out {
         let files: Vec<&str> = request.formats.iter().flat_map(|format| format.files()).copied().collect();
-        progress.written(out, &files);
+        progress.reports_written(out, &files);
     }
-    Ok(exit_code(&entries))
+    Ok(exit_code(&results))
 }
 
-fn exit_code(entries: &Results) -> ExitCode {
+fn exit_code(results: &Results) -> ExitCode {
     let code = |entry: Entry| match entry {
         Entry::Judged(grade) => u8::from(!grade.is_passed()),
         Entry::NotJudged { .. } => 2,
     };
-    ExitCode::from(entries.iter().map(code).max().unwrap_or(0))
+    ExitCode::from(results.iter().map(code).max().unwrap_or(0))
 }
 
-/// The learners of all parts, by name.
-fn merge(course: &Course, parts: &[PathBuf]) -> Result<Results, Error> {
+/// The learners of all parts, sorted by name.
+fn merge_parts(course: &Course, parts: &[PathBuf]) -> Result<Results, Error> {
     let scratch = class::scratch(course)?;
     let mut kept: BTreeMap<String, (Span, &Path)> = BTreeMap::new();
     for part in parts {
@@ -110,28 +120,28 @@ fn merge(course: &Course, parts: &[PathBuf]) -> Result<Results, Error> {
         merge::read(&file, |entry| {
             let learner = entry.learner().to_owned();
             if let Some((_, other)) = kept.get(&learner) {
-                let problem = format!("the learner {learner:?} is in {} as well", other.display());
-                return Err(error::class(&file.display().to_string(), &problem));
+                let reason = format!("the learner {learner:?} is in {} as well", other.display());
+                return Err(error::class(&file.display().to_string(), &reason));
             }
-            kept.insert(learner, (class::keep(&scratch, &entry)?, part));
+            kept.insert(learner, (class::save_entry(&scratch, &entry)?, part));
             Ok(())
         })?;
     }
     Ok(Results::new(scratch, kept.into_values().map(|(kept, _)| kept).collect()))
 }
 
-/// Says before hours of grading what cannot be written after them.
-fn require_rendering(request: &Request, is_class: bool) -> Result<(), Error> {
+/// Creates the output directory, and refuses formats that cannot be written: before hours of grading, not after them.
+fn prepare_output(request: &Request, scope: Scope) -> Result<(), Error> {
     if let Some(out) = &request.out {
         fs::create_dir_all(out).map_err(|err| Error::writing(out, err))?;
     }
     request.formats.iter().try_for_each(|format| {
-        report::require(*format, is_class, &environment()).map_err(|err| Error::Message(err.to_string()))
+        report::require(*format, scope, &environment()).map_err(|err| Error::Message(err.to_string()))
     })
 }
 
-/// What one format cannot show keeps no other from being written.
-fn write(request: &Request, subject: Subject) -> Result<(), Error> {
+/// An error in one format does not keep the others from being written.
+fn write_reports(request: &Request, subject: Subject) -> Result<(), Error> {
     let written = request.formats.iter().map(|format| write_format(request, *format, subject)).collect::<Vec<_>>();
     written.into_iter().collect()
 }
@@ -154,5 +164,5 @@ fn print(write: Writer) -> io::Result<()> {
 }
 
 fn environment() -> Environment {
-    Environment::from(|name| std::env::var(name).ok())
+    Environment::from_vars(|name| std::env::var(name).ok())
 }

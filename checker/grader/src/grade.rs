@@ -1,5 +1,5 @@
-//! What grading found out: one model, from which every format is made. Its JSON is the format `json`; a field is never
-//! removed or renamed within one format version.
+//! The grade of a submission: the model from which every report is made. Its JSON is the format `json`; within one
+//! format version, no field is removed or renamed.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,43 +11,43 @@ pub const FORMAT_VERSION: u32 = 2;
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Grade {
     pub format_version: u32,
-    /// Whose submission it is: the name of its folder, or what the class list says.
+    /// The name of the submission's directory, or the name in the class list.
     pub learner: String,
     /// The sum of the milestones' scores.
     pub score: u32,
     pub max_score: u32,
     pub milestones: Vec<MilestoneGrade>,
-    /// What an instructor should look at. Flags change no score.
+    /// Code that an instructor should look at. Flags do not change the score.
     pub flags: Vec<Flag>,
     pub sandbox: Sandbox,
-    /// The submission's last commit, where it has one.
+    /// The last commit of the submission, if it is a git repository.
     pub commit: Option<Commit>,
-    /// Present when a deadline was given. Lateness changes no score.
+    /// Present when a deadline was given. Lateness does not change the score.
     pub deadline: Option<Deadline>,
-    /// Of the files that were graded. Equal fingerprints mean equal sources, tests, points and limits.
+    /// Equal fingerprints mean equal sources, tests, points and limits.
     pub fingerprint: String,
-    /// How long grading took.
+    /// The duration of grading.
     pub seconds: f64,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct MilestoneGrade {
     pub number: usize,
-    /// Like `cow-string`.
+    /// The package, like `cow-string`.
     pub name: String,
     pub title: String,
     /// The learner's file, relative to the submission.
     pub file: String,
     pub score: u32,
     pub max_score: u32,
-    /// Why no test of it could be run: the compiler's first error, or that there is no file.
+    /// Why none of its tests could run: the first compiler error, or a missing file.
     pub build_error: Option<BuildError>,
     pub tests: Vec<TestGrade>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct BuildError {
-    /// Without colours, several lines.
+    /// Several lines, without colors.
     pub message: String,
     pub place: Option<Place>,
 }
@@ -59,9 +59,9 @@ pub struct TestGrade {
     /// Either 0 or `max_score`.
     pub score: u32,
     pub max_score: u32,
-    /// Why it did not pass, without colours or control characters; empty when it passed.
+    /// Why it did not pass, without colors or control characters; empty if it passed.
     pub message: String,
-    /// Where it failed, relative to the submission or, below `tests/`, to the course.
+    /// The location of the failure, relative to the submission, or to the course for a file in `tests/`.
     pub place: Option<Place>,
     pub seconds: f64,
 }
@@ -81,32 +81,32 @@ pub enum GradeVerdict {
     Failed,
     Crashed,
     TimedOut,
-    /// The milestone could not be built, so that this test did not run.
+    /// The milestone could not be built, so this test did not run.
     NotBuilt,
 }
 
-/// Needs an instructor's eye.
+/// Something in a submission that needs review by an instructor.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Flag {
     /// Relative to the submission.
     pub file: String,
-    /// 0 where the flag is about the file as a whole.
+    /// 0 if the flag is about the whole file.
     pub line: usize,
     pub reason: String,
 }
 
-/// What was in force while the submission's code was built and run.
+/// The restrictions under which the submission was built and run.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Hash, Serialize)]
 pub struct Sandbox {
-    /// `enforced`, `partial` or `none`: reading, writing, starting programs and the network are denied by Landlock.
+    /// Whether Landlock denies access to files and to the network.
     pub landlock: LandlockState,
     /// Whether seccomp keeps a test from starting other processes and from opening sockets.
     pub seccomp: bool,
-    /// For one test's process.
+    /// Of one test process.
     pub memory_mib: u64,
-    /// For one test, in seconds; None when each milestone's own limit holds.
+    /// Of one test; None if each milestone's own limit applies.
     pub timeout_seconds: Option<u64>,
-    /// Bytes kept of what one test prints.
+    /// The output kept of one test.
     pub output_bytes: usize,
 }
 
@@ -114,32 +114,32 @@ pub struct Sandbox {
 #[serde(rename_all = "snake_case")]
 pub enum LandlockState {
     Enforced,
-    /// The kernel's Landlock is too old to deny all that is asked for.
+    /// The kernel supports only some of the restrictions.
     Partial,
-    /// This system has no Landlock.
+    /// Not supported by this system, or switched off.
     None,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Commit {
     pub hash: String,
-    /// When the learner's git says it was made, like `2026-06-01T14:32:01Z`.
+    /// The committer date, which the learner controls, like `2026-06-01T14:32:01Z`.
     pub time: String,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Deadline {
     pub time: String,
-    /// How long after the deadline the commit was made: negative or 0 when it was in time, None without a commit.
+    /// The time from the deadline to the commit: 0 or negative if it was in time, None without a commit.
     pub seconds_late: Option<i64>,
 }
 
-/// One line of a class.
+/// The result of one learner of a class.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Entry {
     Judged(Grade),
-    /// The submission could not be judged, and why.
+    /// The submission could not be judged; `problem` says why.
     NotJudged {
         learner: String,
         problem: String,
@@ -151,18 +151,18 @@ impl Grade {
         self.score == self.max_score
     }
 
-    /// Whether every test passed, also those that are worth nothing.
+    /// Whether every test passed, even those worth no points.
     pub fn is_passed(&self) -> bool {
         self.tests().all(|(_, test)| test.is_passed())
     }
 
-    /// What in it cannot have been written by this checker: None when its points add up.
+    /// Why this grader cannot have written this grade, for example because its points do not add up.
     pub fn inconsistency(&self) -> Option<String> {
         if self.format_version != FORMAT_VERSION {
             return Some(format!("its format_version is {} instead of {FORMAT_VERSION}", self.format_version));
         }
-        let of_milestones = self.milestones.iter().map(|milestone| (milestone.score, milestone.max_score));
-        if !is_sum((self.score, self.max_score), of_milestones) {
+        let milestones = self.milestones.iter().map(|milestone| (milestone.score, milestone.max_score));
+        if !is_sum((self.score, self.max_score), milestones) {
             return Some("its score or max_score is not the sum of its milestones'".to_owned());
         }
         self.milestones.iter().find_map(MilestoneGrade::inconsistency)
@@ -174,13 +174,13 @@ impl Grade {
 }
 
 impl Sandbox {
-    /// Whether all that there is was in force.
-    pub fn is_whole(&self) -> bool {
+    /// Whether every restriction was in force.
+    pub fn is_complete(&self) -> bool {
         self.landlock == LandlockState::Enforced && self.seccomp
     }
 }
 
-/// Wide enough for what somebody else has written.
+/// Sums in 64 bits, because an edited file can contain any numbers.
 fn is_sum((score, max_score): (u32, u32), parts: impl Iterator<Item = (u32, u32)>) -> bool {
     let add = |sum: (u64, u64), part: (u32, u32)| (sum.0 + u64::from(part.0), sum.1 + u64::from(part.1));
     parts.fold((0, 0), add) == (u64::from(score), u64::from(max_score))
@@ -214,7 +214,7 @@ impl From<Location> for Place {
 }
 
 impl GradeVerdict {
-    /// As people read it.
+    /// For people; the JSON has underscores.
     pub fn word(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -228,7 +228,7 @@ impl GradeVerdict {
 }
 
 impl Entry {
-    /// None when it could not be judged.
+    /// None if the submission could not be judged.
     pub fn grade(&self) -> Option<&Grade> {
         match self {
             Self::Judged(grade) => Some(grade),

@@ -1,4 +1,4 @@
-//! Grades submissions of one course: takes the sources, builds and runs them, and counts the points.
+//! Grades submissions of one course: reads the sources, builds and runs the tests, and counts the points.
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -28,37 +28,37 @@ use crate::submission::Submission;
 use crate::workspace::Workspace;
 use crate::workspace::baseline::Baseline;
 
-/// What a message may hold of what a submission's code wrote.
+/// Longer messages from a submission are cut.
 const MESSAGE_CHARACTERS: usize = 4000;
 
-/// How to grade.
+/// The limits and the deadline.
 #[derive(Hash)]
 pub struct Options {
-    /// Of one test; None when each milestone's own limit holds.
+    /// Of one test; None if each milestone's own limit applies.
     pub timeout_seconds: Option<u64>,
-    /// Of one build, of all milestones or of one.
+    /// Of one build, whether of all milestones or of one.
     pub build_timeout_seconds: u64,
     pub memory_mib: u64,
-    /// Whether to use Landlock, where there is one.
+    /// Whether to use Landlock if the system supports it.
     pub landlock: bool,
     pub deadline: Option<Timestamp>,
 }
 
-/// Grades submissions of one course, one after another or several at once.
+/// Grades submissions of one course; several threads may share it.
 pub struct Grader<'c> {
     course: &'c Course,
-    /// All of the course, or the one that was asked for.
+    /// The milestones to grade: all, or the one that was asked for.
     milestones: Vec<&'c Milestone>,
     builder: Builder<'c>,
     runner: Runner<'c>,
     baseline: Baseline,
     deadline: Option<Timestamp>,
-    /// Of everything but the submission.
+    /// Of everything that a grade depends on except the submission.
     fingerprint: u64,
 }
 
 impl<'c> Grader<'c> {
-    /// Builds what all submissions share, `jobs` of which will be graded at the same time.
+    /// Builds the dependencies, unless an earlier grader has. `jobs` submissions will be graded at the same time.
     ///
     /// # Errors
     /// When the course itself cannot be built.
@@ -95,33 +95,33 @@ impl<'c> Grader<'c> {
         })
     }
 
-    /// Takes from `folder` what is graded.
+    /// Reads the submission in `dir`.
     ///
     /// # Errors
-    /// When there is no such folder.
+    /// When there is no such directory.
     pub fn read(&self, dir: &Path) -> Result<Submission, Error> {
         submission::read(self.course, dir)
     }
 
-    /// Equal for submissions that get the same grade.
+    /// Submissions with equal fingerprints get equal grades.
     pub fn fingerprint(&self, submission: &Submission) -> String {
         let mut hasher = DefaultHasher::new();
         (self.fingerprint, submission).hash(&mut hasher);
         format!("{:016x}", hasher.finish())
     }
 
-    /// The grade with what the history of the submission in `folder` says.
-    pub fn with_times(&self, grade: Grade, dir: &Path) -> Grade {
+    /// Adds the commit and the lateness of the submission in `dir`.
+    pub fn with_commit(&self, grade: Grade, dir: &Path) -> Grade {
         let landlock = self.runner.sandbox.landlock != LandlockState::None;
-        let commit = commit::last(dir, landlock, self.runner.stop);
-        let deadline = self.deadline.map(|deadline| commit::against(deadline, commit.as_ref()));
+        let commit = commit::last_commit(dir, landlock, self.runner.stop);
+        let deadline = self.deadline.map(|deadline| commit::lateness(deadline, commit.as_ref()));
         Grade { commit, deadline, ..grade }
     }
 
-    /// Grades what was read from `folder`.
+    /// Grades a submission that was read from `dir`.
     ///
     /// # Errors
-    /// When grading itself does not work; never because of what the code does.
+    /// When grading itself fails; never because of what the submission's code does.
     pub fn grade(&self, learner: &str, dir: &Path, submission: &Submission) -> Result<Grade, Error> {
         let started = Instant::now();
         let workspace = self.baseline.workspace_for(self.course, submission)?;
@@ -151,7 +151,7 @@ impl<'c> Grader<'c> {
             fingerprint: self.fingerprint(submission),
             seconds: seconds(started.elapsed()),
         };
-        Ok(self.with_times(grade, dir))
+        Ok(self.with_commit(grade, dir))
     }
 
     fn grade_milestone(
@@ -164,29 +164,29 @@ impl<'c> Grader<'c> {
         let mut results = Vec::new();
         if let Some(binary) = built.binary(milestone, Suite::Checkpoint) {
             let tests = tests_of(milestone, Suite::Checkpoint);
-            let tested = self.runner.run(binary, milestone, &tests, timeouts)?;
-            results = tested.results;
-            if let Some(reason) = tested.tampering {
-                let message = format!("{reason}: none of the milestone's tests counts");
+            let run = self.runner.run_checkpoint(binary, milestone, &tests, timeouts)?;
+            results = run.results;
+            if let Some(reason) = run.tampering {
+                let message = format!("{reason}: no test of this milestone counts");
                 results = same_for_all(&tests, Verdict::Crashed, &message);
                 flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });
             }
         }
         if let Some(binary) = built.binary(milestone, Suite::Guarantees) {
-            // An untouched starter keeps them as well, by its signatures: it has to do something to be worth points.
             let tests = tests_of(milestone, Suite::Guarantees);
-            results.extend(match results.iter().any(|(result, _)| result.is_passed()) {
-                true => self.run_guarantees(workspace, binary, milestone, &tests)?,
-                false => {
-                    same_for_all(&tests, Verdict::Unfilled, "asked only when another test of the milestone passes")
-                }
-            });
+            // The signatures of an untouched starter give the guarantees already, which must not be worth points.
+            let guarantees = if results.iter().any(|(result, _)| result.is_passed()) {
+                self.run_guarantees(workspace, binary, milestone, &tests)?
+            } else {
+                same_for_all(&tests, Verdict::Unfilled, "this test runs only if another test of the milestone passes")
+            };
+            results.extend(guarantees);
         }
-        let problem = built.problem(milestone).map(cleaned);
-        Ok(to_grade(milestone, problem, &results))
+        let build_error = built.error(milestone).map(cleaned);
+        Ok(to_grade(milestone, build_error, &results))
     }
 
-    /// Runs the tests that only have the compiler look at the submission.
+    /// Runs the tests that compile programs against the submission and run none of its code.
     fn run_guarantees(
         &self,
         workspace: &Workspace,
@@ -200,11 +200,7 @@ impl<'c> Grader<'c> {
         let Some(results) = judge::judge_shared(&finished, &dir) else {
             let verdict =
                 if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
-            return Ok(same_for_all(
-                tests,
-                verdict,
-                "the compiler came to no end with a program that uses this milestone",
-            ));
+            return Ok(same_for_all(tests, verdict, "the compiler did not finish a program that uses this milestone"));
         };
         Ok(results.into_iter().map(|result| (result, started.elapsed())).collect())
     }
@@ -219,13 +215,13 @@ fn same_for_all(tests: &BTreeSet<String>, verdict: Verdict, message: &str) -> Ve
         .collect()
 }
 
-/// The full names of the tests of a target that gate.
-fn tests_of(milestone: &Milestone, target: Suite) -> BTreeSet<String> {
-    milestone.checkpoint.iter().filter(|test| test.suite == target).map(|test| test.full_name.clone()).collect()
+/// The full names of the tests of a suite that gate.
+fn tests_of(milestone: &Milestone, suite: Suite) -> BTreeSet<String> {
+    milestone.checkpoint.iter().filter(|test| test.suite == suite).map(|test| test.full_name.clone()).collect()
 }
 
 /// Every test of the milestone is in its grade, whether it ran or not.
-fn to_grade(milestone: &Milestone, problem: Option<BuildError>, results: &[TimedResult]) -> MilestoneGrade {
+fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[TimedResult]) -> MilestoneGrade {
     let tests: Vec<TestGrade> = milestone
         .checkpoint
         .iter()
@@ -238,7 +234,7 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildError>, results: &[Timed
                     verdict: GradeVerdict::NotBuilt,
                     score: 0,
                     max_score,
-                    message: "the milestone could not be built, so that this test did not run".to_owned(),
+                    message: "the milestone could not be built, so this test did not run".to_owned(),
                     place: None,
                     seconds: 0.0,
                 };
@@ -261,12 +257,12 @@ fn to_grade(milestone: &Milestone, problem: Option<BuildError>, results: &[Timed
         file: milestone.source_path(),
         score: tests.iter().map(|test| test.score).sum(),
         max_score: tests.iter().map(|test| test.max_score).sum(),
-        build_error: problem,
+        build_error,
         tests,
     }
 }
 
-/// To the millisecond, so that whoever reads it from JSON has the same number.
+/// Rounded to milliseconds, so the number survives JSON.
 fn seconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 1000.0).round() / 1000.0
 }
@@ -281,11 +277,11 @@ fn verdict_of(verdict: Verdict) -> GradeVerdict {
     }
 }
 
-fn cleaned(problem: &BuildError) -> BuildError {
-    BuildError { message: plain(&problem.message), place: problem.place.clone() }
+fn cleaned(error: &BuildError) -> BuildError {
+    BuildError { message: plain(&error.message), place: error.location.clone() }
 }
 
-/// Without terminal escapes and control characters, and of bounded length.
+/// Removes terminal escapes and control characters, and bounds the length.
 fn plain(text: &str) -> String {
     wording::cut(&report::plain(text), MESSAGE_CHARACTERS)
 }

@@ -1,14 +1,14 @@
-//! Makes every test of a file prove that its body has returned: it takes a one-time token from stdin before, and prints it
-//! after. Meanwhile the token waits in a pipe, so that code that looks through memory does not find it. No line of the file
-//! moves. Pure.
+//! The test harness of the grader: wraps each test of a file so it proves that its body returned. The wrapper reads a
+//! one-time token from stdin before the body runs, and prints it afterwards. Meanwhile the token is in a pipe, where
+//! code that searches the memory of the process cannot find it. Wrapping keeps all line numbers.
 
 use syn::spanned::Spanned;
 use syn::{Item, ItemFn, ReturnType};
 
-/// Tests that must fail, whatever the submission does.
+/// Control tests, which must fail whatever the submission does.
 pub const CONTROLS: [&str; 2] = ["control_that_panics", "control_that_compares"];
 
-/// Comes after the last line of the root file.
+/// Appended to the root file.
 const GRADING: &str = r#"
 mod grading {
     use std::fs::File;
@@ -24,7 +24,7 @@ mod grading {
         returned
     }
 
-    #[allow(dead_code, reason = "not every file has a test that should panic")]
+    #[allow(dead_code, reason = "not every file has a should_panic test")]
     pub fn panics<T>(name: &str, body: impl FnOnce() -> T) -> T {
         let token = token();
         match catch_unwind(AssertUnwindSafe(body)) {
@@ -37,10 +37,10 @@ mod grading {
     }
 
     fn token() -> PipeReader {
-        // Stdin itself would keep what it has read.
-        let stdin = std::io::stdin().as_fd().try_clone_to_owned().expect("there is a stdin");
+        // Bypasses the buffer of Stdin, which would keep the token in memory.
+        let stdin = std::io::stdin().as_fd().try_clone_to_owned().expect("stdin is open");
         let mut stdin = File::from(stdin);
-        let (token, mut pipe) = std::io::pipe().expect("there is room for a pipe");
+        let (token, mut pipe) = std::io::pipe().expect("a pipe can be created");
         let mut bytes = [0; 64];
         while let length @ 1.. = stdin.read(&mut bytes).expect("the grader sends a token") {
             pipe.write_all(&bytes[..length]).expect("the token fits into a pipe");
@@ -52,41 +52,41 @@ mod grading {
 
     fn print(mut pipe: PipeReader, name: &str) {
         let mut token = String::new();
-        pipe.read_to_string(&mut token).expect("the token is in it");
+        pipe.read_to_string(&mut token).expect("the pipe holds the token");
         writeln!(std::io::stdout(), "\n{token} {name}").expect("the grader reads");
     }
 
     #[test]
     fn control_that_panics() {
-        returns("grading::control_that_panics", || panic!("a control has to fail"));
+        returns("grading::control_that_panics", || panic!("a control must fail"));
     }
 
     #[test]
     fn control_that_compares() {
-        returns("grading::control_that_compares", || assert_eq!(1, 2, "a control has to fail"));
+        returns("grading::control_that_compares", || assert_eq!(1, 2, "a control must fail"));
     }
 }
 "#;
 
-/// The names under which libtest knows the controls.
+/// The names of the controls in libtest's output.
 pub fn control_names() -> [String; 2] {
     CONTROLS.map(|name| format!("grading::{name}"))
 }
 
-/// The text of a file with all its tests wrapped. `module` is where the file is, like `promises::threads::`, and empty for
-/// the root file.
+/// The source `text` with all its tests wrapped. `module` is the module path of the file, like `promises::threads::`,
+/// and empty for the root file.
 ///
 /// # Errors
-/// When `text` is no Rust; the message says where.
+/// When `text` is not valid Rust.
 pub fn wrap(text: &str, module: &str) -> Result<String, syn::Error> {
     let file = syn::parse_file(text)?;
     let mut insertions = Vec::new();
-    collect(&file.items, module, &mut insertions);
-    insertions.sort_by_key(|(place, _)| *place);
+    collect_insertions(&file.items, module, &mut insertions);
+    insertions.sort_by_key(|(position, _)| *position);
     let mut wrapped = text.to_owned();
-    // From the end, so that the places before stay where they are.
-    for (place, insertion) in insertions.into_iter().rev() {
-        wrapped.insert_str(place, &insertion);
+    // Backwards, so earlier positions stay valid.
+    for (position, insertion) in insertions.into_iter().rev() {
+        wrapped.insert_str(position, &insertion);
     }
     if module.is_empty() {
         wrapped.push_str(GRADING);
@@ -94,23 +94,23 @@ pub fn wrap(text: &str, module: &str) -> Result<String, syn::Error> {
     Ok(wrapped)
 }
 
-/// What to insert at which byte around the bodies of the tests in `items`.
-fn collect(items: &[Item], path: &str, insertions: &mut Vec<(usize, String)>) {
+/// Collects the text to insert around the body of each test, with its byte position.
+fn collect_insertions(items: &[Item], path: &str, insertions: &mut Vec<(usize, String)>) {
     for item in items {
         match item {
-            Item::Fn(function) if has_attribute(function, "test") => insertions.extend(around(function, path)),
+            Item::Fn(function) if has_attribute(function, "test") => insertions.extend(wrapper(function, path)),
             Item::Mod(module) => {
                 let path = format!("{path}{}::", module.ident);
                 let items = module.content.as_ref().map_or(&[][..], |(_, items)| items);
-                collect(items, &path, insertions);
+                collect_insertions(items, &path, insertions);
             }
             _ => {}
         }
     }
 }
 
-fn around(function: &ItemFn, path: &str) -> [(usize, String); 2] {
-    let what = if has_attribute(function, "should_panic") { "panics" } else { "returns" };
+fn wrapper(function: &ItemFn, path: &str) -> [(usize, String); 2] {
+    let proof = if has_attribute(function, "should_panic") { "panics" } else { "returns" };
     let name = format!("{path}{}", function.sig.ident);
     let returned = match &function.sig.output {
         ReturnType::Default => String::new(),
@@ -120,7 +120,7 @@ fn around(function: &ItemFn, path: &str) -> [(usize, String); 2] {
     };
     let open = function.block.brace_token.span.open().byte_range().end;
     let close = function.block.brace_token.span.close().byte_range().start;
-    [(open, format!(" crate::grading::{what}({name:?}, ||{returned} {{")), (close, "}) ".to_owned())]
+    [(open, format!(" crate::grading::{proof}({name:?}, ||{returned} {{")), (close, "}) ".to_owned())]
 }
 
 fn has_attribute(function: &ItemFn, name: &str) -> bool {
@@ -132,7 +132,7 @@ mod tests {
     use super::wrap;
 
     fn wrapped(text: &str) -> String {
-        let wrapped = wrap(text, "").expect("the text is Rust");
+        let wrapped = wrap(text, "").expect("the text is valid Rust");
         wrapped.split("\nmod grading").next().unwrap_or_default().to_owned()
     }
 
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_test_that_should_panic_proves_that_it_did() {
+    fn a_should_panic_test_proves_that_it_panicked() {
         let expected = "#[test] #[should_panic] fn t() { crate::grading::panics(\"t\", || { panic!() }) }";
         assert_eq!(wrapped("#[test] #[should_panic] fn t() { panic!() }"), expected);
     }
@@ -168,11 +168,11 @@ mod tests {
     #[test]
     fn tests_in_files_of_their_own_have_the_path_of_their_module() {
         let expected = "mod m { #[test] fn t() { crate::grading::returns(\"a::b::m::t\", || {}) } }";
-        assert_eq!(wrap("mod m { #[test] fn t() {} }", "a::b::").expect("the text is Rust"), expected);
+        assert_eq!(wrap("mod m { #[test] fn t() {} }", "a::b::").expect("the text is valid Rust"), expected);
     }
 
     #[test]
-    fn what_is_no_rust_is_refused() {
+    fn invalid_rust_is_refused() {
         assert!(wrap("fn {", "").is_err());
     }
 }

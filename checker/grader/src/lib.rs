@@ -1,10 +1,11 @@
 //! Grades submissions, for instructors.
 //!
-//! The flow: [`submission`] takes the sources, [`review`] flags what an instructor should look at, [`workspace`] lays them into
-//! the course with its tests as [`harness`] makes them, [`build`] and [`run`] find out what passes, both confined by
-//! [`sandbox`]; [`grade`] is what they found out, and [`report`] turns it into what others read.
+//! The flow: [`submission`] reads the sources, and [`review`] flags code that an instructor should look at.
+//! [`workspace`] copies the course and those sources into a directory, with the tests wrapped by [`harness`]. [`build`]
+//! and [`run`] build and run the tests, both confined by [`sandbox`]. The outcome is a [`grade`], which [`report`]
+//! writes in several formats.
 //!
-//! On Windows there is no way to confine a submission, so nothing of this is built there.
+//! Windows has no sandbox for submissions, so this library is empty there.
 
 #![cfg(unix)]
 
@@ -28,6 +29,6 @@ pub mod class;
 
 pub mod report;
 
-pub use command::run;
+pub use command::run_request;
 pub use grader::{Grader, Options};
 pub use sandbox::dispatch;

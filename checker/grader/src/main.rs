@@ -7,7 +7,7 @@ fn main() -> ExitCode {
     }
     let request = grader::cli::parse();
     match checker::open_course()
-        .and_then(|course| grader::run(&course, &request, &checker::process::signal::CancelToken::default()))
+        .and_then(|course| grader::run_request(&course, &request, &checker::process::signal::CancelToken::default()))
     {
         Ok(code) => code,
         Err(error) => {
@@ -19,6 +19,6 @@ fn main() -> ExitCode {
 
 #[cfg(not(unix))]
 fn main() -> ExitCode {
-    eprintln!("error: submissions cannot be confined on this system\n  Grade on Linux or macOS.");
+    eprintln!("error: this system has no sandbox for submissions\n  Grade on Linux or macOS.");
     ExitCode::from(2)
 }

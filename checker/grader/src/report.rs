@@ -1,6 +1,6 @@
-//! One result, many readers: each format is a function of the grade that does nothing but write.
+//! Writes grades in several formats. Each format is a pure function of the grade.
 //!
-//! Messages, file names and learners' names are what a learner wrote: each format escapes them for its reader.
+//! Messages, file names and learners' names are untrusted: each format escapes them for its readers.
 
 pub mod classroom50;
 pub mod csv;
@@ -32,11 +32,18 @@ pub enum Format {
     Text,
 }
 
-/// What is to be shown.
+/// The content of a report.
 #[derive(Clone, Copy)]
 pub enum Subject<'g> {
     Submission(&'g Grade),
     Class(&'g Results),
+}
+
+/// Whether a report is about one submission or a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    Submission,
+    Class,
 }
 
 /// One file of a format.
@@ -45,15 +52,15 @@ pub struct Document<'g> {
     pub write: Writer<'g>,
 }
 
-/// Writes a document bit by bit, since that of a class may be larger than memory.
+/// Writes a document in pieces, because that of a class may not fit into memory.
 pub type Writer<'g> = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()> + 'g>;
 
-/// Why a format cannot be made of a subject.
+/// Why a format cannot be written.
 #[derive(Debug, PartialEq, Eq)]
 pub enum FormatError {
-    /// The format knows one submission only.
+    /// The format is for a single submission.
     NoClasses(Format),
-    /// What the format requires and nobody said, like the names of environment variables.
+    /// Required values, like environment variables, are missing.
     Missing { format: Format, what: Vec<&'static str> },
 }
 
@@ -61,7 +68,7 @@ impl Format {
     pub const ALL: [Self; 8] =
         [Self::Json, Self::Junit, Self::Classroom50, Self::Gradescope, Self::Github, Self::Csv, Self::Html, Self::Text];
 
-    /// As it is called on the command line.
+    /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Json => "json",
@@ -75,7 +82,7 @@ impl Format {
         }
     }
 
-    /// The files that it is written to.
+    /// The names of its files.
     pub fn files(self) -> &'static [&'static str] {
         match self {
             Self::Json => &["grade.json"],
@@ -90,13 +97,13 @@ impl Format {
     }
 }
 
-/// Says before hours of grading what cannot be rendered after them.
+/// Checks, before hours of grading, whether a format can be written after them.
 ///
 /// # Errors
-/// When the format is for one submission and the subject will be a class, or when `environment` lack what it requires.
-pub fn require(format: Format, is_class: bool, environment: &Environment) -> Result<(), FormatError> {
+/// When the format is for a single submission and `scope` is a class, or when `environment` lacks a required value.
+pub fn require(format: Format, scope: Scope, environment: &Environment) -> Result<(), FormatError> {
     match format {
-        Format::Classroom50 | Format::Gradescope if is_class => Err(FormatError::NoClasses(format)),
+        Format::Classroom50 | Format::Gradescope if scope == Scope::Class => Err(FormatError::NoClasses(format)),
         Format::Classroom50 => classroom50::require(environment),
         _ => Ok(()),
     }
@@ -105,7 +112,7 @@ pub fn require(format: Format, is_class: bool, environment: &Environment) -> Res
 /// The files of a format.
 ///
 /// # Errors
-/// As [`require`], and when Classroom 50 is not told when a submission without a commit was handed in.
+/// As [`require`], and when Classroom 50 gives no time for a submission without a commit.
 pub fn documents<'g>(
     format: Format,
     subject: Subject<'g>,
@@ -114,50 +121,53 @@ pub fn documents<'g>(
     let writers: Vec<Writer> = match (format, subject) {
         (Format::Json, _) => vec![Box::new(move |out| json::write(subject, out))],
         (Format::Junit, _) => {
-            vec![Box::new(move |out| subject.with_results(|entries| junit::write(entries, subject.is_class(), out)))]
+            vec![Box::new(move |out| subject.with_results(|results| junit::write(results, subject.scope(), out)))]
         }
-        (Format::Classroom50, Subject::Submission(grade)) => vec![whole(classroom50::render(grade, environment)?)],
-        (Format::Gradescope, Subject::Submission(grade)) => vec![whole(gradescope::render(grade))],
+        (Format::Classroom50, Subject::Submission(grade)) => vec![from_text(classroom50::render(grade, environment)?)],
+        (Format::Gradescope, Subject::Submission(grade)) => vec![from_text(gradescope::render(grade))],
         (Format::Classroom50 | Format::Gradescope, Subject::Class(_)) => return Err(FormatError::NoClasses(format)),
         (Format::Github, _) => {
-            vec![whole(github::markdown::render(subject)), whole(github::annotations::render(subject))]
+            vec![from_text(github::markdown::render(subject)), from_text(github::annotations::render(subject))]
         }
         (Format::Csv, _) => vec![Box::new(move |out| csv::write(subject, out))],
-        (Format::Html, _) => vec![Box::new(move |out| subject.with_results(|entries| html::write(entries, out)))],
+        (Format::Html, _) => vec![Box::new(move |out| subject.with_results(|results| html::write(results, out)))],
         (Format::Text, _) => vec![Box::new(move |out| text::write(subject, out))],
     };
     Ok(format.files().iter().zip(writers).map(|(name, write)| Document { name, write }).collect())
 }
 
-/// For formats whose size does not grow with a class.
-fn whole<'g>(text: String) -> Writer<'g> {
+/// For formats of bounded size.
+fn from_text<'g>(text: String) -> Writer<'g> {
     Box::new(move |out| out.write_all(text.as_bytes()))
 }
 
 impl<'g> Subject<'g> {
-    pub fn is_class(self) -> bool {
-        matches!(self, Self::Class(_))
-    }
-
-    /// Everybody, one after another: what a format needs of them twice, it asks for twice.
-    pub fn entries(self) -> Box<dyn Iterator<Item = Entry> + 'g> {
+    pub fn scope(self) -> Scope {
         match self {
-            Self::Submission(grade) => Box::new(iter::once(Entry::Judged(grade.clone()))),
-            Self::Class(entries) => Box::new(entries.iter()),
+            Self::Submission(_) => Scope::Submission,
+            Self::Class(_) => Scope::Class,
         }
     }
 
-    fn with_results(self, use_them: impl FnOnce(&Results) -> io::Result<()>) -> io::Result<()> {
+    /// The entries, one at a time. A format that needs them twice calls this twice.
+    pub fn entries(self) -> Box<dyn Iterator<Item = Entry> + 'g> {
         match self {
-            Self::Submission(grade) => use_them(&Results::of(&[Entry::Judged(grade.clone())])?),
-            Self::Class(entries) => use_them(entries),
+            Self::Submission(grade) => Box::new(iter::once(Entry::Judged(grade.clone()))),
+            Self::Class(results) => Box::new(results.iter()),
+        }
+    }
+
+    fn with_results(self, write: impl FnOnce(&Results) -> io::Result<()>) -> io::Result<()> {
+        match self {
+            Self::Submission(grade) => write(&Results::of(&[Entry::Judged(grade.clone())])?),
+            Self::Class(results) => write(results),
         }
     }
 }
 
 impl std::error::Error for FormatError {}
 
-/// What and where on the first line, what to do now on the next.
+/// The first line says what is wrong and where, the second what to do.
 impl fmt::Display for FormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -170,7 +180,7 @@ impl fmt::Display for FormatError {
             Self::Missing { format, what } => write!(
                 f,
                 "the format {} needs {}\n  \
-                 Set what is missing: the workflow of that service does, so this format is made there.",
+                 Set the missing values. The workflow of that service sets them, so write this format there.",
                 format.name(),
                 what.join(", ")
             ),

@@ -1,8 +1,8 @@
-//! Finds what an instructor should look at in a submitted source: flags, which change no score.
+//! The review of submitted sources: flags code that an instructor should look at. Flags do not change the score.
 //!
-//! What to look for stands in one table, [`rules`]. All of it is looked for in the file's [`tokens`], so that macros and
-//! what is given to them are read like any other code, comments are not read at all, and no nesting is too deep. A file
-//! that has no tokens does not compile either, so nothing of it can run.
+//! The table in [`rules`] says what to look for. The search works on [`tokens`], so macro bodies and macro arguments
+//! are searched like other code, comments are ignored, and nesting needs no recursion. A file that cannot be tokenized
+//! does not compile, so none of its code can run.
 
 mod code;
 mod conditions;
@@ -23,28 +23,27 @@ use std::collections::BTreeSet;
 use crate::grade::Flag;
 use tokens::Tokens;
 
-/// Files that are larger are not looked through, and that is a flag too. The solutions have 15 KiB at most.
-const MOST_BYTES: usize = 1 << 20;
-/// Flags of one file. Whoever looks at it sees the rest.
-const MOST_FLAGS: usize = 20;
+/// Larger files are flagged without being reviewed. The solutions have at most 15 KiB.
+const MAX_BYTES: usize = 1 << 20;
+/// The maximum number of flags of one file.
+const MAX_FLAGS: usize = 20;
+/// The maximum length of a reason, which may quote a name from the file.
+const MAX_CHARACTERS: usize = 300;
 
-/// Characters of a reason, which may quote a name from the file.
-const MOST_CHARACTERS: usize = 300;
-
-/// What was found, and on which line.
+/// A line and the reason why it needs review.
 type Finding = (usize, String);
 
-/// What needs review in `text`, the source of `file`, in the order of its lines.
+/// The flags of `text`, the source of `file`, sorted by line.
 ///
-/// Tests of the learner's own, which only `#[cfg(test)]` or `#[test]` takes in or which are in a file `tests.rs`, may do some
-/// of what implementations have no reason to do: they are never in the build that is graded.
-pub fn scan(file: &str, text: &str) -> Vec<Flag> {
+/// The learner's own tests, under `#[cfg(test)]` or `#[test]` or in a file `tests.rs`, may do more than the
+/// implementation, because they are never part of the graded build.
+pub fn find_flags(file: &str, text: &str) -> Vec<Flag> {
     let flag = |(line, reason): Finding| {
-        let reason = reason.chars().take(MOST_CHARACTERS).collect();
+        let reason = reason.chars().take(MAX_CHARACTERS).collect();
         Flag { file: file.to_owned(), line, reason }
     };
-    if text.len() > MOST_BYTES {
-        let reason = format!("{} KiB of source: too much to be looked through.", text.len() >> 10);
+    if text.len() > MAX_BYTES {
+        let reason = format!("{} KiB of source: too much to review.", text.len() >> 10);
         return vec![flag((0, reason))];
     }
     let mut findings: BTreeSet<Finding> = hidden::in_text(text).into_iter().collect();
@@ -52,7 +51,10 @@ pub fn scan(file: &str, text: &str) -> Vec<Flag> {
         let is_for_tests = file.rsplit(['/', '\\']).next() == Some("tests.rs");
         findings.extend(code::in_tokens(&tokens, is_for_tests));
     }
-    let rest = findings.len().saturating_sub(MOST_FLAGS);
-    let more = (rest > 0).then(|| (0, format!("{rest} more places in this file need review.")));
-    findings.into_iter().take(MOST_FLAGS).chain(more).map(flag).collect()
+    let rest = findings.len().saturating_sub(MAX_FLAGS);
+    let mut flags: Vec<Flag> = findings.into_iter().take(MAX_FLAGS).map(flag).collect();
+    if rest > 0 {
+        flags.push(flag((0, format!("{rest} more places in this file need review."))));
+    }
+    flags
 }

@@ -1,5 +1,5 @@
-//! Starts programs that may not be trusted: the checker starts itself once more, gives up what the program must not have,
-//! and becomes the program.
+//! The sandbox for untrusted programs: the grader executes itself again, restricts that process, and replaces it with
+//! the program by exec.
 
 use std::env;
 use std::ffi::OsString;
@@ -18,61 +18,59 @@ mod landlock;
 #[cfg(target_os = "linux")]
 mod seccomp;
 
-/// Tells a checker that it is to become what its arguments say, within these bounds.
+/// The variable with the [`Policy`] of a process that must restrict itself and execute its arguments.
 pub const POLICY_VARIABLE: &str = "KATA_SANDBOX";
 
-const SETUP_FAILED: &str = "the grader cannot confine a program: ";
+const SETUP_FAILED: &str = "the grader cannot set up the sandbox: ";
 
 /// The highest niceness there is: the lowest priority.
 pub const MAX_NICENESS: i32 = 19;
 
-/// What a program may use.
+/// The resources that a program may use.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Policy {
-    /// Of address space; 0 for no limit.
+    /// The limit of the address space; 0 for none.
     pub memory_bytes: u64,
-    /// Of processor time; 0 for no limit.
+    /// The limit of CPU time; 0 for none.
     pub cpu_seconds: u64,
-    /// How large a file may become; None for no limit.
+    /// The limit of the size of a written file; None for none.
     pub file_bytes: Option<u64>,
-    /// Whether the folders below are all that can be reached, and the network cannot.
+    /// Whether Landlock restricts the program to the paths below and denies the network.
     pub landlock: bool,
-    /// Readable and executable, with all that is below.
+    /// Paths that can be read and executed, recursively.
     #[serde(serialize_with = "write_paths", deserialize_with = "read_paths")]
     pub read: Vec<PathBuf>,
-    /// Writable as well.
+    /// Paths that can also be written.
     #[serde(serialize_with = "write_paths", deserialize_with = "read_paths")]
     pub write: Vec<PathBuf>,
-    /// Whether it must do without other processes and without sockets. Another process could leave the group that is
-    /// killed in the end, and Landlock knows no more of the network than TCP.
+    /// Whether seccomp denies other processes and sockets. A child could leave the process group that is killed at the
+    /// end, and Landlock restricts only TCP.
     pub seccomp: bool,
-    /// Whether it gives way to programs that are not polite: the builds of other submissions must come to their end
-    /// whatever a test does.
+    /// As for nice(2): tests yield to builds, so a test cannot slow down the build of another submission.
     pub niceness: i32,
-    /// Come after the program's own arguments.
+    /// Appended to the program's arguments.
     pub arguments: Vec<String>,
 }
 
 impl Policy {
-    /// A command that runs `program` within these bounds, in an empty environment. Arguments and variables are added as to
-    /// any command.
+    /// A command that runs `program` under this policy, with an empty environment.
     ///
     /// # Errors
-    /// When this program's own path is not known.
+    /// When the path of this executable is unknown.
     pub fn command(&self, program: &Path) -> io::Result<Command> {
         let mut command = Command::new(env::current_exe()?);
         command.env_clear().env(POLICY_VARIABLE, self.to_text()).arg(program);
         Ok(command)
     }
 
-    /// For [`POLICY_VARIABLE`].
+    /// The value of [`POLICY_VARIABLE`].
     pub fn to_text(&self) -> String {
         serde_json::to_string(self).expect("it has string keys only")
     }
 
-    fn enter(&self) -> io::Result<()> {
+    fn apply(&self) -> io::Result<()> {
         let limits = [
-            (Resource::As, Some(self.memory_bytes).filter(|bytes| *bytes > 0)),
+            (Resource::As, if self.memory_bytes > 0 { Some(self.memory_bytes) } else { None }),
             (Resource::Fsize, self.file_bytes),
             (Resource::Core, Some(0)),
         ];
@@ -82,7 +80,7 @@ impl Policy {
             }
         }
         if self.cpu_seconds > 0 {
-            // One second between the signal that says why and the one that nothing survives.
+            // SIGXCPU comes at the soft limit, SIGKILL one second later at the hard limit.
             let maximum = Some(self.cpu_seconds + 1);
             setrlimit(Resource::Cpu, Rlimit { current: Some(self.cpu_seconds), maximum })?;
         }
@@ -95,13 +93,13 @@ impl Policy {
         }
         #[cfg(target_os = "linux")]
         if self.seccomp {
-            seccomp::enter().map_err(io::Error::other)?;
+            seccomp::restrict().map_err(io::Error::other)?;
         }
         Ok(())
     }
 }
 
-/// As bytes: a path need not be text.
+/// As bytes, because a path may not be UTF-8.
 fn write_paths<S: Serializer>(paths: &[PathBuf], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(paths.iter().map(|path| path.as_os_str()))
 }
@@ -110,34 +108,34 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
     Ok(Vec::<OsString>::deserialize(deserializer)?.into_iter().map(PathBuf::from).collect())
 }
 
-/// What a checker is that was started with [`POLICY_VARIABLE`]: the program in its arguments. Comes back only when that does not
-/// work.
+/// Executes the program in the arguments if this process was started with [`POLICY_VARIABLE`]. Returns only on failure,
+/// or without the variable.
 pub fn dispatch() -> Option<ExitCode> {
-    let confinement = env::var(POLICY_VARIABLE).ok()?;
-    eprintln!("{SETUP_FAILED}{}", exec_confined(&confinement));
+    let policy = env::var(POLICY_VARIABLE).ok()?;
+    eprintln!("{SETUP_FAILED}{}", exec_confined(&policy));
     Some(ExitCode::from(2))
 }
 
-/// What kept a program from being started within its bounds, from what it wrote to stderr. The machine had too much to do, for
-/// example: nothing of it is the program's.
+/// The error that kept the sandbox from starting the program, from the stderr of the process. The submission is not to
+/// blame.
 pub fn setup_failure(stderr: &str) -> Option<&str> {
     stderr.lines().find_map(|line| line.strip_prefix(SETUP_FAILED))
 }
 
-fn exec_confined(confinement: &str) -> io::Error {
-    let confinement: Policy = match serde_json::from_str(confinement) {
-        Ok(confinement) => confinement,
-        Err(problem) => return problem.into(),
+fn exec_confined(policy: &str) -> io::Error {
+    let policy: Policy = match serde_json::from_str(policy) {
+        Ok(policy) => policy,
+        Err(err) => return err.into(),
     };
-    match confinement.enter() {
-        Ok(()) => exec(&confinement.arguments),
-        Err(problem) => problem,
+    match policy.apply() {
+        Ok(()) => exec(&policy.arguments),
+        Err(err) => err,
     }
 }
 
 fn exec(more: &[String]) -> io::Error {
     let mut arguments = env::args_os().skip(1);
-    let Some(program) = arguments.next() else { return io::Error::other("there is no program to become") };
+    let Some(program) = arguments.next() else { return io::Error::other("no program is given") };
     let mut command = Command::new(program);
     command.args(without_trybuild_cfg(arguments)).args(more).env_remove(POLICY_VARIABLE);
     for name in BUILD_TRACES {
@@ -146,11 +144,11 @@ fn exec(more: &[String]) -> io::Error {
     command.exec()
 }
 
-/// What tells the compiler's runs for the guarantees from those for the other tests, so that code could be strict in them
-/// alone.
+/// Variables that differ between the builds for the guarantees and for the other tests. Code could detect the
+/// guarantees by them.
 const BUILD_TRACES: [&str; 4] = ["CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_DIR", "COMPILE_FAIL_DIR", "TRYBUILD"];
 
-/// The compiler's arguments without trybuild's `--cfg trybuild`, which is a trace as well.
+/// Removes `--cfg trybuild`, which also reveals a build for the guarantees.
 fn without_trybuild_cfg(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
     let mut kept: Vec<OsString> = Vec::new();
     for argument in arguments {
@@ -163,15 +161,15 @@ fn without_trybuild_cfg(arguments: impl Iterator<Item = OsString>) -> Vec<OsStri
     kept
 }
 
-/// Whether this system can keep a program from other processes and from sockets.
+/// Whether the seccomp filter can be installed on this system.
 pub fn has_seccomp() -> bool {
     #[cfg(target_os = "linux")]
-    return std::thread::spawn(seccomp::enter).join().is_ok_and(|entered| entered.is_ok());
+    return std::thread::spawn(seccomp::restrict).join().is_ok_and(|entered| entered.is_ok());
     #[cfg(not(target_os = "linux"))]
     false
 }
 
-/// What this system's Landlock can do.
+/// The Landlock support of this system.
 pub fn landlock_state() -> LandlockState {
     #[cfg(target_os = "linux")]
     return landlock::state();
@@ -188,10 +186,10 @@ mod tests {
     use super::Policy;
 
     #[test]
-    fn paths_that_are_no_text_arrive_as_they_were() {
+    fn paths_that_are_not_utf8_are_preserved() {
         let path = PathBuf::from(OsStr::from_bytes(b"/home/\xff/.cargo"));
-        let confinement = Policy { read: vec![path.clone()], write: vec![path.clone()], ..Policy::default() };
-        let arrived: Policy = serde_json::from_str(&confinement.to_text()).expect("it can be read");
+        let policy = Policy { read: vec![path.clone()], write: vec![path.clone()], ..Policy::default() };
+        let arrived: Policy = serde_json::from_str(&policy.to_text()).expect("it can be read");
         assert_eq!((arrived.read, arrived.write), (vec![path.clone()], vec![path]));
     }
 }

@@ -1,4 +1,4 @@
-//! Takes from a submission what is graded, and nothing else: the Rust sources of the course's milestones.
+//! Reads a submission: the Rust sources of the course's milestones, and nothing else.
 
 pub mod commit;
 
@@ -13,7 +13,7 @@ use crate::review;
 use checker::course::{Course, Milestone};
 use checker::error::Error;
 
-/// More than a hundred times what the solutions need.
+/// Over a hundred times the size of a solution.
 const FILE_BYTES: u64 = 1 << 20;
 const TOTAL_BYTES: u64 = 4 << 20;
 const FILES: usize = 256;
@@ -23,7 +23,7 @@ const DEPTH: usize = 16;
 #[derive(Hash)]
 pub struct Submission {
     pub sources: Vec<Source>,
-    /// What looked like a source and was not taken, and what an instructor should look at in what was.
+    /// Sources that were skipped, and code that an instructor should look at.
     pub flags: Vec<Flag>,
 }
 
@@ -34,41 +34,41 @@ pub struct Source {
     pub bytes: Vec<u8>,
 }
 
-/// Reads the sources in `folder`. Links, pipes and whatever else is no plain file are left out and flagged, and so is what
-/// is too large: nothing outside the folder is ever read, and memory stays bounded.
+/// Reads the sources in `dir`. Symlinks, pipes, other special files and files that are too large are skipped and
+/// flagged, so nothing outside `dir` is read and memory stays bounded.
 ///
 /// # Errors
-/// When there is no such folder.
+/// When there is no such directory.
 pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
     if !dir.is_dir() {
         return Err(error::submission(dir, "there is no such folder"));
     }
-    let mut reading = Reading { dir, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+    let mut reader = SourceReader { dir, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
         if is_real_dir(&dir.join("milestones")) {
-            reading.enter(&format!("milestones/{}/src", milestone.dir), 0);
+            reader.read_dir(&format!("milestones/{}/src", milestone.dir), 0);
         }
     }
-    Ok(Submission { sources: reading.sources, flags: reading.flags })
+    Ok(Submission { sources: reader.sources, flags: reader.flags })
 }
 
 impl Submission {
     /// # Errors
-    /// When there was nothing to take.
+    /// When it has no sources.
     pub fn require_sources(&self, dir: &Path) -> Result<(), Error> {
         if !self.sources.is_empty() {
             return Ok(());
         }
-        Err(error::submission(dir, "there is no source of any milestone in it, so that there is nothing to grade"))
+        Err(error::submission(dir, "it contains no source of any milestone, so there is nothing to grade"))
     }
 
-    /// The file that a milestone's library begins with.
+    /// Whether the submission has the root source file of this milestone.
     pub fn has(&self, milestone: &Milestone) -> bool {
         self.sources.iter().any(|source| source.file == milestone.source_path())
     }
 }
 
-struct Reading<'f> {
+struct SourceReader<'f> {
     dir: &'f Path,
     entries: usize,
     bytes: u64,
@@ -76,91 +76,93 @@ struct Reading<'f> {
     flags: Vec<Flag>,
 }
 
-impl Reading<'_> {
-    fn enter(&mut self, name: &str, depth: usize) {
+impl SourceReader<'_> {
+    fn read_dir(&mut self, name: &str, depth: usize) {
         let path = self.dir.join(name);
         if !path.parent().is_some_and(is_real_dir) {
             return;
         }
-        if let Err(problem) = fs::symlink_metadata(&path) {
-            if problem.kind() != io::ErrorKind::NotFound {
-                self.leave_out(name, &format!("a folder that cannot be read ({problem})"));
+        if let Err(err) = fs::symlink_metadata(&path) {
+            if err.kind() != io::ErrorKind::NotFound {
+                self.skip(name, &format!("a folder that cannot be read ({err})"));
             }
             return;
         }
         if !is_real_dir(&path) {
-            return self.leave_out(name, "a link or a file in the place of a folder");
+            return self.skip(name, "a link or a file in place of a folder");
         }
         if depth == DEPTH {
-            return self.leave_out(name, "a folder below too many others");
+            return self.skip(name, "a folder that is nested too deeply");
         }
-        let children = match sorted_entries(&path) {
-            Ok(children) => children,
-            Err(problem) => return self.leave_out(name, &format!("a folder that cannot be read ({problem})")),
+        let entries = match sorted_entries(&path) {
+            Ok(entries) => entries,
+            Err(err) => return self.skip(name, &format!("a folder that cannot be read ({err})")),
         };
-        for (child, child_name) in children {
+        for (child, child_name) in entries {
             self.entries += 1;
             if self.entries > ENTRIES {
-                return self.leave_out(name, "too many files: the rest of them");
+                return self.skip(name, "too many files: the rest of them");
             }
             let child_name = child_name.to_string_lossy();
-            // Neither is a module: what editors and systems leave behind begins with a dot, and programs are no part of the
-            // library. Cargo refuses a whole workspace for some of their names.
-            let is_passed_over =
-                child_name.starts_with('.') || (depth == 0 && ["bin", "main.rs"].contains(&&*child_name));
-            if let (false, Ok(metadata)) = (is_passed_over, fs::symlink_metadata(&child)) {
-                self.look_at(&child, &metadata, (name, &child_name), depth);
+            // Neither kind is a module of the library: hidden files come from editors and file managers, and binaries
+            // are separate crates, some of whose names cargo refuses.
+            let is_ignored = child_name.starts_with('.') || (depth == 0 && ["bin", "main.rs"].contains(&&*child_name));
+            if is_ignored {
+                continue;
+            }
+            if let Ok(metadata) = fs::symlink_metadata(&child) {
+                self.read_entry(&child, &metadata, (name, &child_name), depth);
             }
         }
     }
 
-    fn look_at(&mut self, path: &Path, metadata: &fs::Metadata, (dir, name): (&str, &str), depth: usize) {
+    fn read_entry(&mut self, path: &Path, metadata: &fs::Metadata, (dir, name): (&str, &str), depth: usize) {
         let file = format!("{dir}/{name}");
         let is_source = path.extension().is_some_and(|extension| extension == "rs");
         if !metadata.is_dir() && !metadata.is_symlink() && !is_source {
             return;
         }
         if !is_plain(name) {
-            self.leave_out(&file.escape_debug().to_string(), "a name that nobody would give to a module");
+            self.skip(&file.escape_debug().to_string(), "an unusual file name");
         } else if metadata.is_dir() && depth == 0 && name == "lib.rs" {
-            self.leave_out(&file, "a folder in the place of a file");
+            self.skip(&file, "a folder in place of a file");
         } else if metadata.is_dir() {
-            self.enter(&file, depth + 1);
+            self.read_dir(&file, depth + 1);
         } else if is_source {
-            self.take(&file, path, metadata);
+            self.read_file(&file, path, metadata);
         } else {
-            self.leave_out(&file, "a link");
+            self.skip(&file, "a link");
         }
     }
 
-    fn take(&mut self, name: &str, path: &Path, metadata: &fs::Metadata) {
+    fn read_file(&mut self, name: &str, path: &Path, metadata: &fs::Metadata) {
         if !metadata.is_file() {
-            return self.leave_out(name, "a link, a pipe or a device in the place of a file");
+            return self.skip(name, "a link, a pipe or a device in place of a file");
         }
         if self.sources.len() == FILES {
-            return self.leave_out(name, "one file too many");
+            return self.skip(name, "one file too many");
         }
         if metadata.len() > FILE_BYTES || self.bytes + metadata.len() > TOTAL_BYTES {
-            return self.leave_out(name, "a file that is too large");
+            return self.skip(name, "a file that is too large");
         }
         let mut bytes = Vec::new();
         match fs::File::open(path).and_then(|file| file.take(FILE_BYTES).read_to_end(&mut bytes)) {
             Ok(_) => {
                 self.bytes += bytes.len() as u64;
-                self.flags.extend(review::scan(name, &String::from_utf8_lossy(&bytes)));
+                self.flags.extend(review::find_flags(name, &String::from_utf8_lossy(&bytes)));
                 self.sources.push(Source { file: name.to_owned(), bytes });
             }
-            Err(problem) => self.leave_out(name, &format!("a file that cannot be read ({problem})")),
+            Err(err) => self.skip(name, &format!("a file that cannot be read ({err})")),
         }
     }
 
-    fn leave_out(&mut self, name: &str, what: &str) {
+    fn skip(&mut self, name: &str, what: &str) {
         self.flags.push(Flag { file: name.to_owned(), line: 0, reason: format!("{what}: it was not graded") });
     }
 }
 
-/// Names get into reports, where line breaks and the like would forge what others say. Copies are named like
-/// `lib (1).rs` or `lib – Kopie.rs`, and some systems write accents as characters of their own.
+/// File names appear in reports, where a line break could forge another entry. Allows names of copies, like `lib
+/// (1).rs` and `lib – Kopie.rs`, and accents as combining characters, as macOS writes them.
 fn is_plain(name: &str) -> bool {
     let is_accent = |character| matches!(character, '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}');
     let is_usual = |character: char| character.is_alphanumeric() || "_-–. ()+~".contains(character);
@@ -180,24 +182,24 @@ fn sorted_entries(dir: &Path) -> io::Result<Vec<(PathBuf, OsString)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reading, fs};
+    use super::{SourceReader, fs};
 
-    /// The flags, and the sources that are taken, of a folder with such files.
+    /// The flagged files and the sources of a directory with these files.
     fn read(files: &[&str]) -> (Vec<String>, Vec<String>) {
         let dir = tempfile::tempdir().expect("there is room for temporary files");
         for file in files {
             let path = dir.path().join("src").join(file);
-            fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("there is room");
+            fs::create_dir_all(path.parent().expect("it is in a directory")).expect("there is room");
             fs::write(path, "mod tests;").expect("there is room");
         }
-        let mut reading = Reading { dir: dir.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
-        reading.enter("src", 0);
-        let flags = reading.flags.into_iter().map(|flag| flag.file).collect();
-        (flags, reading.sources.into_iter().map(|source| source.file).collect())
+        let mut reader = SourceReader { dir: dir.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+        reader.read_dir("src", 0);
+        let flags = reader.flags.into_iter().map(|flag| flag.file).collect();
+        (flags, reader.sources.into_iter().map(|source| source.file).collect())
     }
 
     #[test]
-    fn what_is_no_source_is_passed_over() {
+    fn what_is_no_source_is_ignored() {
         let files =
             ["lib.rs~", "notes (1).txt", ".lib.rs.swp", "._lib.rs", ".#lib.rs", "lib.rs.orig", "#lib.rs#", "a/\u{7}"];
         assert_eq!(read(&files), (vec![], vec![]));
@@ -205,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_with_names_that_people_and_systems_give_are_taken_and_looked_through() {
+    fn sources_with_common_names_are_read_and_reviewed() {
         for name in ["lib (copy).rs", "lib – Kopie.rs", "lib~1.rs", "Ünïcode.rs", "U\u{308}ni.rs", "a/mod.rs"] {
             let file = format!("src/{name}");
             assert_eq!(read(&[name]), (vec![file.clone()], vec![file]));
@@ -213,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn sources_with_other_names_are_left_out_and_flagged() {
+    fn sources_with_other_names_are_skipped_and_flagged() {
         for name in ["a\n::error::b.rs", "\u{202e}.rs", "a`.rs", "a\nb/mod.rs"] {
             let (flags, sources) = read(&[name]);
             assert_eq!((flags.len(), sources.len()), (1, 0), "{flags:?}");

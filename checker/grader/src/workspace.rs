@@ -1,5 +1,5 @@
-//! The folder in which one submission is graded: the course as the instructor has it, the submission's sources, and a
-//! target folder of its own that starts with the dependencies already built.
+//! The workspace of one submission: a temporary directory with the instructor's course, the submission's sources, and a
+//! target directory in which the dependencies are already built.
 
 pub mod baseline;
 pub mod lock;
@@ -12,9 +12,11 @@ use std::path::{Path, PathBuf};
 use checker::build;
 use checker::cache::fingerprint;
 use checker::course::Course;
+
 use lock::Lock;
 
-/// What a workspace needs beside its milestones. The checker and the grader are there for their manifests only.
+/// The files that cargo needs besides the milestones. The checker and the grader are members of the cargo workspace, so
+/// their manifests and targets must exist.
 const SHARED: [&str; 12] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -30,20 +32,20 @@ const SHARED: [&str; 12] = [
     "checker/test-support",
 ];
 
-/// What the folders of dependencies begin with.
+/// The prefix of directories with built dependencies.
 const BASELINE_PREFIX: &str = "warm-";
-/// The folder of the grades that are kept.
+/// The directory of the cached grades.
 pub const GRADES: &str = "grades";
 
-/// A skeleton; its folder is removed with it.
+/// Removes its directory when dropped.
 pub struct Workspace {
     dir: PathBuf,
-    /// Goes after the folder, so that no folder of a grader that is at work is ever without.
+    /// Released after the directory is removed, so the directory is never unlocked.
     _lock: Lock,
 }
 
 impl Workspace {
-    /// The workspace in it.
+    /// The root of the cargo workspace.
     pub fn root(&self) -> PathBuf {
         self.dir.join("course")
     }
@@ -52,8 +54,8 @@ impl Workspace {
         self.dir.join("target")
     }
 
-    /// For whatever wants to write temporary files while it is built.
-    pub fn temporary(&self) -> PathBuf {
+    /// The directory for temporary files of the build.
+    pub fn temp_dir(&self) -> PathBuf {
         self.dir.join("temporary")
     }
 
@@ -63,29 +65,30 @@ impl Workspace {
         let lock = Lock::new_in(&parent)?;
         let workspace = Self { dir: lock.dir(), _lock: lock };
         fs::create_dir(&workspace.dir)?;
-        fs::create_dir(workspace.temporary())?;
+        fs::create_dir(workspace.temp_dir())?;
         Ok(workspace)
     }
 }
 
 impl Drop for Workspace {
     fn drop(&mut self) {
-        // What cannot be removed is removed when somebody grades again.
+        // The next grader removes what is left.
         let _ = fs::remove_dir_all(&self.dir);
     }
 }
 
-/// Removes what graders that were killed have left.
+/// Removes the workspaces of graders that were killed.
 pub fn remove_leftovers(course: &Course) {
     lock::remove_abandoned(&work_dir(course), &[BASELINE_PREFIX, GRADES]);
 }
 
+/// The directory for everything that the grader writes besides reports.
 pub fn work_dir(course: &Course) -> PathBuf {
     build::target_dir(course).with_file_name("grade")
 }
 
-/// The course without any sources in its milestones.
-fn lay(course: &Course) -> io::Result<Workspace> {
+/// A workspace with the course, without the sources of its milestones.
+fn copy_course(course: &Course) -> io::Result<Workspace> {
     let workspace = Workspace::empty(course)?;
     for name in SHARED {
         copy(&course.root.join(name), &workspace.root().join(name))?;
@@ -102,7 +105,7 @@ fn lay(course: &Course) -> io::Result<Workspace> {
     Ok(workspace)
 }
 
-/// A hash of what the grades of all submissions depend on, beside the submission.
+/// Hashes everything in the course that grades depend on.
 pub fn course_fingerprint(course: &Course) -> u64 {
     let mut hasher = DefaultHasher::new();
     fingerprint::of_workspace(&course.root).hash(&mut hasher);
@@ -116,16 +119,16 @@ pub fn course_fingerprint(course: &Course) -> u64 {
     hasher.finish()
 }
 
-fn put<'f>(workspace: &Workspace, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
+fn write_files<'f>(workspace: &Workspace, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
     for (file, bytes) in files {
         let path = workspace.root().join(file);
-        fs::create_dir_all(path.parent().expect("a source lies in a folder"))?;
+        fs::create_dir_all(path.parent().expect("a source is in a directory"))?;
         fs::write(path, bytes)?;
     }
     Ok(())
 }
 
-/// Copies a file or a folder, if there is one, with the times that tell cargo what is up to date.
+/// Copies a file or a directory, if it exists, and keeps the modification times, which tell cargo what is fresh.
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let Ok(metadata) = fs::symlink_metadata(from) else { return Ok(()) };
     if metadata.is_dir() {
@@ -135,7 +138,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
             copy(&from.join(&name), &to.join(&name))?;
         }
     } else if metadata.is_file() {
-        fs::create_dir_all(to.parent().expect("a file lies in a folder"))?;
+        fs::create_dir_all(to.parent().expect("a file is in a directory"))?;
         fs::copy(from, to)?;
         fs::File::options().write(true).open(to)?.set_modified(metadata.modified()?)?;
     }

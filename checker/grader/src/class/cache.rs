@@ -1,5 +1,5 @@
-//! Keeps grades below the target folder, so that a submission that did not change is not graded again. Losing it costs
-//! time and nothing else.
+//! A cache of grades in the target directory, so unchanged submissions are not graded again. Deleting it costs only
+//! time.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -20,26 +20,26 @@ impl GradeCache {
         Self { dir: work_dir(course).join(GRADES) }
     }
 
-    /// The grade that this learner got for sources, tests and limits with this fingerprint.
-    pub fn find(&self, learner: &str, fingerprint: &str) -> Option<Grade> {
+    /// The learner's cached grade, if its sources, tests and limits have this fingerprint.
+    pub fn get(&self, learner: &str, fingerprint: &str) -> Option<Grade> {
         let text = fs::read_to_string(self.path(learner)).ok()?;
         let grade: Grade = serde_json::from_str(&text).ok()?;
-        let is_it = grade.learner == learner && grade.fingerprint == fingerprint && grade.inconsistency().is_none();
-        is_it.then_some(grade)
+        let is_valid = grade.learner == learner && grade.fingerprint == fingerprint && grade.inconsistency().is_none();
+        if is_valid { Some(grade) } else { None }
     }
 
-    pub fn keep(&self, grade: &Grade) -> Result<(), Error> {
+    pub fn insert(&self, grade: &Grade) -> Result<(), Error> {
         fs::create_dir_all(&self.dir).map_err(|err| Error::writing(&self.dir, err))?;
         let text = serde_json::to_string(grade).expect("a grade has string keys only");
         cache::write_atomic(&self.path(&grade.learner), text.as_bytes())
     }
 
-    /// Makes the learner's submission be graded again. What cannot be removed was not there.
-    pub fn forget(&self, learner: &str) {
+    /// Errors are ignored: usually there was no such file.
+    pub fn remove(&self, learner: &str) {
         let _ = fs::remove_file(self.path(learner));
     }
 
-    /// Learners may be called anything, and files may not.
+    /// Hashed, because a learner's name may not be a valid file name.
     fn path(&self, learner: &str) -> PathBuf {
         let mut hasher = DefaultHasher::new();
         learner.hash(&mut hasher);

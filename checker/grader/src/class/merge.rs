@@ -1,4 +1,4 @@
-//! Reads the grades of a shard, one learner after another.
+//! Reads the results of a shard, one learner at a time.
 
 use std::fmt;
 use std::fs::File;
@@ -11,41 +11,41 @@ use crate::error;
 use crate::grade::{Entry, FORMAT_VERSION, Grade};
 use checker::error::Error;
 
-/// Calls `take` with everybody in `file`, which the format json has written for a class or for a single submission.
+/// Calls `take` for each learner in `file`, a `grade.json` of a class or of a single submission.
 ///
 /// # Errors
-/// When it is neither, when the points of a grade do not add up, and when `take` has one.
+/// When it is neither, when the points of a grade do not add up, or when `take` fails.
 pub fn read(file: &Path, mut take: impl FnMut(Entry) -> Result<(), Error>) -> Result<(), Error> {
     let open = || File::open(file).map(BufReader::new).map_err(|err| Error::reading(file, err));
-    let broken = |err| error::class(&file.display().to_string(), &format!("it is no grade: {err}"));
+    let invalid = |err| error::class(&file.display().to_string(), &format!("it is not a grade.json: {err}"));
 
     let mut take = |entry: Entry| require_consistency(file, &entry).and_then(|()| take(entry));
-    let mut while_taking = None;
-    let class = Class { take: &mut |entry| take(entry).map_err(|err| while_taking = Some(err)) };
+    let mut take_error = None;
+    let class = Class { take: &mut |entry| take(entry).map_err(|err| take_error = Some(err)) };
     let mut deserializer = serde_json::Deserializer::from_reader(open()?);
     let read = class.deserialize(&mut deserializer).and_then(|is_class| deserializer.end().map(|()| is_class));
-    if let Some(problem) = while_taking {
-        return Err(problem);
+    if let Some(err) = take_error {
+        return Err(err);
     }
-    if !read.map_err(broken)? {
-        let grade: Grade = serde_json::from_reader(open()?).map_err(broken)?;
+    if !read.map_err(invalid)? {
+        let grade: Grade = serde_json::from_reader(open()?).map_err(invalid)?;
         take(Entry::Judged(grade))?;
     }
     Ok(())
 }
 
-/// A part may have been made, or changed, by somebody else than a checker.
+/// The file may not have been written by this grader, or may have been edited.
 fn require_consistency(file: &Path, entry: &Entry) -> Result<(), Error> {
     match entry.grade().and_then(Grade::inconsistency) {
         None => Ok(()),
-        Some(problem) => {
-            let problem = format!("the grade of {:?} is none that this checker writes: {problem}", entry.learner());
-            Err(error::class(&file.display().to_string(), &problem))
+        Some(reason) => {
+            let reason = format!("the grade of {:?} was not written by this grader: {reason}", entry.learner());
+            Err(error::class(&file.display().to_string(), &reason))
         }
     }
 }
 
-/// A class, taken apart while it is read; whether it was one.
+/// Deserializes a class one entry at a time. The value says whether there was a list of entries.
 struct Class<'t> {
     take: &'t mut dyn FnMut(Entry) -> Result<(), ()>,
 }
@@ -71,10 +71,12 @@ impl<'de> Visitor<'de> for Class<'_> {
             match &*name {
                 "entries" => {
                     is_class = true;
-                    fields.next_value_seed(List { take: &mut self.take })?;
+                    fields.next_value_seed(EntryList { take: &mut self.take })?;
                 }
                 "format_version" => require_version(fields.next_value()?)?,
-                _ => drop(fields.next_value::<IgnoredAny>()?),
+                _ => {
+                    fields.next_value::<IgnoredAny>()?;
+                }
             }
         }
         Ok(is_class)
@@ -88,11 +90,11 @@ fn require_version<E: serde::de::Error>(version: u32) -> Result<(), E> {
     Err(E::custom(format!("its format_version is {version} instead of {FORMAT_VERSION}")))
 }
 
-struct List<'t> {
+struct EntryList<'t> {
     take: &'t mut dyn FnMut(Entry) -> Result<(), ()>,
 }
 
-impl<'de> DeserializeSeed<'de> for List<'_> {
+impl<'de> DeserializeSeed<'de> for EntryList<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -100,7 +102,7 @@ impl<'de> DeserializeSeed<'de> for List<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for List<'_> {
+impl<'de> Visitor<'de> for EntryList<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -109,7 +111,7 @@ impl<'de> Visitor<'de> for List<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         while let Some(entry) = entries.next_element()? {
-            (self.take)(entry).map_err(|()| A::Error::custom("it could not be taken"))?;
+            (self.take)(entry).map_err(|()| A::Error::custom("this entry was refused"))?;
         }
         Ok(())
     }

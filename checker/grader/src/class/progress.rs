@@ -1,4 +1,4 @@
-//! Tells whoever waits for a class how far it is: a bar on a terminal, a line for every submission elsewhere.
+//! The progress of grading a class: a bar on a terminal, otherwise a line for each submission.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -17,34 +17,35 @@ pub struct Progress {
     done: AtomicUsize,
 }
 
-/// Nobody knows how long it takes before the first submission is graded.
+/// There is no estimate before the first submission has been graded.
 const BAR: &str = "{bar:24} {pos}/{len}  {wide_msg}";
 const BAR_WITH_TIME: &str = "{bar:24} {pos}/{len}  {eta} left  {wide_msg}";
 
-/// Tells somebody at a terminal why there is nothing to see yet.
-pub fn preparing() {
+/// Explains the first wait, on a terminal.
+pub fn building_dependencies() {
     if std::io::stderr().is_terminal() {
-        eprintln!("Building what all submissions share: it takes its time once, and is kept.");
+        eprintln!("Building the dependencies, which all submissions share. This happens only once.");
     }
 }
 
 impl Progress {
     pub fn of(total: usize) -> Self {
-        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(total as u64).with_style(style(BAR)));
-        if let Some(bar) = &bar {
-            // The time left goes down while nothing else happens.
-            bar.enable_steady_tick(Duration::from_secs(1));
+        if !std::io::stderr().is_terminal() {
+            return Self { bar: None, total, done: 0.into() };
         }
-        Self { bar, total, done: 0.into() }
+        let bar = ProgressBar::new(total as u64).with_style(style(BAR));
+        // Keeps the estimate counting down between submissions.
+        bar.enable_steady_tick(Duration::from_secs(1));
+        Self { bar: Some(bar), total, done: 0.into() }
     }
 
-    pub fn began(&self, learner: &str) {
+    pub fn started(&self, learner: &str) {
         if let Some(bar) = &self.bar {
             bar.set_message(in_one_line(learner));
         }
     }
 
-    pub fn ended(&self, entry: &Entry) {
+    pub fn finished(&self, entry: &Entry) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         match &self.bar {
             Some(bar) => {
@@ -55,9 +56,9 @@ impl Progress {
         }
     }
 
-    /// The grade itself is none the worse for it.
-    pub fn cannot_save(&self, learner: &str, problem: &Error) {
-        let warning = format!("{}: will be graded again the next time: {problem}", in_one_line(learner));
+    /// The grade could not be cached; it is in the reports all the same.
+    pub fn cannot_save(&self, learner: &str, err: &Error) {
+        let warning = format!("{}: will be graded again next time: {err}", in_one_line(learner));
         match &self.bar {
             Some(bar) => bar.println(warning),
             None => eprintln!("{warning}"),
@@ -70,8 +71,8 @@ impl Progress {
         }
     }
 
-    /// Tells somebody at a terminal where to look now.
-    pub fn written(&self, dir: &Path, files: &[&str]) {
+    /// Says where the reports are, on a terminal.
+    pub fn reports_written(&self, dir: &Path, files: &[&str]) {
         if self.bar.is_some() {
             let submissions = wording::count(self.total, "submission");
             eprintln!("Graded {submissions}: see {} in {}", files.join(", "), dir.display());
@@ -80,7 +81,7 @@ impl Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the template is right")
+    ProgressStyle::with_template(template).expect("the template is valid")
 }
 
 fn summary(entry: &Entry) -> String {
@@ -91,7 +92,8 @@ fn summary(entry: &Entry) -> String {
     }
 }
 
-/// Names come from folders, which learners may have named. GitHub's runner obeys `##[` anywhere in a line.
+/// Learners may have named the directories that these names come from. GitHub's runner executes `##[` anywhere in a
+/// line.
 fn in_one_line(text: &str) -> String {
     wording::clean(text).split_whitespace().collect::<Vec<_>>().join(" ").replace("##[", "## [")
 }

@@ -1,4 +1,4 @@
-//! What grading a class found out. It is on the disk: memory holds one learner's grade at a time, however many there are.
+//! The results of a class, on disk: only one learner's grade is in memory at a time, however large the class.
 
 use std::env;
 use std::io;
@@ -8,39 +8,38 @@ use crate::grade::Entry;
 
 pub struct Results {
     scratch: Scratch,
-    kept: Vec<Span>,
+    spans: Vec<Span>,
 }
 
 impl Results {
-    /// What was kept in `scratch` with [`keep`], in this order.
-    pub fn new(scratch: Scratch, kept: Vec<Span>) -> Self {
-        Self { scratch, kept }
+    /// From entries that were written to `scratch` with [`append`], in this order.
+    pub fn new(scratch: Scratch, spans: Vec<Span>) -> Self {
+        Self { scratch, spans }
     }
 
-    /// The same for the few that are in memory already.
+    /// From a few entries in memory.
     pub fn of(entries: &[Entry]) -> io::Result<Self> {
         let scratch = Scratch::new_in(&env::temp_dir())?;
-        let kept = entries.iter().map(|entry| keep(&scratch, entry)).collect::<io::Result<_>>()?;
-        Ok(Self { scratch, kept })
+        let spans = entries.iter().map(|entry| append(&scratch, entry)).collect::<io::Result<_>>()?;
+        Ok(Self { scratch, spans })
     }
 
-    /// Reads them anew each time.
+    /// Each call reads the entries from disk again.
     pub fn iter(&self) -> impl Iterator<Item = Entry> {
-        self.kept
-            .iter()
-            .map(|kept| serde_json::from_str(&self.scratch.read(kept)).expect("it was written from an entry"))
+        let read = |span| serde_json::from_str(&self.scratch.read(span)).expect("it was written from an entry");
+        self.spans.iter().map(read)
     }
 
     pub fn count(&self) -> usize {
-        self.kept.len()
+        self.spans.len()
     }
 
-    /// Where a format may keep what it makes of them.
+    /// For reports that also have too much text for memory.
     pub fn scratch(&self) -> &Scratch {
         &self.scratch
     }
 }
 
-pub fn keep(scratch: &Scratch, entry: &Entry) -> io::Result<Span> {
-    scratch.keep(&serde_json::to_string(entry).expect("an entry has string keys only"))
+pub fn append(scratch: &Scratch, entry: &Entry) -> io::Result<Span> {
+    scratch.append(&serde_json::to_string(entry).expect("an entry has string keys only"))
 }

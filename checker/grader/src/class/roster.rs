@@ -1,4 +1,4 @@
-//! The roster of a class: its learners and where their submissions are.
+//! The roster of a class: its learners and the directories of their submissions.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,17 +16,16 @@ pub struct Student {
     pub dir: PathBuf,
 }
 
-/// The learners of a class, or those of them that belong to a shard. The folder `out`, where the grades go, is no learner's.
+/// The learners of one shard of a class. `out`, the directory for the reports, does not count as a submission.
 ///
 /// # Errors
-/// When the folder or the file cannot be read, or when it names a learner twice or none.
+/// When the directory or file cannot be read, names no learner, or names one twice.
 pub fn list(class: &ClassList, shard: Shard, out: Option<&Path>) -> Result<Vec<Student>, Error> {
     let all = match class {
-        ClassList::Folder(dir) => list_dir(dir, out)?,
+        ClassList::Dir(dir) => list_dir(dir, out)?,
         ClassList::File(file) => list_file(file)?,
     };
-    let shares = all.into_iter().enumerate().filter(|(index, _)| index % shard.of == shard.number - 1);
-    Ok(shares.map(|(_, student)| student).collect())
+    Ok(all.into_iter().skip(shard.number - 1).step_by(shard.of).collect())
 }
 
 fn list_dir(dir: &Path, out: Option<&Path>) -> Result<Vec<Student>, Error> {
@@ -36,19 +35,19 @@ fn list_dir(dir: &Path, out: Option<&Path>) -> Result<Vec<Student>, Error> {
     let dirs = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !is_out(path));
     let students = with_unique_names(dirs.filter(|dir| !is_ignored(&learner_name(dir))).collect());
     if students.is_empty() {
-        return Err(error::class(&dir.display().to_string(), "there is no folder in it"));
+        return Err(error::class(&dir.display().to_string(), "it contains no folder"));
     }
     Ok(students)
 }
 
-/// Whether a folder with this name is hidden, or what macOS puts into zip files beside the folders.
+/// Hidden directories, and the one that macOS adds to zip files.
 fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || name == "__MACOSX"
 }
 
-/// In the order of the folders' names. Those that are no text may look the same as text: they are numbered.
+/// Sorted by directory name. Names that are not UTF-8 can look the same once decoded, so those get a number.
 fn with_unique_names(mut dirs: Vec<PathBuf>) -> Vec<Student> {
-    // Nobody may take the name of a learner whose folder really bears it.
+    // Directories whose name is UTF-8 come first, so they keep it.
     dirs.sort_by_cached_key(|dir| (dir.to_str().is_none(), dir.clone()));
     let mut names = BTreeSet::new();
     let mut students = Vec::new();
@@ -56,27 +55,27 @@ fn with_unique_names(mut dirs: Vec<PathBuf>) -> Vec<Student> {
         let name = learner_name(&dir);
         let numbered = (2..).map(|number| format!("{name} ({number})"));
         let free = iter::once(name.clone()).chain(numbered).find(|name| names.insert(name.clone()));
-        students.push(Student { learner: free.expect("there are more numbers than folders"), dir });
+        students.push(Student { learner: free.expect("there are more numbers than directories"), dir });
     }
     students.sort_by(|one, other| one.dir.cmp(&other.dir));
     students
 }
 
-/// Paths in the file are relative to it.
+/// Paths in the file are relative to its directory.
 fn list_file(file: &Path) -> Result<Vec<Student>, Error> {
     let text = fs::read_to_string(file).map_err(|err| Error::reading(file, err))?;
     let base = file.parent().unwrap_or(Path::new(""));
-    parse_list(&text, base).map_err(|(line, problem)| error::class(&format!("{}:{line}", file.display()), &problem))
+    parse_list(&text, base).map_err(|(line, reason)| error::class(&format!("{}:{line}", file.display()), &reason))
 }
 
 fn parse_list(text: &str, base: &Path) -> Result<Vec<Student>, (u64, String)> {
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let line_of = |problem: &csv::Error| problem.position().map_or(1, csv::Position::line);
+    let line_of = |err: &csv::Error| err.position().map_or(1, csv::Position::line);
     let header = reader.headers().map_err(|err| (line_of(&err), err.to_string()))?;
     let column = |name: &str| {
-        let place = header.iter().position(|heading| heading.eq_ignore_ascii_case(name));
-        place.ok_or_else(|| (1, format!("there is no column `{name}`: the first line has to be `learner,path`")))
+        let index = header.iter().position(|heading| heading.eq_ignore_ascii_case(name));
+        index.ok_or_else(|| (1, format!("there is no column `{name}`: the first line must be `learner,path`")))
     };
     let (learner, path) = (column("learner")?, column("path")?);
     let mut students = Vec::new();
@@ -99,7 +98,8 @@ fn parse_list(text: &str, base: &Path) -> Result<Vec<Student>, (u64, String)> {
     Ok(students)
 }
 
-/// The name of a folder, for a learner: its own, also when it is a link, and that of the folder that `.` stands for.
+/// A learner's name from the directory of the submission. The name of a symlink counts, not that of its target; `.` is
+/// resolved.
 pub fn learner_name(dir: &Path) -> String {
     let full = if dir.file_name().is_none() { dir.canonicalize().ok() } else { None };
     let name = full.as_deref().unwrap_or(dir).file_name();
@@ -114,20 +114,20 @@ mod tests {
 
     use super::{parse_list, with_unique_names};
 
-    fn problem(text: &str) -> (u64, String) {
-        parse_list(text, Path::new("")).expect_err("the list is broken")
+    fn error_line(text: &str) -> u64 {
+        parse_list(text, Path::new("")).expect_err("the list is invalid").0
     }
 
     #[test]
-    fn a_list_names_learners_in_its_order_and_paths_beside_it() {
+    fn a_list_keeps_its_order_and_its_paths_are_relative_to_it() {
         let text = "\u{feff}Path, Learner\r\nz/a,\"Ünal, Ü.\"\r\n/abs , bob\r\n";
-        let list = parse_list(text, Path::new("class")).expect("the list is good");
+        let list = parse_list(text, Path::new("class")).expect("the list is valid");
         let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.dir.to_str().expect("text"))).collect();
         assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);
     }
 
     #[test]
-    fn folders_that_look_the_same_are_numbered_in_any_order() {
+    fn names_that_look_the_same_are_numbered_in_any_order() {
         let dirs: [&[u8]; 5] = [b"z", b"a\xff", b"a\xfe", "a\u{fffd}".as_bytes(), "a\u{fffd} (2)".as_bytes()];
         let dir = |name: &[u8]| Path::new("class").join(OsStr::from_bytes(name));
         let mut dirs: Vec<PathBuf> = dirs.into_iter().map(dir).collect();
@@ -140,12 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_list_is_told_with_its_line() {
-        assert_eq!(problem("learner,path\na,b\na,c\n").0, 3);
-        assert_eq!(problem("learner,path\na,b\n,c\n").0, 3);
-        assert_eq!(problem("learner,path\na,b\nc\n").0, 3);
-        assert_eq!(problem("learner\na\n").0, 1);
-        assert_eq!(problem("learner,path\n").0, 1);
-        assert_eq!(problem("").0, 1);
+    fn an_invalid_list_is_reported_with_its_line() {
+        assert_eq!(error_line("learner,path\na,b\na,c\n"), 3);
+        assert_eq!(error_line("learner,path\na,b\n,c\n"), 3);
+        assert_eq!(error_line("learner,path\na,b\nc\n"), 3);
+        assert_eq!(error_line("learner\na\n"), 1);
+        assert_eq!(error_line("learner,path\n"), 1);
+        assert_eq!(error_line(""), 1);
     }
 }

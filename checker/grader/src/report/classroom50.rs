@@ -1,5 +1,5 @@
-//! `result.json` for Classroom 50, whose schema `classroom50/result/v1` refuses keys that it does not know, but not in the
-//! tests' own objects.
+//! `result.json` for Classroom 50. Its schema `classroom50/result/v1` refuses unknown keys, except in the objects of
+//! the tests.
 
 use serde::Serialize;
 
@@ -9,14 +9,14 @@ use crate::grade::{Grade, GradeVerdict};
 const MESSAGE_CHARACTERS: usize = 2_000;
 const TAG_PREFIX: &str = "submit/";
 
-/// What Classroom 50's workflow says about the submission, each None where it says nothing.
+/// The environment variables of Classroom 50's workflow; None for each that is not set.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     pub classroom: Option<String>,
     pub assignment: Option<String>,
-    /// `individual` without it.
+    /// Defaults to `individual`.
     pub assignment_type: Option<String>,
-    /// The learner's login: the learner of the grade without it.
+    /// The learner's login; defaults to the learner of the grade.
     pub owner: Option<String>,
     /// Like `submit/2026-06-01T14-32-05Z-a1b2c3d`.
     pub submission: Option<String>,
@@ -56,8 +56,8 @@ struct Test {
 }
 
 impl Environment {
-    /// `variable` looks a name up in the environment; an empty value is none.
-    pub fn from(variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// `variable` looks up an environment variable. An empty value counts as unset.
+    pub fn from_vars(variable: impl Fn(&str) -> Option<String>) -> Self {
         let value = |name: &str| variable(name).filter(|value| !value.is_empty());
         Self {
             classroom: value("CLASSROOM"),
@@ -73,20 +73,21 @@ impl Environment {
 }
 
 /// # Errors
-/// When the classroom, the assignment or the submission's tag is unknown: nothing can stand for them.
+/// When the classroom, the assignment or the submission's tag is unknown: they have no default.
 pub fn require(environment: &Environment) -> Result<(), FormatError> {
-    identity(environment).map(|_| ())
+    identity(environment)?;
+    Ok(())
 }
 
 /// # Errors
-/// As [`require`], and when neither a commit nor the tag says when it was handed in.
+/// As [`require`], and when neither a commit nor the tag has a time.
 pub fn render(grade: &Grade, environment: &Environment) -> Result<String, FormatError> {
     let [classroom, assignment, submission] = identity(environment)?;
     let commit_time = grade.commit.as_ref().and_then(|commit| instant(&commit.time));
     let datetime = commit_time
         .or_else(|| instant(&time_of_tag(submission)?))
         .ok_or_else(|| missing(vec!["a submission with a commit, or the time in SUBMISSION_TAG"]))?;
-    // A tag leads to the commit as well, where nobody gave a link.
+    // Without a link, the tag identifies the commit too.
     let hash = grade.commit.as_ref().map(|commit| commit.hash.as_str()).filter(|hash| !hash.is_empty());
     let commit = environment.commit_url.as_deref().or(hash).unwrap_or(submission);
     let document = Submission {
@@ -129,28 +130,32 @@ fn missing(what: Vec<&'static str>) -> FormatError {
 }
 
 fn tests(grade: &Grade) -> Vec<Test> {
-    let graded = grade.tests().map(|(milestone, test)| Test {
-        name: wording::line(&format!("{}::{}", milestone.name, test.name), 200),
-        passed: test.is_passed(),
-        score: test.score,
-        max_score: test.max_score,
-        verdict: Some(test.verdict),
-        message: wording::explanation(milestone, test, MESSAGE_CHARACTERS),
-    });
-    // Test names are all that Classroom 50 shows, so what an instructor must see is one, without points.
-    let is_noteworthy = !grade.flags.is_empty() || !grade.sandbox.is_whole();
-    let review = is_noteworthy.then(|| Test {
-        name: format!("needs review: {}, no points", wording::count(grade.flags.len(), "flag")),
-        passed: true,
-        score: 0,
-        max_score: 0,
-        verdict: None,
-        message: wording::notes(grade).join("\n"),
-    });
-    graded.chain(review).collect()
+    let mut tests: Vec<Test> = grade
+        .tests()
+        .map(|(milestone, test)| Test {
+            name: wording::line(&format!("{}::{}", milestone.name, test.name), 200),
+            passed: test.is_passed(),
+            score: test.score,
+            max_score: test.max_score,
+            verdict: Some(test.verdict),
+            message: wording::explanation(milestone, test, MESSAGE_CHARACTERS),
+        })
+        .collect();
+    // Classroom 50 shows only test names, so notes for the instructor become a test worth no points.
+    if !grade.flags.is_empty() || !grade.sandbox.is_complete() {
+        tests.push(Test {
+            name: format!("needs review: {}, no points", wording::count(grade.flags.len(), "flag")),
+            passed: true,
+            score: 0,
+            max_score: 0,
+            verdict: None,
+            message: wording::notes(grade).join("\n"),
+        });
+    }
+    tests
 }
 
-/// `text` if it is like `2026-06-01T14:32:01Z`, the only form of a time that the schema takes.
+/// `text` if it looks like `2026-06-01T14:32:01Z`, the only time format that the schema accepts.
 fn instant(text: &str) -> Option<String> {
     let is_like = |pattern: &str| {
         pattern.len() == text.len()
@@ -160,10 +165,11 @@ fn instant(text: &str) -> Option<String> {
             })
     };
     let number = |from: usize| text[from..from + 2].parse::<u8>().unwrap_or(u8::MAX);
-    (is_like("0000-00-00T00:00:00Z") && number(11) < 24 && number(14) < 60 && number(17) < 60).then(|| text.to_owned())
+    let is_time = is_like("0000-00-00T00:00:00Z") && number(11) < 24 && number(14) < 60 && number(17) < 60;
+    if is_time { Some(text.to_owned()) } else { None }
 }
 
-/// A tag has dashes where a time has colons.
+/// Tags have dashes in place of the colons of a time.
 fn time_of_tag(tag: &str) -> Option<String> {
     let (date, rest) = tag.strip_prefix(TAG_PREFIX)?.split_once('T')?;
     let (time, _) = rest.split_once('Z')?;

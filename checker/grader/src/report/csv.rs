@@ -1,4 +1,4 @@
-//! `grades.csv`: a line for each learner, for the spreadsheet or learning platform of an instructor.
+//! `grades.csv`: a row for each learner, for spreadsheets and learning management systems.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -8,12 +8,12 @@ use crate::grade::{Entry, Grade, LandlockState};
 
 const CELL_CHARACTERS: usize = 1_000;
 
-/// The columns behind those of the milestones.
+/// The columns after those of the milestones.
 const COLUMNS: [&str; 11] = [
     "total",
     "max",
     "flags",
-    // 0 when it was in time, empty when nobody knows.
+    // 0 if it was in time, empty if unknown.
     "late_seconds",
     "commit",
     "time",
@@ -21,7 +21,7 @@ const COLUMNS: [&str; 11] = [
     "sandbox",
     "review",
     "graded_in_seconds",
-    // Only for a submission that could not be judged; then there are no points, which is not the same as 0 points.
+    // Why a submission could not be judged. Its points are then empty, not 0.
     "problem",
 ];
 
@@ -79,7 +79,7 @@ fn judged(grade: &Grade, names: &[&str]) -> Vec<String> {
     cells
 }
 
-/// A cell that no spreadsheet takes for a formula. It has one line, since not every reader of CSV can do with more.
+/// A cell that no spreadsheet reads as a formula. It has one line, because not every CSV parser supports line breaks.
 fn text(cell: &str) -> String {
     let cell = wording::line(cell, CELL_CHARACTERS);
     if cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) { format!("'{cell}") } else { cell }

@@ -1,5 +1,5 @@
-// Makes the table a grid: arrow keys, sorting, a filter, and each cell's failure on hover, on focus and on click. All
-// texts are read from the page, and put back as text or as copies of what is there, never as markup.
+// Turns the table into a grid with arrow keys, sorting and a filter, and shows each cell's failure on hover, focus and click.
+// All text is read from the page and inserted as text or as cloned nodes, never as markup.
 'use strict';
 
 const table = document.querySelector('table');
@@ -13,17 +13,17 @@ const panelBody = document.getElementById('panel-body');
 const filter = document.getElementById('filter');
 const shown = document.getElementById('shown');
 
-// The one cell that Tab leads to.
+// The cell that Tab focuses.
 let stop = null;
 let litColumn = null;
-// Where up and down lead to: a row with one wide cell must not change it.
+// The column for up and down. A row with one wide cell must not change it.
 let currentColumn = 0;
 
 function textOf(element) {
     return element.textContent.replace(/\s+/g, ' ').trim();
 }
 
-// What a cell tells: a title, one line, and the part of the page that tells all.
+// The content of a cell: a title, one line, and the part of the page with the details.
 function about(cell) {
     const learner = textOf(cell.parentElement.cells[0]);
     const column = textOf(names.cells[cell.cellIndex]);
@@ -171,7 +171,7 @@ function sort(header) {
     const first = header.dataset.sort === 'name' ? 'ascending' : 'descending';
     const second = first === 'ascending' ? 'descending' : 'ascending';
     const order = was === first ? second : first;
-    // Who could not be judged has no numbers, and counts as less than nothing.
+    // Learners that could not be judged have no numbers and sort below 0.
     const value = row => row.cells[header.cellIndex]?.textContent ?? '';
     const number = row => parseInt(value(row), 10) + 1 || 0;
     const compare = header.dataset.sort === 'name'
@@ -245,7 +245,7 @@ function listen() {
 
 function begin() {
     table.setAttribute('role', 'grid');
-    // A cell is what Tab leads to, not the link in it.
+    // Tab focuses the cell, not the link in it.
     table.querySelectorAll('a').forEach(link => { link.tabIndex = -1; });
     names.querySelectorAll('[data-sort]').forEach(header => {
         const button = element('button', textOf(header));

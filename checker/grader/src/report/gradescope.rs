@@ -1,4 +1,4 @@
-//! `results.json` for Gradescope's autograders, one submission each.
+//! `results.json` for a Gradescope autograder.
 
 use serde_json::{Value, json};
 
@@ -9,13 +9,13 @@ const MESSAGE_CHARACTERS: usize = 4_000;
 
 pub fn render(grade: &Grade) -> String {
     let tests = grade.milestones.iter().flat_map(|milestone| {
-        milestone.tests.iter().enumerate().map(move |(index, test)| tested(milestone, index, test))
+        milestone.tests.iter().enumerate().map(move |(index, test)| test_result(milestone, index, test))
     });
     let document = json!({
         "score": grade.score,
         "execution_time": grade.seconds.max(0.0).round() as u64,
         "output": wording::notes(grade).join("\n"),
-        // Gradescope can read Markdown and HTML; what a learner's code prints is neither.
+        // Gradescope also supports Markdown and HTML, but a learner's output is plain text.
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -34,7 +34,7 @@ pub fn render(grade: &Grade) -> String {
     json::inert(format!("{document:#}\n"))
 }
 
-fn tested(milestone: &MilestoneGrade, index: usize, test: &TestGrade) -> Value {
+fn test_result(milestone: &MilestoneGrade, index: usize, test: &TestGrade) -> Value {
     json!({
         "name": wording::line(&format!("{}: {}", milestone.name, test.name), 200),
         "number": format!("{}.{}", milestone.number, index + 1),

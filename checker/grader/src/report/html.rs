@@ -1,7 +1,7 @@
-//! The gradebook: learners × tests on one page that needs no network, no other file and, for reading, no JavaScript.
+//! The gradebook: learners × tests on one self-contained page. It needs no network, and JavaScript only for extras.
 //!
-//! All texts of a learner are hostile: the template escapes them, [`text`] makes invisible characters visible, and the
-//! page's policy lets the browser run one script, the one whose hash it names.
+//! Learners' text is untrusted: the template escapes it, [`text`] makes invisible characters visible, and the page's
+//! content security policy allows only the script with the given hash.
 
 mod book;
 mod mark;
@@ -29,22 +29,22 @@ struct Page<'p> {
     book: &'p Book<'p>,
 }
 
-/// The page for a class. A single submission is a class of one.
-pub fn write(entries: &Results, out: &mut dyn Write) -> io::Result<()> {
-    let book = Book::new(entries)?;
-    let style = format!("{STYLE}{}", measures(&book));
+/// Writes the page of a class. A single submission is a class of one.
+pub fn write(results: &Results, out: &mut dyn Write) -> io::Result<()> {
+    let book = Book::new(results)?;
+    let style = format!("{STYLE}{}", column_counts(&book));
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
-        hash_of(SCRIPT),
-        hash_of(&style)
+        csp_hash(SCRIPT),
+        csp_hash(&style)
     );
     let page = Page { policy, style: &style, script: SCRIPT, book: &book };
     page.write_into(out)?;
     writeln!(out)
 }
 
-/// What the stylesheet has to know about this class: how many columns there are.
-fn measures(book: &Book) -> String {
+/// The numbers of columns, for the stylesheet.
+fn column_counts(book: &Book) -> String {
     let (milestones, tests, widest) = (book.milestones.len(), book.tests(), book.widest());
     let groups = book.milestones.iter().enumerate();
     let groups = groups.map(|(index, milestone)| format!(".m{} {{ --own: {}; }}\n", index + 1, milestone.tests.len()));
@@ -55,7 +55,7 @@ fn measures(book: &Book) -> String {
     )
 }
 
-/// As a policy names it: the hash of an element's text.
-fn hash_of(text: &str) -> String {
+/// The hash of an inline script or style, as in a content security policy.
+fn csp_hash(text: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

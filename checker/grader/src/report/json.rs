@@ -1,4 +1,4 @@
-//! `grade.json`: everything, as it is. `.github/grade.schema.json` describes it for other programs.
+//! `grade.json`: the complete grade. `.github/grade.schema.json` is its schema.
 
 use std::io::{self, Write};
 
@@ -9,17 +9,17 @@ use crate::grade::FORMAT_VERSION;
 use crate::review::confusables::is_invisible;
 
 pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
-    let entries = match subject {
+    let results = match subject {
         Subject::Submission(grade) => return out.write_all((pretty(grade)? + "\n").as_bytes()),
-        Subject::Class(entries) => entries,
+        Subject::Class(results) => results,
     };
     write!(out, "{{\n  \"format_version\": {FORMAT_VERSION},\n  \"entries\": [")?;
-    for (index, entry) in entries.iter().enumerate() {
+    for (index, entry) in results.iter().enumerate() {
         let comma = if index > 0 { "," } else { "" };
-        // A text in JSON has no line break of its own.
+        // JSON strings contain no line breaks.
         write!(out, "{comma}\n    {}", pretty(&entry)?.replace('\n', "\n    "))?;
     }
-    let end = if entries.count() > 0 { "\n  " } else { "" };
+    let end = if results.count() > 0 { "\n  " } else { "" };
     out.write_all(format!("{end}]\n}}\n").as_bytes())
 }
 
@@ -27,11 +27,11 @@ fn pretty(value: &impl Serialize) -> io::Result<String> {
     Ok(inert(serde_json::to_string_pretty(value)?))
 }
 
-/// The same JSON with escapes for what a terminal would obey and what would turn a reader's text around. GitHub's runner
-/// reads old workflow commands, `##[`, anywhere in a line that a step prints.
+/// Escapes control, invisible and bidirectional characters, and `##[`: GitHub's runner executes that old form of a
+/// workflow command anywhere in a line of output.
 pub fn inert(json: String) -> String {
     let has_effect = |character: char| character != '\n' && (character.is_control() || is_invisible(character));
-    // A class is large, and its messages seldom need this.
+    // Most messages need no escaping.
     if !json.contains("##[") && !json.contains(has_effect) {
         return json;
     }

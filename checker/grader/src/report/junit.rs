@@ -1,70 +1,70 @@
-//! `junit.xml` for Jenkins, GitLab and others: a suite for each learner's milestone.
+//! `junit.xml` for Jenkins, GitLab and others: a test suite for each milestone of each learner.
 //!
-//! Only what Jenkins' schema knows: its xunit plugin refuses a report with one attribute more, such as a test's `file`. So
-//! the place where a test failed is the first line of its text, and points are in its output.
+//! Contains only the attributes in Jenkins' schema, because its xunit plugin refuses others, such as `file` of a test.
+//! So the location of a failure is the first line of its text, and the points are in the output.
 
 use std::io::{self, Write};
 use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::wording;
+use super::{Scope, wording};
 use crate::class::results::Results;
 use crate::class::scratch::{Scratch, Span};
 use crate::grade::{Entry, GradeVerdict, MilestoneGrade, TestGrade};
 
-/// GitLab refuses 30 MB.
-const BYTES: usize = 29_000_000;
-/// How long a message may be, and how long when the report would be too large.
+/// GitLab refuses reports of 30 MB.
+const MAX_BYTES: usize = 29_000_000;
+/// The length limit of a message, and the shorter one for reports that would be too large.
 const MESSAGE_CHARACTERS: [usize; 2] = [4_000, 200];
-/// What a test takes that passed: with too many of them, no shorter message helps.
+/// The size of a passed test. If there are too many tests, shorter messages do not help.
 const CASE_BYTES: usize = 150;
 
-pub fn write(entries: &Results, is_class: bool, out: &mut dyn Write) -> io::Result<()> {
-    write_within(entries, is_class, BYTES, out)
+pub fn write(results: &Results, scope: Scope, out: &mut dyn Write) -> io::Result<()> {
+    write_within(results, scope, MAX_BYTES, out)
 }
 
-/// Writes the most detailed report of at most `bytes`; where there is none, the smallest.
-pub fn write_within(entries: &Results, is_class: bool, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
-    let tests: usize = entries.iter().filter_map(|entry| Some(entry.grade()?.tests().count())).sum();
+/// Writes the most detailed report that fits into `bytes`, or else the smallest.
+pub fn write_within(results: &Results, scope: Scope, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
+    let tests: usize = results.iter().filter_map(|entry| Some(entry.grade()?.tests().count())).sum();
     let limits = if tests * CASE_BYTES > bytes { &[] } else { &MESSAGE_CHARACTERS[..] };
     for limit in limits {
-        let parts = Parts::new(entries, is_class, Some(*limit))?;
+        let parts = ReportParts::new(results, scope, Some(*limit))?;
         if parts.bytes <= bytes {
-            return parts.write(entries.scratch(), out);
+            return parts.write(results.scratch(), out);
         }
     }
-    Parts::new(entries, is_class, None)?.write(entries.scratch(), out)
+    ReportParts::new(results, scope, None)?.write(results.scratch(), out)
 }
 
 const END: &str = "</testsuites>\n";
 
-/// A report in parts, since that of a class has no place in memory, and begins with what only its end can tell.
-struct Parts {
+/// A report in parts: that of a class may not fit into memory, and its root element has the totals of all suites.
+struct ReportParts {
     start: String,
     suites: Vec<Span>,
     bytes: usize,
 }
 
-impl Parts {
-    /// Each test with a message of at most `limit` characters; without a limit, one test case for each milestone.
-    fn new(entries: &Results, is_class: bool, limit: Option<usize>) -> io::Result<Self> {
-        let mut whole = empty();
+impl ReportParts {
+    /// Cuts messages to `limit` characters. Without a limit, there is only one test case for each milestone.
+    fn new(results: &Results, scope: Scope, limit: Option<usize>) -> io::Result<Self> {
+        let mut root = empty_report();
         let mut suites = Vec::new();
         let mut bytes = 0;
-        for entry in entries.iter() {
-            let mut report = empty();
-            report.add_test_suites(suites_of(&entry, is_class, limit));
-            whole.tests += report.tests;
-            whole.failures += report.failures;
-            whole.errors += report.errors;
-            let text = text_of(&report);
-            // Between the lines of the declaration and of the root, and the end of the root.
+        for entry in results.iter() {
+            let mut report = empty_report();
+            report.add_test_suites(suites_of(&entry, scope, limit));
+            root.tests += report.tests;
+            root.failures += report.failures;
+            root.errors += report.errors;
+            let text = to_xml(&report);
+            // Without the XML declaration and the root element.
             let inner = text.splitn(3, '\n').last().and_then(|inner| inner.strip_suffix(END)).unwrap_or_default();
             bytes += inner.len();
-            suites.push(entries.scratch().keep(inner)?);
+            suites.push(results.scratch().append(inner)?);
         }
-        let start = text_of(&whole).replacen(END, "", 1);
+        let start = to_xml(&root).replacen(END, "", 1);
         Ok(Self { bytes: start.len() + bytes + END.len(), start, suites })
     }
 
@@ -75,24 +75,24 @@ impl Parts {
     }
 }
 
-fn empty() -> Report {
+fn empty_report() -> Report {
     Report::new("Copy-on-Write kata")
 }
 
-fn text_of(report: &Report) -> String {
+fn to_xml(report: &Report) -> String {
     let xml = report.to_string().expect("writing to memory succeeds");
-    // No schema knows this attribute of the root, and no test is ever skipped.
+    // Not in the schema. No test is ever skipped.
     xml.replacen(" skipped=\"0\"", "", 1)
 }
 
-fn suites_of(entry: &Entry, is_class: bool, limit: Option<usize>) -> Vec<TestSuite> {
-    let learner = if is_class { wording::line(entry.learner(), 200) } else { String::new() };
+fn suites_of(entry: &Entry, scope: Scope, limit: Option<usize>) -> Vec<TestSuite> {
+    let learner = if scope == Scope::Class { wording::line(entry.learner(), 200) } else { String::new() };
     match entry {
         Entry::Judged(grade) => {
-            let prefix = if is_class { format!("{learner}.") } else { learner };
+            let prefix = if scope == Scope::Class { format!("{learner}.") } else { learner };
             let mut suites: Vec<_> =
                 grade.milestones.iter().map(|milestone| suite(milestone, &prefix, limit)).collect();
-            // Once: they may be long, and a class is large.
+            // Only once for each learner, because the notes can be long.
             if let Some(first) = suites.first_mut() {
                 first.set_system_out(wording::notes(grade).join("\n"));
             }
@@ -100,7 +100,7 @@ fn suites_of(entry: &Entry, is_class: bool, limit: Option<usize>) -> Vec<TestSui
         }
         Entry::NotJudged { problem, .. } => {
             let mut suite = TestSuite::new(learner);
-            suite.add_test_case(case("submission", "could be judged", problem_status("not judged", problem)));
+            suite.add_test_case(case("submission", "could be judged", error_status("not judged", problem)));
             vec![suite]
         }
     }
@@ -112,14 +112,16 @@ fn suite(milestone: &MilestoneGrade, prefix: &str, limit: Option<usize>) -> Test
     let points = [("score", milestone.score), ("max_score", milestone.max_score)];
     suite.add_properties(points.map(|(name, value)| (name.to_owned(), value.to_string())));
     match limit {
-        Some(limit) => suite.add_test_cases(milestone.tests.iter().map(|test| tested(milestone, test, &name, limit))),
-        None => suite.add_test_case(summed_up(milestone, &name)),
+        Some(limit) => {
+            suite.add_test_cases(milestone.tests.iter().map(|test| test_case(milestone, test, &name, limit)))
+        }
+        None => suite.add_test_case(milestone_case(milestone, &name)),
     };
     suite.set_time(milestone.tests.iter().map(|test| time(test.seconds)).sum());
     suite
 }
 
-fn tested(milestone: &MilestoneGrade, test: &TestGrade, class: &str, limit: usize) -> TestCase {
+fn test_case(milestone: &MilestoneGrade, test: &TestGrade, class: &str, limit: usize) -> TestCase {
     let kind = match test.verdict {
         GradeVerdict::Passed => None,
         GradeVerdict::Unfilled | GradeVerdict::Failed => Some(NonSuccessKind::Failure),
@@ -137,10 +139,10 @@ fn tested(milestone: &MilestoneGrade, test: &TestGrade, class: &str, limit: usiz
     case
 }
 
-fn summed_up(milestone: &MilestoneGrade, class: &str) -> TestCase {
+fn milestone_case(milestone: &MilestoneGrade, class: &str) -> TestCase {
     let (passed, total) = (milestone.passed(), milestone.tests.len());
-    let told = format!("{passed} of {total} tests passed; the report with each of them would be too large");
-    let status = if passed == total { TestCaseStatus::success() } else { problem_status("failed", &told) };
+    let message = format!("{passed} of {total} tests passed; a report with every test would be too large");
+    let status = if passed == total { TestCaseStatus::success() } else { error_status("failed", &message) };
     let mut case = case(class, "all tests", status);
     case.set_system_out(format!("{} of {} points", milestone.score, milestone.max_score));
     case
@@ -152,12 +154,12 @@ fn case(class: &str, name: &str, status: TestCaseStatus) -> TestCase {
     case
 }
 
-fn problem_status(kind: &str, problem: &str) -> TestCaseStatus {
+fn error_status(kind: &str, message: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
     status
         .set_type(kind)
-        .set_message(wording::line(problem, 200))
-        .set_description(wording::cut(&wording::clean(problem), 4_000));
+        .set_message(wording::line(message, 200))
+        .set_description(wording::cut(&wording::clean(message), 4_000));
     status
 }
 

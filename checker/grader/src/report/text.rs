@@ -1,6 +1,6 @@
-//! `grade.txt`: for a terminal of 80 columns, or a mail.
+//! `grade.txt`: plain text with 80 columns, for terminals and mail.
 //!
-//! No line begins with what a learner wrote: GitHub's runner obeys a line that begins with `::`.
+//! No line starts with a learner's text, because GitHub's runner executes lines that start with `::`.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -14,22 +14,22 @@ use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
 const WIDTH: usize = 80;
 const MESSAGE_CHARACTERS: usize = 2_000;
 const MESSAGE_LINES: usize = 20;
-/// A learner's flags in the list of a class; the other formats have them all.
+/// How many flags of a learner the list of a class shows; other formats show all.
 const CLASS_FLAGS: usize = 3;
 const LEARNER_COLUMNS: usize = 20;
 const BAR: &str = "    │ ";
-/// With more milestones than these, a class is shown without their columns.
-const MILESTONES: usize = 7;
+/// With more milestones, the list of a class has no columns for them.
+const MAX_COLUMNS: usize = 7;
 
 pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
     match subject {
         Subject::Submission(grade) => write_lines(&submission(grade), out),
-        Subject::Class(entries) => write_class(entries, out),
+        Subject::Class(results) => write_class(results, out),
     }
 }
 
 fn write_lines(lines: &[String], out: &mut dyn Write) -> io::Result<()> {
-    // The runner reads this old form of a command anywhere in a line.
+    // The runner executes this old form of a command anywhere in a line.
     lines.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end().replace("##[", "## [")))
 }
 
@@ -44,12 +44,12 @@ fn submission(grade: &Grade) -> Vec<String> {
     lines.extend(wording::notes(grade).iter().flat_map(|note| wrapped("· ", note)));
     for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
         lines.extend([String::new(), format!("{} {}", milestone.number, wording::line(&milestone.name, 60))]);
-        if let Some(problem) = &milestone.build_error {
-            let place = problem.place.as_ref();
+        if let Some(error) = &milestone.build_error {
+            let place = error.location.as_ref();
             let place = place.map_or_else(String::new, |place| wording::position(&place.file, place.line) + "\n");
-            lines.push("  ! does not build, so no test of it could be run".to_owned());
+            lines.push("  ! does not build, so none of its tests could run".to_owned());
             lines.extend(quoted(&wording::cut(
-                &format!("{place}{}", wording::clean(&problem.message)),
+                &format!("{place}{}", wording::clean(&error.message)),
                 MESSAGE_CHARACTERS,
             )));
         } else {
@@ -76,20 +76,20 @@ fn test_lines(milestone: &MilestoneGrade, test: &TestGrade) -> Vec<String> {
     lines
 }
 
-fn write_class(entries: &Results, out: &mut dyn Write) -> io::Result<()> {
+fn write_class(results: &Results, out: &mut dyn Write) -> io::Result<()> {
     let mut milestones: BTreeSet<(usize, String)> = BTreeSet::new();
     let mut sandboxes: BTreeSet<String> = BTreeSet::new();
-    for entry in entries.iter() {
+    for entry in results.iter() {
         let Some(grade) = entry.grade() else { continue };
         milestones.extend(grade.milestones.iter().map(|each| (each.number, each.name.clone())));
         sandboxes.insert(format!("Sandbox: {}", wording::sandbox(&grade.sandbox)));
     }
     let all: Vec<(usize, &str)> = milestones.iter().map(|(number, name)| (*number, name.as_str())).collect();
-    let columns = if all.len() > MILESTONES { &[] } else { &all[..] };
+    let columns = if all.len() > MAX_COLUMNS { &[] } else { &all[..] };
     let numbers: String = columns.iter().map(|(number, _)| format!("{number:>4}")).collect();
     let heading = format!("  {} {numbers} {:>9} {:>5}  late", fitted("learner", LEARNER_COLUMNS), "points", "flags");
     write_lines(&[heading], out)?;
-    for entry in entries.iter() {
+    for entry in results.iter() {
         write_lines(&[class_line(&entry, columns)], out)?;
     }
     let legend: Vec<String> =
@@ -98,9 +98,9 @@ fn write_class(entries: &Results, out: &mut dyn Write) -> io::Result<()> {
     below.extend(wrapped("Milestones: ", &legend.join(", ")));
     below.extend(sandboxes.iter().flat_map(|sandbox| wrapped("", sandbox)));
     write_lines(&below, out)?;
-    for entry in entries.iter() {
-        for told in remarks(&entry) {
-            write_lines(&wrapped("· ", &format!("{}: {told}", wording::line(entry.learner(), 200))), out)?;
+    for entry in results.iter() {
+        for remark in remarks(&entry) {
+            write_lines(&wrapped("· ", &format!("{}: {remark}", wording::line(entry.learner(), 200))), out)?;
         }
     }
     Ok(())
@@ -123,45 +123,49 @@ fn class_line(entry: &Entry, columns: &[(usize, &str)]) -> String {
     format!("{mark} {learner} {cells} {total:>9} {flags:>5}  {late}")
 }
 
-/// What an instructor should know about a learner beside the points.
+/// Notes for the instructor about one learner.
 fn remarks(entry: &Entry) -> Vec<String> {
     let grade = match entry {
         Entry::NotJudged { problem, .. } => return vec![format!("not judged: {}", wording::line(problem, 500))],
         Entry::Judged(grade) => grade,
     };
     let not_built = grade.milestones.iter().filter(|milestone| milestone.build_error.is_some());
-    let mut told: Vec<String> = not_built.map(|milestone| format!("{} does not build", milestone.name)).collect();
+    let mut remarks: Vec<String> = not_built.map(|milestone| format!("{} does not build", milestone.name)).collect();
     let review: Vec<String> = wording::review(grade).into_iter().skip(1).collect();
-    told.extend(review.iter().take(CLASS_FLAGS).map(|flag| format!("needs review: {flag}")));
+    remarks.extend(review.iter().take(CLASS_FLAGS).map(|flag| format!("needs review: {flag}")));
     if grade.flags.len() > CLASS_FLAGS {
-        told.push(format!("needs review: and {} more", wording::count(grade.flags.len() - CLASS_FLAGS, "flag")));
+        remarks.push(format!("needs review: and {} more", wording::count(grade.flags.len() - CLASS_FLAGS, "flag")));
     }
-    told
+    remarks
 }
 
 fn mark(milestone: &MilestoneGrade) -> char {
-    match milestone.passed() == milestone.tests.len() {
-        true => '✔',
-        false if milestone.build_error.is_some() => '!',
-        false => '✘',
+    if milestone.passed() == milestone.tests.len() {
+        '✔'
+    } else if milestone.build_error.is_some() {
+        '!'
+    } else {
+        '✘'
     }
 }
 
 fn quoted(message: &str) -> Vec<String> {
     let mut lines: Vec<String> = message.lines().take(MESSAGE_LINES).flat_map(|line| wrapped(BAR, line)).collect();
     let left_out = message.lines().count().saturating_sub(MESSAGE_LINES);
-    lines.extend((left_out > 0).then(|| format!("{BAR}… {}", wording::count(left_out, "more line"))));
+    if left_out > 0 {
+        lines.push(format!("{BAR}… {}", wording::count(left_out, "more line")));
+    }
     lines
 }
 
-/// `text` in lines of at most 80 columns, the first with this beginning. The others have a bar: any word can come to stand
-/// at the beginning of a line.
-fn wrapped(beginning: &str, text: &str) -> Vec<String> {
-    let options = textwrap::Options::new(WIDTH).initial_indent(beginning).subsequent_indent(BAR);
+/// Wraps `text` at 80 columns. The first line starts with `prefix`, the others with a bar, since any word could be the
+/// first of a line.
+fn wrapped(prefix: &str, text: &str) -> Vec<String> {
+    let options = textwrap::Options::new(WIDTH).initial_indent(prefix).subsequent_indent(BAR);
     textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
-/// `text` in exactly so many columns, cut or filled up.
+/// Cuts or pads `text` to exactly `columns` columns.
 fn fitted(text: &str, columns: usize) -> String {
     let mut kept = String::new();
     for character in text.chars() {
@@ -172,6 +176,6 @@ fn fitted(text: &str, columns: usize) -> String {
         }
         kept.push(character);
     }
-    let filling = columns.saturating_sub(display_width(&kept));
-    kept + &" ".repeat(filling)
+    let padding = columns.saturating_sub(display_width(&kept));
+    kept + &" ".repeat(padding)
 }

@@ -1,25 +1,25 @@
-//! What several formats say in the same words, and what makes a learner's text harmless to any reader. Pure.
+//! Phrases that several formats share, and the cleaning of learners' text. No I/O.
 
 use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade};
 use crate::review::confusables::is_invisible;
 use checker::report::plain;
 
-/// More flags than these tell an instructor nothing new.
-const FLAGS: usize = 50;
+/// Reports show no more flags.
+const MAX_FLAGS: usize = 50;
 const REASON_CHARACTERS: usize = 300;
 
-/// `text` without terminal escapes and control characters except new lines. Characters that hide text or turn it around,
-/// and those that XML cannot hold, become `�`.
+/// Removes terminal escapes and control characters except newlines. Invisible and bidirectional characters, and those
+/// that XML does not allow, become `�`.
 pub fn clean(text: &str) -> String {
     plain(text).chars().map(|character| if is_invisible(character) { '\u{fffd}' } else { character }).collect()
 }
 
-/// `text`, cleaned, in one line of at most `limit` characters.
+/// Cleans `text`, joins its lines, and cuts it to `limit` characters.
 pub fn line(text: &str, limit: usize) -> String {
     cut(&clean(text).split_whitespace().collect::<Vec<_>>().join(" "), limit)
 }
 
-/// The first `limit` characters of `text`, with a word about how many more there are.
+/// The first `limit` characters of `text`, and the number of those left out.
 pub fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
@@ -27,22 +27,23 @@ pub fn cut(text: &str, limit: usize) -> String {
     }
 }
 
-/// Why a test did not pass, cleaned; for one that did not run, the compiler's words.
+/// Why a test did not pass, cleaned. For a test that was not built, the compiler error.
 pub fn explanation(milestone: &MilestoneGrade, test: &TestGrade, limit: usize) -> String {
-    let problem = milestone.build_error.as_ref().filter(|_| test.verdict == GradeVerdict::NotBuilt);
-    let message = problem.map_or(&test.message, |err| &err.message);
-    let place = problem.map_or(&test.place, |err| &err.place).as_ref();
-    let place = place.map_or_else(String::new, |place| format!("{}\n", position(&place.file, place.line)));
+    let (message, place) = match &milestone.build_error {
+        Some(error) if test.verdict == GradeVerdict::NotBuilt => (&error.message, &error.location),
+        _ => (&test.message, &test.place),
+    };
+    let place = place.as_ref().map_or_else(String::new, |place| format!("{}\n", position(&place.file, place.line)));
     cut(format!("{place}{}", clean(message)).trim_end(), limit)
 }
 
-/// Like `src/lib.rs:12`; the line is left out when it is 0.
+/// Like `src/lib.rs:12`; a line of 0 is left out.
 pub fn position(file: &str, line_number: usize) -> String {
     let file = line(file, 200);
     if line_number == 0 { file } else { format!("{file}:{line_number}") }
 }
 
-/// What is to know about a grade beside its points, a line each.
+/// The facts about a grade besides its points, one per line: commit, lateness, sandbox, flags.
 pub fn notes(grade: &Grade) -> Vec<String> {
     let commit = grade
         .commit
@@ -56,19 +57,19 @@ pub fn notes(grade: &Grade) -> Vec<String> {
         .collect()
 }
 
-/// The flags, a line each, below a line that says how many there are.
+/// The flags, one per line, after a line with their number.
 pub fn review(grade: &Grade) -> Vec<String> {
     let flags = grade.flags.len();
     if flags == 0 {
         return Vec::new();
     }
     let mut lines = vec![format!("Needs review: {} (no points are taken for it)", count(flags, "flag"))];
-    let shown = grade.flags.iter().take(FLAGS);
+    let shown = grade.flags.iter().take(MAX_FLAGS);
     lines.extend(
         shown.map(|flag| format!("{}: {}", position(&flag.file, flag.line), line(&flag.reason, REASON_CHARACTERS))),
     );
-    if flags > FLAGS {
-        lines.push(format!("and {} more", count(flags - FLAGS, "flag")));
+    if flags > MAX_FLAGS {
+        lines.push(format!("and {} more", count(flags - MAX_FLAGS, "flag")));
     }
     lines
 }
@@ -84,34 +85,35 @@ pub fn lateness(grade: &Grade) -> Option<String> {
     Some(format!("{how} (the deadline was {})", line(&deadline.time, 80)))
 }
 
-/// How long after the deadline, in seconds: 0 when it was in time, None when that is unknown.
+/// The lateness in seconds: 0 if in time, None if unknown.
 pub fn seconds_late(grade: &Grade) -> Option<i64> {
     grade.deadline.as_ref()?.seconds_late.map(|late| late.max(0))
 }
 
-/// What was in force while the submission's code ran. What was not is in capitals.
+/// The restrictions of the sandbox. Missing ones are in capitals.
 pub fn sandbox(sandbox: &Sandbox) -> String {
     let landlock = match sandbox.landlock {
         LandlockState::Enforced => "Landlock enforced",
-        LandlockState::Partial => "Landlock only in part, since this system's is old",
-        LandlockState::None => "NO LANDLOCK, so files were open",
+        LandlockState::Partial => "Landlock only partially, because this kernel is too old for the rest",
+        LandlockState::None => "NO LANDLOCK, so files were accessible",
     };
     let seccomp =
         if sandbox.seccomp { "no other process, no socket" } else { "OTHER PROCESSES AND SOCKETS were possible" };
-    let seconds = sandbox.timeout_seconds.map_or("its milestone's time".to_owned(), |seconds| format!("{seconds} s"));
+    let seconds =
+        sandbox.timeout_seconds.map_or("the milestone's time limit".to_owned(), |seconds| format!("{seconds} s"));
     format!(
-        "{landlock}; {seccomp}; {} MiB, {seconds} and {} KiB of output for each test",
+        "{landlock}; {seccomp}; {} MiB, {seconds} and {} KiB of output per test",
         sandbox.memory_mib,
         sandbox.output_bytes / 1024
     )
 }
 
-/// Like `1 flag` and `2 flags`.
+/// Like `1 flag` or `2 flags`.
 pub fn count(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The two largest units of it.
+/// In its two largest units.
 pub fn duration(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
@@ -127,7 +129,7 @@ mod tests {
     use super::{clean, cut, duration};
 
     #[test]
-    fn what_hides_or_turns_text_is_shown() {
+    fn invisible_and_bidirectional_characters_are_replaced() {
         assert_eq!(clean("a\u{202e}b\u{200b}c\u{ffff}\u{1b}[31md\u{7}\ne"), "a�b�c�d\ne");
     }
 

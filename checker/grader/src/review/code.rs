@@ -1,4 +1,4 @@
-//! Goes through the tokens of a file and looks each up in the [`rules`](super::rules).
+//! Looks up each token of a file in the [`rules`](super::rules).
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use super::rules::RULES;
 use super::tokens::{Token, Tokens};
 use super::{Finding, conditions, confusables, imports, literals, macros, soundness};
 
-/// Tokens in the brackets of an attribute that are looked at together: more than anybody would write.
+/// How many tokens of an attribute are searched: more than reasonable code has.
 const LONGEST_LIST: usize = 100;
 
-/// What needs review in these tokens, in no particular order.
+/// The findings in these tokens, in no particular order.
 pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
     let mut found = Found::new(tokens, is_for_tests);
-    let too_deep = "Brackets are nested deeper than anybody would write them, which can bring a compiler down.";
+    let too_deep = "Brackets are nested so deeply that the compiler may crash.";
     found.odd.extend(tokens.too_deep.map(|line| (line, too_deep.to_owned())));
     let mut index = 0;
     while index < tokens.len() {
@@ -38,11 +38,11 @@ pub fn in_tokens(tokens: &Tokens, is_for_tests: bool) -> Vec<Finding> {
 struct Found<'tokens> {
     names: Names<'tokens>,
     is_for_tests: bool,
-    /// Where the item ends that is being looked at, if only tests of the learner's own contain it.
+    /// The end of the current item, if it belongs only to the learner's own tests.
     tests_end: Option<usize>,
-    /// Where the macro ends that is being looked at.
+    /// The end of the current macro.
     macro_end: Option<usize>,
-    /// By line and rule: what was found last, which is the most exact.
+    /// The last match by line and rule; later matches are more precise.
     by_rule: BTreeMap<(usize, usize), String>,
     odd: Vec<Finding>,
 }
@@ -74,7 +74,7 @@ impl<'tokens> Found<'tokens> {
         }
     }
 
-    /// How the learner's own tests are written is nothing to anybody else.
+    /// Reports unusual code, except in the learner's own tests.
     fn odd(&mut self, line: usize, reason: Option<String>) {
         if !self.is_in_tests() {
             self.odd.extend(reason.map(|reason| (line, reason)));
@@ -93,15 +93,15 @@ impl<'tokens> Found<'tokens> {
         }
     }
 
-    /// Whether the file says that this module is not that of std. Where it were all the same, `std::` stands before it
-    /// somewhere, and that is looked for.
+    /// Whether the file declares this module itself, so it is not the one of std. Code that still uses the one of std
+    /// has to write `std::` somewhere, which is also a rule.
     fn is_own(&self, parent: Option<&str>, module: &str) -> bool {
         let is_here = self.names.modules.contains(module)
             || parent.is_some_and(|parent| ["crate", "self", "super"].contains(&parent));
         is_here && LOOKUP.paths.contains_key(&("std", module))
     }
 
-    /// From here up to its end, code is for tests. A macro can take the condition away.
+    /// Treats the code up to `end` as tests, except in a macro, which can drop the attribute.
     fn enter_tests(&mut self, end: usize) {
         if !self.is_in_macro() {
             self.tests_end = self.tests_end.max(Some(end));
@@ -158,11 +158,13 @@ fn look_at_path(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     }
 }
 
-/// Of bare words a macro can make a path or an attribute.
+/// A macro can build paths and attributes from bare words.
 fn look_at_bare_word(tokens: &Tokens, index: usize, word: &str, found: &mut Found) {
     let line = tokens.line(index);
     found.rule(line, LOOKUP.words_in_macros.get(word), || word.to_owned());
-    if let Some(name) = macros::after_a_parameter(tokens, index).filter(|_| LOOKUP.modules.contains(word)) {
+    if LOOKUP.modules.contains(word)
+        && let Some(name) = macros::after_a_parameter(tokens, index)
+    {
         found.odd_in_macro(line, || Some(macros::put_together(&format!("{word} $… {name}"))));
     }
     let has_value = tokens.is_mark(index + 1, '=') && matches!(tokens.get(index + 2), Some(Token::Literal(_)));
@@ -177,7 +179,7 @@ fn look_at_module(tokens: &Tokens, index: usize, found: &mut Found) {
     found.odd_in_macro(line, || macros::module(tokens, index));
     let is_file = tokens.is_word(index + 1, "tests") && tokens.end_of_group(index + 2).is_none();
     if is_file {
-        let what = "`mod tests` without `#[cfg(test)]` builds a file that should only hold tests into the library.";
+        let what = "`mod tests` without `#[cfg(test)]` includes a test file in the library.";
         found.odd(line, Some(what.to_owned()));
     }
 }
@@ -190,7 +192,7 @@ fn look_at_literal(tokens: &Tokens, index: usize, literal: &str, found: &mut Fou
     found.odd(line, literals::name_of_a_test(tokens, index, literal));
 }
 
-/// Returns where to go on if that is not the next token.
+/// Returns the next index, if tokens are to be skipped.
 fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option<usize> {
     let is_inner = tokens.is_mark(index + 1, '!');
     let open = index + 1 + usize::from(is_inner);
@@ -198,10 +200,10 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
     found.odd_in_macro(tokens.line(open), || macros::attribute(tokens, open));
     let (line, name) = (tokens.line(open), tokens.word(open + 1)?);
     match name {
-        // Documentation, also where it is written as a comment.
+        // Documentation, including doc comments.
         "doc" if matches!(tokens.get(open + 3), Some(Token::Literal(_))) && open + 4 == end => return Some(end),
         "cfg" if is_inner => {
-            let what = "`#![cfg]` makes a whole file come and go with how it is being built.";
+            let what = "`#![cfg]` includes or excludes a whole file depending on the build.";
             found.odd(line, Some(what.to_owned()));
         }
         "cfg" => match conditions::for_tests(tokens, open + 2, end + 1) {
@@ -209,7 +211,9 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
             None => found.odd(line, conditions::unusual(tokens, open + 2)),
         },
         "test" if open + 2 == end => {
-            conditions::end_of_item(tokens, end + 1).into_iter().for_each(|end| found.enter_tests(end));
+            if let Some(end) = conditions::end_of_item(tokens, end + 1) {
+                found.enter_tests(end);
+            }
         }
         "cfg_attr" => {
             found.odd(line, conditions::unusual_attribute(tokens, open + 2));
@@ -222,17 +226,17 @@ fn look_at_attribute(tokens: &Tokens, index: usize, found: &mut Found) -> Option
     None
 }
 
-/// Documentation that takes in a milestone's README.md is usual, and everybody knows what stands there.
+/// Including the milestone's README.md as documentation is common and harmless.
 fn is_the_readme(tokens: &Tokens, index: usize) -> bool {
     matches!(tokens.get(index), Some(Token::Literal(path)) if path == "\"../README.md\"")
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::find_flags;
     use super::super::rules::RULES;
-    use super::super::scan;
 
-    /// Code that contains what a rule finds, in that spelling.
+    /// Code that matches an entry of a rule.
     fn code(found: &str) -> String {
         if let Some(text) = found.strip_prefix('"') {
             format!("const A: &str = \"{text}\";")
@@ -250,10 +254,10 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_finds_what_it_names() {
+    fn every_rule_matches_its_entries() {
         for rule in RULES {
             for found in rule.finds {
-                let flags = scan("lib.rs", &code(found));
+                let flags = find_flags("lib.rs", &code(found));
                 let is_found = flags.iter().any(|flag| flag.reason.ends_with(rule.reason));
                 assert!(is_found, "{found}: {flags:?}");
             }

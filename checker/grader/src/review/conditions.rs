@@ -1,36 +1,37 @@
-//! What code asks of the way it is being built: `cfg`, `cfg!` and `cfg_attr`.
+//! Conditional compilation: `cfg`, `cfg!` and `cfg_attr`.
 
 use proc_macro2::Delimiter;
 
 use super::rules::{HARMLESS_ATTRIBUTES, HARMLESS_CONDITIONS};
 use super::tokens::{Token, Tokens};
 
-/// Tokens of a condition that somebody might still write.
+/// The maximum number of tokens in a reasonable condition.
 const LONGEST: usize = 100;
-/// Tokens of an item, without those in its groups, that somebody might still write.
+/// The maximum number of tokens in a reasonable item, without those in its groups.
 const LONGEST_ITEM: usize = 1000;
-/// Attributes of one item that somebody might still write.
+/// The maximum number of attributes of a reasonable item.
 const MOST_ATTRIBUTES: usize = 8;
 
-/// What an item of the learner's own tests begins with.
+/// The first words of items that tests need.
 const ITEMS: [&str; 11] =
     ["const", "enum", "fn", "impl", "macro_rules", "mod", "static", "struct", "trait", "type", "use"];
-/// Those of which braces are not the end.
+/// Items that end with a semicolon, not with a closing brace.
 const ITEMS_WITH_AN_END: [&str; 4] = ["const", "static", "type", "use"];
 
-/// Where the item ends that the condition at `open` belongs to, if it holds only in tests of the learner's own. The attribute
-/// ends before `after`.
+/// The end of the item with the condition at `open`, if the condition holds only in the learner's own tests. The
+/// attribute ends before `after`.
 pub fn for_tests(tokens: &Tokens, open: usize, after: usize) -> Option<usize> {
     let end = tokens.end_of_group(open)?;
     let is_all_of = tokens.is_word(open + 1, "all") && tokens.end_of_group(open + 2) == Some(end.saturating_sub(1));
-    let holds_only_in_tests = match is_all_of {
-        true => has_test_as_a_part(tokens, open + 2),
-        false => tokens.is_word(open + 1, "test") && open + 2 == end,
+    let holds_only_in_tests = if is_all_of {
+        has_test_as_a_part(tokens, open + 2)
+    } else {
+        tokens.is_word(open + 1, "test") && open + 2 == end
     };
     if holds_only_in_tests { end_of_item(tokens, after) } else { None }
 }
 
-/// Where the item ends that follows an attribute, which ends before `after`, if it is of a kind that tests need.
+/// The end of the item after an attribute, which ends before `after`, if it is an item that tests need.
 pub fn end_of_item(tokens: &Tokens, after: usize) -> Option<usize> {
     let item = item(tokens, after);
     let word = tokens.word(item).filter(|word| ITEMS.contains(word))?;
@@ -58,17 +59,20 @@ pub fn unusual_attribute(tokens: &Tokens, open: usize) -> Option<String> {
     let comma = parts(tokens, open).find(|part| tokens.is_mark(*part, ',')).unwrap_or(end);
     let name = unusual_name(tokens, open + 1, comma)?;
     let is_harmless = tokens.word(comma + 1).is_some_and(|attribute| HARMLESS_ATTRIBUTES.contains(&attribute));
-    (name != "test" || !is_harmless).then(|| reason(name))
+    if name == "test" && is_harmless { None } else { Some(reason(name)) }
 }
 
 fn reason(name: &str) -> String {
-    format!("`cfg({name})` asks how the code is being built: it could tell the tests from any other use.")
+    format!("`cfg({name})` depends on how the code is built, so it could detect the tests.")
 }
 
 fn unusual_name(tokens: &Tokens, from: usize, to: usize) -> Option<&str> {
     let is_usual = |name: &str| HARMLESS_CONDITIONS.contains(&name) || name.starts_with("target_");
-    let name = (from..to.min(from + LONGEST)).filter_map(|index| tokens.word(index)).find(|name| !is_usual(name));
-    name.or((to - from > LONGEST).then_some("…"))
+    let mut names = (from..to.min(from + LONGEST)).filter_map(|index| tokens.word(index));
+    match names.find(|name| !is_usual(name)) {
+        None if to - from > LONGEST => Some("…"),
+        name => name,
+    }
 }
 
 fn has_test_as_a_part(tokens: &Tokens, open: usize) -> bool {
@@ -77,17 +81,17 @@ fn has_test_as_a_part(tokens: &Tokens, open: usize) -> bool {
     parts(tokens, open).any(|part| tokens.is_word(part, "test") && is_border(part - 1) && is_end(part + 1))
 }
 
-/// The first tokens of the group that opens at `open`, without what its own groups contain.
+/// The first tokens of the group that opens at `open`, without those in nested groups.
 fn parts(tokens: &Tokens, open: usize) -> impl Iterator<Item = usize> {
     tokens.siblings(open + 1).take(LONGEST)
 }
 
-/// Where the item that begins at `index` says what it is, after its attributes and how visible it is.
+/// The keyword of the item at `index`, after its attributes and visibility.
 fn item(tokens: &Tokens, mut index: usize) -> usize {
     for _ in 0..MOST_ATTRIBUTES {
-        match tokens.end_of_group(index + 1).filter(|_| tokens.is_mark(index, '#')) {
-            Some(end) => index = end + 1,
-            None => break,
+        match tokens.end_of_group(index + 1) {
+            Some(end) if tokens.is_mark(index, '#') => index = end + 1,
+            _ => break,
         }
     }
     if tokens.is_word(index, "pub") {

@@ -1,23 +1,22 @@
-//! Characters that show something else than the text says. Joiners are not among them: they belong to emoji and to some
-//! languages.
+//! Characters that make text look like something else: invisible and bidirectional ones, and letters that look Latin.
+//! Joiners are not included, because emoji and some languages need them.
 
 use std::collections::HashSet;
 
 use super::lookup::LOOKUP;
 
-/// Whether a character is not seen, turns the text around, or is none.
+/// Whether a character is invisible, changes the direction of the text, or is a noncharacter.
 pub fn is_invisible(character: char) -> bool {
-    let turns =
+    let is_directional =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let shows_nothing = matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}')
+    let is_blank = matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}')
         || matches!(character, '\u{feff}' | '\u{e0000}'..='\u{e007f}');
-    let is_none = matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe;
-    turns || shows_nothing || is_none
+    let is_noncharacter = matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe;
+    is_directional || is_blank || is_noncharacter
 }
 
-/// Why a word needs review, if it does: it looks as if it were written in Latin letters, and is not. Words of other
-/// languages are in order, also where all of their letters look so: but not where one would take them for another word, be
-/// it one of `words`, which are in the same file, or one of std's.
+/// The reason if a word looks Latin but is not. Words of other languages are fine even when all their letters look
+/// Latin, unless the word could be mistaken for one of `words`, which are in the same file, or for a name of std.
 pub fn confusable(word: &str, words: &HashSet<&str>) -> Option<String> {
     if word.is_ascii() || word.chars().count() < 3 {
         return None;
@@ -25,19 +24,23 @@ pub fn confusable(word: &str, words: &HashSet<&str>) -> Option<String> {
     let latin: String = word.chars().map(latin_lookalike).collect();
     let is_mixed = word.chars().any(|letter| letter.is_ascii_alphabetic());
     let is_taken_for_another = words.contains(latin.as_str()) || LOOKUP.knows(&latin);
-    (latin.is_ascii() && (is_mixed || is_taken_for_another))
-        .then(|| format!("`{word}` has letters that only look like the Latin ones."))
+    if !latin.is_ascii() || !(is_mixed || is_taken_for_another) {
+        return None;
+    }
+    Some(format!("`{word}` has letters that only look like Latin ones."))
 }
 
-/// The Latin letter that looks like this one, if there is one.
+/// The Latin letter that looks like this one, or the letter itself.
 fn latin_lookalike(letter: char) -> char {
-    let full_width = u32::from(letter).checked_sub(0xfee0).filter(|_| ('\u{ff21}'..='\u{ff5a}').contains(&letter));
-    let listed = || LOOKALIKES.chars().zip(LATIN.chars()).find(|(like, _)| *like == letter).map(|(_, latin)| latin);
-    full_width.and_then(char::from_u32).or_else(listed).unwrap_or(letter)
+    if ('\u{ff21}'..='\u{ff5a}').contains(&letter) {
+        return char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter);
+    }
+    let listed = LOOKALIKES.chars().zip(LATIN.chars()).find(|(like, _)| *like == letter);
+    listed.map_or(letter, |(_, latin)| latin)
 }
 
-/// Cyrillic and Greek letters that cannot be told from Latin ones, and under each the one that it looks like. Full-width ones
-/// are looked for as well.
+/// Cyrillic and Greek letters, each above the Latin letter that it looks like. Full-width letters are handled
+/// separately.
 const LOOKALIKES: &str = "АВЕКМНОРСТХаеорсухѕіјԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϲϳ";
 const LATIN: &str = "ABEKMHOPCTXaeopcyxsijdhqwABEZHIKMNOPTYXovcj";
 

@@ -1,13 +1,13 @@
-//! What a `use` brings in, and what it makes look like something else.
+//! Imports: the names that a `use` brings in, and renames that hide their origin.
 
 use std::collections::HashSet;
 
 use super::lookup::LOOKUP;
-use super::rules::{MACROS, PARTLY_LOOKED_FOR};
+use super::rules::{MACROS, PARTLY_COVERED};
 use super::tokens::{Token, Tokens};
 
-/// Calls `found` for each two names of the `use` at `index` that follow one another, also across a brace, with the line of
-/// the second and the name before both.
+/// Calls `found` for each pair of consecutive names of the `use` at `index`, even across a brace, with the line of the
+/// second name and the name before the pair.
 pub fn pairs(tokens: &Tokens, index: usize, mut found: impl FnMut(usize, Option<&str>, [&str; 2])) {
     walk(tokens, index, |step| {
         if let Step { module: Some(module), what: What::Name(name), line, parent } = step {
@@ -16,22 +16,20 @@ pub fn pairs(tokens: &Tokens, index: usize, mut found: impl FnMut(usize, Option<
     });
 }
 
-/// Calls `found` for each name of the `use` at `index` that hides what it stands for. A module that is one's `own` hides nothing.
+/// Calls `found` for each glob or rename in the `use` at `index` that hides a part of std, except for the file's `own`
+/// modules.
 pub fn disguises(tokens: &Tokens, index: usize, own: &HashSet<&str>, mut found: impl FnMut(usize, String)) {
     walk(tokens, index, |step| match step.what {
-        What::Everything if step.is_looked_into(own) => {
+        What::Everything if step.is_covered(own) => {
             let module = step.module.unwrap_or_default();
-            found(step.line, format!("`{module}::*` brings in names of std without saying which."));
+            found(step.line, format!("`{module}::*` imports names of std without listing them."));
         }
-        What::Alias(alias) if step.is_looked_into(own) && step.module != Some(alias) => {
+        What::Alias(alias) if step.is_covered(own) && step.module != Some(alias) => {
             let module = step.module.unwrap_or_default();
-            found(
-                step.line,
-                format!("`{module} as {alias}` gives a part of std a name by which one does not know it."),
-            );
+            found(step.line, format!("`{module} as {alias}` renames a part of std."));
         }
         What::Alias(alias) if MACROS.contains(&alias) && step.module != Some(alias) => {
-            found(step.line, format!("`as {alias}` takes the place of the macro of that name that everybody knows."));
+            found(step.line, format!("`as {alias}` replaces the well-known macro of that name."));
         }
         _ => {}
     });
@@ -40,25 +38,27 @@ pub fn disguises(tokens: &Tokens, index: usize, own: &HashSet<&str>, mut found: 
 /// Why the `extern` at `index` needs review, if it does.
 pub fn foreign(tokens: &Tokens, index: usize) -> Option<String> {
     if !tokens.is_word(index + 1, "crate") {
-        return Some("`extern` reaches past Rust, which no milestone needs.".to_owned());
+        return Some("`extern` links foreign code, which no milestone needs.".to_owned());
     }
     let name = tokens.word(index + 2)?;
     let is_plain = ["alloc", "core", "std"].contains(&name) && !tokens.is_word(index + 3, "as");
-    (!is_plain)
-        .then(|| format!("`extern crate {name}` brings in a crate that no milestone needs, or under another name."))
+    if is_plain {
+        return None;
+    }
+    Some(format!("`extern crate {name}` imports a crate that no milestone needs, or renames one."))
 }
 
 /// Why the `macro_rules` at `index` needs review, if it does.
 pub fn replaced_macro(tokens: &Tokens, index: usize) -> Option<String> {
     let name = tokens.word(index + 2).filter(|name| tokens.is_mark(index + 1, '!') && MACROS.contains(name))?;
-    Some(format!("`macro_rules! {name}` takes the place of the macro of that name that everybody knows."))
+    Some(format!("`macro_rules! {name}` replaces the well-known macro of that name."))
 }
 
 struct Step<'tokens> {
     line: usize,
-    /// The name that stands before, if there is one.
+    /// The preceding name, if any.
     module: Option<&'tokens str>,
-    /// Where `module` comes from, if it says so.
+    /// The name before `module`, if any.
     parent: Option<&'tokens str>,
     what: What<'tokens>,
 }
@@ -70,16 +70,17 @@ enum What<'tokens> {
 }
 
 impl Step<'_> {
-    /// Whether something in the module is looked for. It may have come by any path: `extern crate std` gives std another one.
-    fn is_looked_into(&self, own: &HashSet<&str>) -> bool {
-        let is_it = |module: &str| PARTLY_LOOKED_FOR.contains(&module) || LOOKUP.modules.contains(module);
+    /// Whether a rule covers something in the module. Its path does not matter, since `extern crate std` adds other
+    /// paths.
+    fn is_covered(&self, own: &HashSet<&str>) -> bool {
+        let is_it = |module: &str| PARTLY_COVERED.contains(&module) || LOOKUP.modules.contains(module);
         self.module.is_some_and(|module| is_it(module) && !own.contains(module))
     }
 }
 
-/// Goes through the tree of names after the `use` at `index`, up to its end or to what cannot belong to it.
+/// Walks the tree of names after the `use` at `index`, up to its end or to an unexpected token.
 fn walk<'tokens>(tokens: &'tokens Tokens, index: usize, mut visit: impl FnMut(Step<'tokens>)) {
-    // The last two names of the path up to here, and the same for each brace around it.
+    // The last two names of the current path, and those before each open brace.
     let mut path: [Option<&str>; 2] = [None, None];
     let mut braces: Vec<[Option<&str>; 2]> = Vec::new();
     let mut index = index + 1;
@@ -87,7 +88,7 @@ fn walk<'tokens>(tokens: &'tokens Tokens, index: usize, mut visit: impl FnMut(St
         let [parent, module] = path;
         let mut step = |what| visit(Step { line: tokens.line(index), module, parent, what });
         match token {
-            // One that is itself in a `use` is looked at on its own.
+            // A nested `use` is visited separately.
             Token::Word(word) if word == "use" => return,
             Token::Word(word) if word == "as" => {
                 if let Some(alias) = tokens.word(index + 1) {

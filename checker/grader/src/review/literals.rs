@@ -1,22 +1,24 @@
-//! Texts that only somebody who knows the tests would compare with.
+//! String literals that reveal knowledge of the tests.
 
 use super::tokens::Tokens;
 
-/// Brackets around a text that somebody might still write in a comparison.
+/// The maximum number of brackets around a literal in a reasonable comparison.
 const MOST_BRACKETS: usize = 4;
 /// Methods that compare.
 const METHODS: [&str; 5] = ["contains", "ends_with", "eq", "ne", "starts_with"];
 
-/// Why the literal at `index` needs review, if it does. A text like `"test_data"` may be anything, but what is compared with
-/// the name of a test asks which one runs.
+/// The reason if the literal at `index` looks like the name of a test and is compared with something. Elsewhere a text
+/// like `"test_data"` is harmless.
 pub fn name_of_a_test(tokens: &Tokens, index: usize, literal: &str) -> Option<String> {
     let name = literal.strip_prefix("\"test_")?.strip_suffix('"')?;
     let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-    (is_name && is_compared(tokens, index))
-        .then(|| format!("{literal} is the name of a test: code that knows it can serve it a special case."))
+    if !is_name || !is_compared(tokens, index) {
+        return None;
+    }
+    Some(format!("{literal} looks like the name of a test: the code could treat that test differently."))
 }
 
-/// Whether what stands at `index`, alone or in brackets as in `Some("test_a")`, is compared with something.
+/// Whether the literal at `index`, bare or in brackets as in `Some("test_a")`, is compared with something.
 fn is_compared(tokens: &Tokens, index: usize) -> bool {
     let (mut first, mut last) = (index, index);
     for _ in 0..MOST_BRACKETS {

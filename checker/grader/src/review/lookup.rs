@@ -1,11 +1,11 @@
-//! What the [`rules`](super::rules) find, by how it is written there.
+//! The entries of the [`rules`](super::rules), indexed by kind.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::rules::{MACROS, RULES};
 
-/// The numbers of the rules.
+/// The values are indices into [`RULES`].
 #[derive(Default)]
 pub struct Lookup {
     pub paths: HashMap<(&'static str, &'static str), usize>,
@@ -30,7 +30,7 @@ pub static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
 });
 
 impl Lookup {
-    /// Whether the word is a part of what is looked for.
+    /// Whether the word is part of an entry.
     pub fn knows(&self, word: &str) -> bool {
         let names = [&self.ends, &self.macros, &self.attributes, &self.lints, &self.words, &self.words_in_macros];
         self.modules.contains(word) || names.iter().any(|names| names.contains_key(word)) || MACROS.contains(&word)

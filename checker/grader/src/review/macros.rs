@@ -1,13 +1,13 @@
-//! What a macro can hide: it puts code together from parts of which none says what becomes of it.
+//! Macros that build paths, attributes or modules from parts, which hides what the code uses.
 
 use super::lookup::LOOKUP;
 use super::rules::MACROS;
 use super::tokens::{Token, Tokens};
 
-/// Tokens of a group in a path that are looked at: more than anybody would write.
+/// How many tokens of a group in a path are searched: more than reasonable code has.
 const LONGEST_GROUP: usize = 100;
 
-/// Where the macro ends that is made at `index`, or called there, if it is none that everybody knows.
+/// The end of the macro definition or call at `index`, unless the macro is well known.
 pub fn end(tokens: &Tokens, index: usize) -> Option<usize> {
     let name = tokens.word(index).filter(|name| tokens.is_mark(index + 1, '!') && !MACROS.contains(name))?;
     tokens.end_of_group(if name == "macro_rules" { index + 3 } else { index + 2 })
@@ -30,9 +30,9 @@ pub fn path(tokens: &Tokens, index: usize) -> Option<String> {
     Some(put_together(&written))
 }
 
-/// Why a path that is written so needs review.
+/// The reason for a path that a macro builds.
 pub fn put_together(written: &str) -> String {
-    format!("`{written}` puts a path together in a macro, so that one cannot see what it uses.")
+    format!("`{written}` builds a path in a macro, which hides what it uses.")
 }
 
 /// Why the `mod` at `index`, which stands in a macro, needs review, if it does.
@@ -42,19 +42,21 @@ pub fn module(tokens: &Tokens, index: usize) -> Option<String> {
         Some(Token::Mark('$')) => matches!(tokens.get(index + 3), Some(Token::Open(..) | Token::Mark(':'))),
         next => matches!(next, Some(Token::Word(_))),
     };
-    (!is_written_here).then(|| "`mod $…` takes in a file that a macro chooses.".to_owned())
+    if is_written_here { None } else { Some("`mod $…` includes a file that a macro chooses.".to_owned()) }
 }
 
-/// Why the attribute that opens at `open`, which stands in a macro, needs review, if it does. A whole one, like `$meta`, is
-/// written where the macro is called.
+/// Why the attribute that opens at `open`, which stands in a macro, needs review, if it does. A parameter
+/// for a whole attribute, like `$meta`, is fine, because the call has the attribute.
 pub fn attribute(tokens: &Tokens, open: usize) -> Option<String> {
     let is_whole = matches!(tokens.get(open + 3), Some(Token::Close | Token::Mark(':')));
     let is_put_together = is_parameter(tokens, open + 2) && !is_whole;
-    is_put_together
-        .then(|| "`#[$…]` puts an attribute together in a macro, so that one cannot see what it does.".to_owned())
+    if !is_put_together {
+        return None;
+    }
+    Some("`#[$…]` builds an attribute in a macro, which hides what it does.".to_owned())
 }
 
-/// Whether the word at `index` stands for itself, as one that a macro is given to make a path of.
+/// Whether the word at `index` stands alone, so a macro could build a path from it.
 pub fn is_bare(tokens: &Tokens, index: usize) -> bool {
     let before = index.checked_sub(1).and_then(|before| tokens.get(before));
     let belongs_to_it = match before {
@@ -65,14 +67,15 @@ pub fn is_bare(tokens: &Tokens, index: usize) -> bool {
     !belongs_to_it && tokens.get(index + 1) != Some(&Token::Separator)
 }
 
-/// What follows the module at `index` after a separator that is a parameter: a name, or another parameter.
+/// The name or parameter after the module at `index` and a macro parameter, which may be the separator.
 pub fn after_a_parameter(tokens: &Tokens, index: usize) -> Option<&str> {
-    tokens.word(index + 2).filter(|_| is_parameter(tokens, index + 2))?;
-    let is_parameter = tokens.is_mark(index + 3, '$');
-    tokens.word(index + 3).or(is_parameter.then_some("$…"))
+    if !is_parameter(tokens, index + 2) {
+        return None;
+    }
+    if tokens.is_mark(index + 3, '$') { Some("$…") } else { tokens.word(index + 3) }
 }
 
-/// Whether the word at `index` is replaced by what the macro is given.
+/// Whether the word at `index` is a macro parameter.
 pub fn is_parameter(tokens: &Tokens, index: usize) -> bool {
     index > 0 && tokens.is_mark(index - 1, '$') && tokens.word(index).is_some_and(|word| word != "crate")
 }

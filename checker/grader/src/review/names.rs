@@ -1,13 +1,13 @@
-//! What a file calls things, its own and others'.
+//! The names that occur in a file.
 
 use std::collections::HashSet;
 
 use super::tokens::Tokens;
 
 pub struct Names<'tokens> {
-    /// Every word there is.
+    /// All words.
     pub words: HashSet<&'tokens str>,
-    /// Modules that are its own.
+    /// The modules that it declares.
     pub modules: HashSet<&'tokens str>,
 }
 

@@ -1,21 +1,21 @@
-//! What is looked for, and why: the one table to read and to extend.
+//! The table of rules: code to look for, and why.
 
-/// Something to look for, in any of these spellings:
+/// Code to look for. The form of an entry says what it matches:
 ///
-/// | written | found |
+/// | entry | matches |
 /// |---|---|
-/// | `process::exit` | in a path or a `use`: these names one after the other |
-/// | `include!` | a macro that is called |
-/// | `#[path]` | an attribute |
+/// | `process::exit` | these consecutive names in a path or a `use` |
+/// | `include!` | a call of this macro |
+/// | `#[path]` | this attribute |
 /// | `allow(unsafe_code)` | this lint in an `allow`, `expect` or `warn` |
-/// | `"/proc/` | a literal that contains what follows the quote |
-/// | `set_hook` | the word, wherever it stands |
-/// | `$exit` | the word in a macro, where it belongs to no path there: it may be given to become a part of one |
+/// | `"/proc/` | a literal that contains the text after the quote |
+/// | `set_hook` | this word anywhere |
+/// | `$exit` | this word in a macro, outside of paths: the macro could build a path from it |
 pub struct Rule {
     pub finds: &'static [&'static str],
-    /// Follows the name of what was found: what it is for, and why it needs a look.
+    /// Follows the matched entry in the flag: what it does and why it needs review.
     pub reason: &'static str,
-    /// Whether tests of the learner's own have reason to do it.
+    /// Whether the learner's own tests may contain it.
     pub tests_may: bool,
 }
 
@@ -37,7 +37,7 @@ pub const RULES: &[Rule] = &[
             "$exit",
             "$abort",
         ],
-        reason: "can end the process, so that a test stops before it has judged.",
+        reason: "can end the process before a test has checked anything.",
         tests_may: false,
     },
     Rule {
@@ -47,17 +47,17 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         finds: &["std::env", "env::args", "env::args_os", "env::var", "env::var_os", "env::vars", "env::vars_os"],
-        reason: "asks how the program was started: it could tell the grader from anybody else.",
+        reason: "reads how the program was started, so it could detect the grader.",
         tests_may: true,
     },
     Rule {
         finds: &["current_exe", "current_dir", "set_current_dir", "set_var", "remove_var", "temp_dir", "home_dir"],
-        reason: "asks for the surroundings of the program, or changes them.",
+        reason: "reads or changes the environment of the program.",
         tests_may: true,
     },
     Rule {
         finds: &["env!", "option_env!", "file!", "module_path!"],
-        reason: "tells the code where and how it is being built.",
+        reason: "tells the code where and how it is built.",
         tests_may: true,
     },
     Rule {
@@ -75,12 +75,12 @@ pub const RULES: &[Rule] = &[
     },
     Rule {
         finds: &["std::net", "core::net", "TcpStream", "TcpListener", "UdpSocket", "UnixStream", "UnixListener"],
-        reason: "talks to other programs, which no milestone needs.",
+        reason: "communicates with other programs, which no milestone needs.",
         tests_may: false,
     },
     Rule {
         finds: &["std::os", "os::fd", "os::unix", "os::linux", "FromRawFd", "from_raw_fd", "AsFd", "AsRawFd"],
-        reason: "reaches for the operating system, which no milestone needs.",
+        reason: "uses the operating system directly, which no milestone needs.",
         tests_may: false,
     },
     Rule {
@@ -95,22 +95,22 @@ pub const RULES: &[Rule] = &[
             "$stdout",
             "$stderr",
         ],
-        reason: "reads or writes where the grader does, past what `println!` would leave to it.",
+        reason: "bypasses `println!` and uses the streams that the grader uses.",
         tests_may: true,
     },
     Rule {
         finds: &["thread::current", "available_parallelism"],
-        reason: "asks in which thread it runs, and the threads of tests bear their names.",
+        reason: "reads the current thread, whose name is the name of the test.",
         tests_may: true,
     },
     Rule {
         finds: &["thread::spawn", "thread::Builder", "thread::scope"],
-        reason: "starts a thread. No milestone needs one, and it may outlive the test.",
+        reason: "starts a thread, which no milestone needs, and which may outlive the test.",
         tests_may: true,
     },
     Rule {
         finds: &["std::backtrace", "Backtrace", "panic::Location", "Location::caller"],
-        reason: "asks who called, which may be a test.",
+        reason: "reads the location of the caller, which may be a test.",
         tests_may: true,
     },
     Rule {
@@ -124,27 +124,27 @@ pub const RULES: &[Rule] = &[
             "downcast_ref",
             "downcast_mut",
         ],
-        reason: "tells types apart, so that those of the tests could be served a special case.",
+        reason: "distinguishes types, so the types of the tests could be treated differently.",
         tests_may: true,
     },
     Rule {
         finds: &["trybuild", "cfg_select!"],
-        reason: "asks how the code is being built: it could tell the tests from any other use.",
+        reason: "depends on how the code is built, so it could detect the tests.",
         tests_may: false,
     },
     Rule {
         finds: &["include!", "include_str!", "include_bytes!", "#[path]", "debugger_visualizer"],
-        reason: "takes in another file, of which the grade would know nothing.",
+        reason: "includes another file, which is not reviewed.",
         tests_may: false,
     },
     Rule {
         finds: &["macro_export"],
-        reason: "offers a macro to the tests, where it could take the place of one that they use.",
+        reason: "exports a macro to the tests, where it could replace one that they use.",
         tests_may: false,
     },
     Rule {
         finds: &["link_section", "link_name", "no_mangle", "export_name", "#[link]", "#[used]", "no_main", "#[start]"],
-        reason: "reaches past the language to the linker: code could run before the tests, or instead of them.",
+        reason: "controls the linker, so code could run before the tests or in their place.",
         tests_may: false,
     },
     Rule {
@@ -161,22 +161,22 @@ pub const RULES: &[Rule] = &[
             "handle_alloc_error",
             "alloc_error_handler",
         ],
-        reason: "takes part in every allocation, also in those of the tests.",
+        reason: "intercepts every allocation, including those of the tests.",
         tests_may: false,
     },
     Rule {
         finds: &["$Sized"],
-        reason: "in a macro can say that something holds for trait objects as well, through which safe code can read all memory.",
+        reason: "in a macro can apply an impl to trait objects, through which safe code can read all memory.",
         tests_may: true,
     },
     Rule {
         finds: &["unsafe"],
-        reason: "is forbidden in this course, so this does not compile. See what it was meant for.",
+        reason: "is forbidden in this course, so this does not compile. Look at what it is for.",
         tests_may: false,
     },
     Rule {
         finds: &["allow(unsafe_code)", "allow(long_running_const_eval)", "recursion_limit", "type_length_limit"],
-        reason: "lifts a limit that the course or the compiler sets.",
+        reason: "lifts a limit of the course or the compiler.",
         tests_may: false,
     },
     Rule {
@@ -200,17 +200,17 @@ pub const RULES: &[Rule] = &[
             "\"::warning",
             "\"::notice",
         ],
-        reason: "is what the tests, the system or CI say and read, and nothing that a milestone would say.",
+        reason: "is text that the tests, the system or CI print or read, and that no milestone needs.",
         tests_may: true,
     },
     Rule {
         finds: &["\"\\x1b", "\"\\u{1b}", "\"\\u{001b}"],
-        reason: "controls a terminal: it can make what was printed look like something else.",
+        reason: "is a terminal escape, which can change how output looks.",
         tests_may: true,
     },
 ];
 
-/// Macros of std, pretty_assertions and test-utils. One that is called like them takes their place.
+/// The macros of std, pretty_assertions and test-utils. A macro with one of these names would replace it.
 pub const MACROS: &[&str] = &[
     "assert",
     "assert_eq",
@@ -245,7 +245,7 @@ pub const MACROS: &[&str] = &[
     "writeln",
 ];
 
-/// What a condition for the compiler may ask for without a look: nothing of it tells a test from another use.
+/// Configuration options that need no review, because they do not reveal a test.
 pub const HARMLESS_CONDITIONS: &[&str] = &[
     "all",
     "any",
@@ -264,9 +264,9 @@ pub const HARMLESS_CONDITIONS: &[&str] = &[
     "windows",
 ];
 
-/// Attributes that may depend on `test`: what they do is the same for whoever uses the code.
+/// Attributes that may depend on `test`, because they do not change what the code does.
 pub const HARMLESS_ATTRIBUTES: &[&str] =
     &["allow", "deny", "derive", "doc", "expect", "forbid", "must_use", "no_std", "warn"];
 
-/// Modules of std of which a part is looked for, so that they must be recognizable where they are used.
-pub const PARTLY_LOOKED_FOR: &[&str] = &["alloc", "any", "core", "io", "panic", "std", "thread"];
+/// Modules of std with parts that the rules cover, so they must not be renamed.
+pub const PARTLY_COVERED: &[&str] = &["alloc", "any", "core", "io", "panic", "std", "thread"];

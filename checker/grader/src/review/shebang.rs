@@ -1,7 +1,7 @@
-//! The first line of a file, which rustc may skip.
+//! The shebang line, which rustc skips.
 
-/// Like `text` without a first line like `#!/usr/bin/env`. The line's end stays, so that lines keep their numbers.
-pub fn without(text: &str) -> &str {
+/// `text` without a shebang line. The newline stays, so line numbers do not change.
+pub fn strip_shebang(text: &str) -> &str {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match text.strip_prefix("#!") {
         Some(rest) if !without_comments(rest).starts_with('[') => rest.find('\n').map_or("", |end| &rest[end..]),
@@ -9,8 +9,8 @@ pub fn without(text: &str) -> &str {
     }
 }
 
-/// From the first token on. rustc looks past comments and spaces before it takes `#!` for the beginning of an attribute, but
-/// documentation is a token.
+/// `text` from its first token. After `#!`, rustc skips whitespace and comments to see whether an attribute follows;
+/// doc comments count as tokens.
 fn without_comments(text: &str) -> &str {
     let mut rest = text;
     loop {
@@ -27,7 +27,7 @@ fn without_comments(text: &str) -> &str {
     }
 }
 
-/// What follows the comment that `text` begins with, which may contain others.
+/// The text after the block comment at its start, which may contain nested ones.
 fn after_block(text: &str) -> &str {
     let (mut rest, mut depth) = (text, 0_usize);
     loop {
@@ -46,17 +46,17 @@ fn after_block(text: &str) -> &str {
     }
 }
 
-/// What is no more than space between tokens: fewer characters than `char::is_whitespace` knows, and two more.
+/// Rust's `Pattern_White_Space`, which differs from `char::is_whitespace`.
 fn is_space(character: char) -> bool {
     matches!(character, '\t'..='\r' | ' ' | '\u{85}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::without;
+    use super::strip_shebang;
 
     #[test]
-    fn what_rustc_skips_is_skipped() {
+    fn a_shebang_is_skipped() {
         for (text, expected) in [
             ("#!/usr/bin/env rust\nfn", "\nfn"),
             ("\u{feff}#!/bin/sh", ""),
@@ -66,12 +66,12 @@ mod tests {
             ("#!\u{a0}[a\nfn", "\nfn"),
             ("#!/* [ \nfn", "\nfn"),
         ] {
-            assert_eq!(without(text), expected, "{text:?}");
+            assert_eq!(strip_shebang(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn what_rustc_reads_is_read() {
+    fn attributes_are_kept() {
         for text in [
             "#![a]\nfn",
             "#!/**/[a] fn",
@@ -80,7 +80,7 @@ mod tests {
             "# ![a]",
             "fn",
         ] {
-            assert_eq!(without(text), text);
+            assert_eq!(strip_shebang(text), text);
         }
     }
 }

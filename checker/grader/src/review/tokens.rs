@@ -1,4 +1,4 @@
-//! The tokens of a source in one flat list, so that nobody who reads them needs recursion.
+//! The tokens of a source in one flat list, which can be searched without recursion.
 
 use std::mem;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree, extra, token_strea
 
 use super::shebang;
 
-/// Brackets in brackets that somebody might still write. The solutions have 11 at most.
+/// The maximum nesting of brackets in reasonable code. The solutions have at most 11.
 const MOST_NESTED: usize = 100;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,27 +17,27 @@ pub enum Token {
     /// `::`
     Separator,
     Mark(char),
-    /// Or a label, without its quote.
+    /// A lifetime or label, without the quote.
     Lifetime(String),
-    /// As it is written, with its quotes.
+    /// With its quotes.
     Literal(String),
-    /// An opening bracket, and where in the list its closing one stands.
+    /// An opening bracket, with the index of the closing one.
     Open(Delimiter, usize),
     Close,
 }
 
-/// Each token of a file with its line.
+/// The tokens of a file with their lines.
 pub struct Tokens {
     tokens: Vec<(Token, usize)>,
-    /// The line of the bracket that is nested too deep, if there is one.
+    /// The line of the first bracket that is nested too deeply.
     pub too_deep: Option<usize>,
 }
 
 impl Tokens {
-    /// None when `text` is not made of Rust's tokens, or a bracket is never closed.
+    /// None if `text` is not valid Rust syntax at the level of tokens.
     pub fn of(text: &str) -> Option<Self> {
-        let tokens = TokenStream::from_str(shebang::without(text)).ok().map(flatten);
-        // The text of every file would be kept until the thread ends.
+        let tokens = TokenStream::from_str(shebang::strip_shebang(text)).ok().map(flatten);
+        // Otherwise proc_macro2 keeps the text of every file until the thread ends.
         extra::invalidate_current_thread_spans();
         tokens
     }
@@ -76,7 +76,7 @@ impl Tokens {
         self.get(index) == Some(&Token::Mark(mark))
     }
 
-    /// Where the bracket that opens at `index` is closed.
+    /// The index of the bracket that closes the group at `index`.
     pub fn end_of_group(&self, index: usize) -> Option<usize> {
         match self.get(index) {
             Some(Token::Open(_, end)) => Some(*end),
@@ -84,7 +84,7 @@ impl Tokens {
         }
     }
 
-    /// The tokens from `index` on, up to the end of the group in which it is, without what other groups contain.
+    /// The indices from `index` to the end of the enclosing group, without the contents of nested groups.
     pub fn siblings(&self, index: usize) -> impl Iterator<Item = usize> {
         let next = move |index: &usize| Some(self.end_of_group(*index).unwrap_or(*index) + 1);
         let is_inside = move |index: &usize| self.get(*index).is_some_and(|token| *token != Token::Close);
@@ -92,7 +92,7 @@ impl Tokens {
     }
 }
 
-/// What is still to be read around an open bracket.
+/// The rest of an enclosing group.
 struct Outer {
     rest: token_stream::IntoIter,
     opened_at: usize,
@@ -104,7 +104,7 @@ fn flatten(stream: TokenStream) -> Tokens {
     let mut too_deep = None;
     let mut current = stream.into_iter();
     let mut outer: Vec<Outer> = Vec::new();
-    // Whether the last token is a colon that the next one may make a separator.
+    // Whether the last token is the first colon of a possible `::`.
     let mut half_separator = false;
     loop {
         let Some(tree) = current.next() else {
@@ -121,7 +121,9 @@ fn flatten(stream: TokenStream) -> Tokens {
         let mut next_is_joined = false;
         let token = match tree {
             TokenTree::Group(group) => {
-                too_deep = too_deep.or((outer.len() == MOST_NESTED).then_some(line));
+                if outer.len() == MOST_NESTED && too_deep.is_none() {
+                    too_deep = Some(line);
+                }
                 let rest = mem::replace(&mut current, group.stream().into_iter());
                 let closing_line = group.span_close().start().line;
                 outer.push(Outer { rest, opened_at: tokens.len(), closing_line });

@@ -1,4 +1,4 @@
-//! What a process can reach, by Landlock: the listed folders, and no network.
+//! Landlock: restricts a process to the listed paths, without network.
 
 use std::path::PathBuf;
 use std::thread;
@@ -10,24 +10,24 @@ use landlock::{
 
 use crate::grade::LandlockState;
 
-/// The newest of what is asked for. An older kernel enforces what it knows.
-const NEWEST: ABI = ABI::V6;
+/// The newest ABI whose restrictions are requested. An older kernel enforces those it supports.
+const ABI_VERSION: ABI = ABI::V6;
 
-/// Gives up, for this thread and all that it starts, whatever is not listed.
+/// Restricts this thread and its future children to the listed paths.
 pub fn restrict(read: &[PathBuf], write: &[PathBuf]) -> Result<RulesetStatus, RulesetError> {
     let status = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
-        .handle_access(AccessFs::from_all(NEWEST))?
-        .handle_access(AccessNet::from_all(NEWEST))?
-        .scope(Scope::from_all(NEWEST))?
+        .handle_access(AccessFs::from_all(ABI_VERSION))?
+        .handle_access(AccessNet::from_all(ABI_VERSION))?
+        .scope(Scope::from_all(ABI_VERSION))?
         .create()?
-        .add_rules(path_beneath_rules(read, AccessFs::from_read(NEWEST)))?
-        .add_rules(path_beneath_rules(write, AccessFs::from_all(NEWEST)))?
+        .add_rules(path_beneath_rules(read, AccessFs::from_read(ABI_VERSION)))?
+        .add_rules(path_beneath_rules(write, AccessFs::from_all(ABI_VERSION)))?
         .restrict_self()?;
     Ok(status.ruleset)
 }
 
-/// Found out by a thread that gives everything up.
+/// Determined by restricting a thread.
 pub fn state() -> LandlockState {
     match thread::spawn(|| restrict(&[], &[])).join() {
         Ok(Ok(RulesetStatus::FullyEnforced)) => LandlockState::Enforced,

@@ -1,6 +1,6 @@
-//! A process without company: the kernel refuses to start another one, to open a socket, and whatever else reaches another
-//! process, outlives this one, or gets it away from who ends it. Safe Rust asks for none of this, but holes in the compiler
-//! have let code ask the kernel for anything.
+//! Seccomp: the kernel refuses system calls that start processes, open sockets, affect other processes, or escape the
+//! process group that the grader kills. Safe Rust needs none of them, but soundness bugs in the compiler let code call
+//! anything.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -10,28 +10,28 @@ use seccompiler::{
     apply_filter,
 };
 
-/// Holds for this thread, for all that it starts, and for what it becomes. It can still start threads.
-pub fn enter() -> Result<(), Error> {
+/// Restricts this thread, its future threads, and the program that it executes. New threads are still allowed.
+pub fn restrict() -> Result<(), Error> {
     let flags = libc::CLONE_THREAD as u64;
-    let is_no_thread = SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(flags), 0)?;
+    let is_process = SeccompCondition::new(0, SeccompCmpArgLen::Qword, SeccompCmpOp::MaskedEq(flags), 0)?;
     let mut refused: BTreeMap<i64, Vec<SeccompRule>> = REFUSED.iter().map(|call| (*call, Vec::new())).collect();
-    refused.insert(libc::SYS_clone, vec![SeccompRule::new(vec![is_no_thread])?]);
-    // Limits may be asked for, but not changed.
+    refused.insert(libc::SYS_clone, vec![SeccompRule::new(vec![is_process])?]);
+    // Resource limits may be read, but not changed.
     let has_new_limit = SeccompCondition::new(2, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0)?;
     refused.insert(libc::SYS_prlimit64, vec![SeccompRule::new(vec![has_new_limit])?]);
     #[cfg(target_arch = "x86_64")]
     refused.extend([(libc::SYS_fork, Vec::new()), (libc::SYS_vfork, Vec::new())]);
-    apply(refused, libc::EPERM)?;
-    // A filter cannot see what it is asked for. Without it, libc asks for a clone.
-    apply(BTreeMap::from([(libc::SYS_clone3, Vec::new())]), libc::ENOSYS)
+    install(refused, libc::EPERM)?;
+    // The flags of clone3 are in memory that a filter cannot read. On ENOSYS, libc falls back to clone.
+    install(BTreeMap::from([(libc::SYS_clone3, Vec::new())]), libc::ENOSYS)
 }
 
-/// Without conditions.
+/// System calls that are refused whatever their arguments.
 const REFUSED: [i64; 43] = [
-    // Talk to others.
+    // Communication.
     libc::SYS_socket,
     libc::SYS_socketpair,
-    // Is there for others to find.
+    // Objects that other processes can find.
     libc::SYS_shmget,
     libc::SYS_shmat,
     libc::SYS_semget,
@@ -40,12 +40,12 @@ const REFUSED: [i64; 43] = [
     libc::SYS_add_key,
     libc::SYS_request_key,
     libc::SYS_keyctl,
-    // Gets away from who ends it.
+    // Escaping the process group or the namespace.
     libc::SYS_setpgid,
     libc::SYS_setsid,
     libc::SYS_unshare,
     libc::SYS_setns,
-    // Reaches other processes.
+    // Other processes, priorities and limits.
     libc::SYS_kill,
     libc::SYS_tkill,
     libc::SYS_rt_sigqueueinfo,
@@ -63,7 +63,7 @@ const REFUSED: [i64; 43] = [
     libc::SYS_sched_setattr,
     libc::SYS_sched_setparam,
     libc::SYS_setrlimit,
-    // Reaches the system.
+    // The system as a whole.
     libc::SYS_bpf,
     libc::SYS_perf_event_open,
     libc::SYS_userfaultfd,
@@ -78,8 +78,8 @@ const REFUSED: [i64; 43] = [
     libc::SYS_finit_module,
 ];
 
-/// Has the kernel answer these calls with an error; those without rules always.
-fn apply(refused: BTreeMap<i64, Vec<SeccompRule>>, error: i32) -> Result<(), Error> {
+/// Installs a filter that makes these calls fail with `error` if one of their rules matches, or if they have no rules.
+fn install(refused: BTreeMap<i64, Vec<SeccompRule>>, error: i32) -> Result<(), Error> {
     let error = SeccompAction::Errno(error.unsigned_abs());
     let filter = SeccompFilter::new(refused, SeccompAction::Allow, error, env::consts::ARCH.try_into()?)?;
     apply_filter(&BpfProgram::try_from(filter)?)

@@ -1,5 +1,5 @@
-//! Who uses which folder: graders may share a course, from several containers too, where numbers of processes say nothing.
-//! The system gives up a lock when the process that has it ends, however it ends.
+//! Locks directories with flock(2). Several graders may share a course, even from different containers, where process
+//! IDs are meaningless. The kernel releases a lock when its process ends, even by SIGKILL.
 
 use std::fs::{self, File};
 use std::io;
@@ -11,20 +11,20 @@ use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
 const SUFFIX: &str = ".lock";
-/// The file in a shared folder that whoever uses it has locked.
+/// The lock file inside a shared directory.
 const IN_USE: &str = "in-use";
 
-/// Belongs to one folder beside it, from before that is made until it is gone.
+/// An exclusive lock for the directory with the same name, created before it and released after its removal.
 pub struct Lock(NamedTempFile);
 
 impl Lock {
     pub fn new_in(parent: &Path) -> io::Result<Self> {
         loop {
             let file = tempfile::Builder::new().prefix("").suffix(SUFFIX).tempfile_in(parent)?;
-            // Somebody may have taken it for abandoned a moment ago, and be about to remove it.
+            // Another grader may have found the new file unlocked, and be about to remove it.
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Err(Errno::WOULDBLOCK) => {}
-                // Where a disk knows no locks, nobody can take this for abandoned either.
+                // A file system without locks: other graders cannot lock the file either, so none removes it.
                 _ if is_at(file.as_file(), file.path()) => return Ok(Self(file)),
                 _ => {}
             }
@@ -36,27 +36,31 @@ impl Lock {
     }
 }
 
-/// Says that `folder` is in use, as long as the file is open. Others may use it as well.
+/// Takes a shared lock on `dir`, held as long as the file is open.
 pub fn share(dir: &Path) -> io::Result<File> {
     let file = File::create(dir.join(IN_USE))?;
     let _ = flock(&file, FlockOperation::NonBlockingLockShared);
     Ok(file)
 }
 
-/// Removes the folders in `parent` whose name has this beginning and that nobody shares. What cannot be removed does no harm.
-pub fn remove_unused(parent: &Path, beginning: &str) {
+/// Removes the directories in `parent` that have this prefix and that no grader shares. Ignores errors.
+pub fn remove_unused(parent: &Path, prefix: &str) {
     for (name, path) in entries(parent) {
-        if name.starts_with(beginning) {
-            if_free(&path.join(IN_USE), || drop(fs::remove_dir_all(path)));
+        if name.starts_with(prefix) {
+            if_free(&path.join(IN_USE), || {
+                let _ = fs::remove_dir_all(path);
+            });
         }
     }
 }
 
-/// Removes the folders in `parent` whose [`Lock`] nobody has any more, but for those with these beginnings. What cannot be
-/// removed does no harm.
-pub fn remove_abandoned(parent: &Path, but_for: &[&str]) {
-    for (name, path) in entries(parent).filter(|(name, _)| !but_for.iter().any(|beginning| name.starts_with(beginning)))
-    {
+/// Removes the directories in `parent` whose [`Lock`] no process holds, except those with one of these prefixes.
+/// Ignores errors.
+pub fn remove_abandoned(parent: &Path, except: &[&str]) {
+    for (name, path) in entries(parent) {
+        if except.iter().any(|prefix| name.starts_with(prefix)) {
+            continue;
+        }
         let dir = path.with_file_name(name.trim_end_matches(SUFFIX));
         let lock = path.with_file_name(format!("{}{SUFFIX}", name.trim_end_matches(SUFFIX)));
         if_free(&lock, || {
@@ -71,7 +75,7 @@ fn entries(parent: &Path) -> impl Iterator<Item = (String, PathBuf)> {
     entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()))
 }
 
-/// Does this while it has the lock of `file` itself, if nobody else has it. Where there is no file, nobody has.
+/// Calls `remove` while holding the lock of `file`, unless another process holds it. A missing file is not locked.
 fn if_free(file: &Path, remove: impl FnOnce()) {
     match File::open(file) {
         Ok(locked) => {
@@ -79,12 +83,12 @@ fn if_free(file: &Path, remove: impl FnOnce()) {
                 remove();
             }
         }
-        Err(problem) if problem.kind() == io::ErrorKind::NotFound => remove(),
+        Err(err) if err.kind() == io::ErrorKind::NotFound => remove(),
         Err(_) => {}
     }
 }
 
-/// Whether the open file is still the one at `path`.
+/// Whether `path` still leads to the open file.
 fn is_at(file: &File, path: &Path) -> bool {
     let number = |metadata: io::Result<fs::Metadata>| metadata.ok().map(|metadata| metadata.ino());
     number(file.metadata()).is_some_and(|open| number(fs::metadata(path)) == Some(open))
@@ -97,30 +101,30 @@ mod tests {
     use super::{IN_USE, Lock, remove_abandoned, remove_unused, share};
 
     #[test]
-    fn what_is_in_use_stays_and_what_is_not_goes() {
+    fn only_unlocked_directories_are_removed() {
         let parent = tempfile::tempdir().expect("there is room for temporary files");
         let dir = |name: &str| {
             let dir = parent.path().join(name);
-            fs::create_dir(&dir).expect("a folder can be made");
+            fs::create_dir(&dir).expect("a directory can be created");
             dir
         };
         let (kept, abandoned) = (dir("grades"), dir("1234-left"));
         let lock = Lock::new_in(parent.path()).expect("there is room");
-        fs::create_dir(lock.dir()).expect("a folder can be made");
+        fs::create_dir(lock.dir()).expect("a directory can be created");
         remove_abandoned(parent.path(), &["grades"]);
         assert_eq!([&kept, &abandoned, &lock.dir()].map(|dir| dir.exists()), [true, false, true]);
 
         let left = lock.dir();
         drop(lock);
         remove_abandoned(parent.path(), &["grades"]);
-        assert!(!left.exists(), "its lock is gone");
+        assert!(!left.exists(), "its lock is released");
     }
 
     #[test]
-    fn a_shared_folder_goes_when_the_last_one_has_gone() {
+    fn a_shared_directory_is_removed_after_its_last_user() {
         let parent = tempfile::tempdir().expect("there is room for temporary files");
         let dir = parent.path().join("warm-1");
-        fs::create_dir(&dir).expect("a folder can be made");
+        fs::create_dir(&dir).expect("a directory can be created");
         let (one, other) = (share(&dir), share(&dir));
         drop(one);
         remove_unused(parent.path(), "warm-");

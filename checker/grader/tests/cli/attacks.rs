@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use attack::{Attack, attacks};
-use grader::review::scan;
+use grader::review::find_flags;
 use serde_json::Value;
 use tempfile::TempDir;
 use test_support::{Project, Run, milestones, path, read, run, write};
@@ -38,7 +38,7 @@ fn attacks_that_show_are_flagged_and_no_others() {
         let flags: Vec<_> = sources
             // Neither is part of the library, so that neither is graded.
             .filter(|(file, _)| !file.contains("/bin/") && !file.ends_with("main.rs"))
-            .flat_map(|(file, text)| scan(file, text))
+            .flat_map(|(file, text)| find_flags(file, text))
             .collect();
         assert_eq!(!flags.is_empty(), attack.flagged, "{}: {flags:#?}", attack.name);
     }
@@ -276,7 +276,7 @@ fn no_source_is_borrowed_where_there_is_no_landlock(scene: &Scene, attacks: &[At
         let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
         assert_eq!((&grade["score"], &grade["sandbox"]["landlock"]), (&0.into(), &"none".into()), "{}", attack.name);
         let problem = grade["milestones"][0]["build_error"]["message"].as_str().unwrap_or_default();
-        assert!(problem.contains("no part of the submission") || problem.contains("is missing"), "{problem}");
+        assert!(problem.contains("not part of the submission") || problem.contains("is missing"), "{problem}");
     }
 }
 

@@ -242,7 +242,7 @@ fn a_part_whose_points_do_not_add_up_is_refused() {
     ] {
         course.write("part.json", &changed(&whole, place, number));
         let run = course.grade(&["merge", "part.json", "--out", "all"]);
-        let message = format!("error: part.json: the grade of \"bert\" is none that this checker writes: {problem}\n");
+        let message = format!("error: part.json: the grade of \"bert\" was not written by this grader: {problem}\n");
         assert!(run.stderr.starts_with(&message), "{place}: {}", run.stderr);
         assert_eq!((run.code, course.path().join("all/grade.json").exists()), (Some(2), false));
     }

@@ -134,7 +134,7 @@ fn a_submission_without_any_source_cannot_be_judged_and_has_a_result_all_the_sam
     course.write("alice/README.md", "hello");
     let (run, json) = grade(&course, &[]);
     assert_eq!((run.code, scores(&json)), (Some(2), (vec![0, 0], 0, 3)));
-    assert!(run.stderr.starts_with("error: alice: there is no source of any milestone in it"), "{}", run.stderr);
+    assert!(run.stderr.starts_with("error: alice: it contains no source of any milestone"), "{}", run.stderr);
 
     let run = course.grade(&["--submission", "bob"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
@@ -367,7 +367,7 @@ fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
     std::fs::remove_dir_all(helper).expect("the dependency is there");
     let run = grade();
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-    assert!(run.stderr.starts_with("error: cannot download what the course is built from: "), "{}", run.stderr);
+    assert!(run.stderr.starts_with("error: cannot download the dependencies of the course: "), "{}", run.stderr);
     assert!(run.stderr.contains("helper"), "{}", run.stderr);
 }
 

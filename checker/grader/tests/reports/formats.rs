@@ -10,13 +10,13 @@ mod summary;
 mod text;
 
 use grader::grade::{Grade, TestGrade};
-use grader::report::{Document, Format, FormatError, Subject, classroom50::Environment, documents, require};
+use grader::report::{Document, Format, FormatError, Scope, Subject, classroom50::Environment, documents, require};
 
 use crate::grades;
 
 /// What Classroom 50's workflow says.
 fn environment() -> Environment {
-    Environment::from(|name| match name {
+    Environment::from_vars(|name| match name {
         "CLASSROOM" | "ASSIGNMENT" => Some(name.to_lowercase()),
         "SUBMISSION_TAG" => Some("submit/2026-06-01T14-32-05Z-a1b2c3d".to_owned()),
         "COMMIT_URL" | "RELEASE_URL" | "REVIEW_URL" => Some(format!("https://example.org/{name}")),
@@ -83,8 +83,8 @@ fn formats_for_one_submission_refuse_a_class_and_say_what_to_do() {
     let class = grades::on_disk(&grades::class());
     for format in [Format::Classroom50, Format::Gradescope] {
         let problem = render(format, Subject::Class(&class)).expect_err("it is for one submission");
-        assert_eq!(require(format, true, &environment()).as_ref(), Err(&problem), "before grading as well");
-        assert_eq!(require(format, false, &environment()), Ok(()));
+        assert_eq!(require(format, Scope::Class, &environment()).as_ref(), Err(&problem), "before grading as well");
+        assert_eq!(require(format, Scope::Submission, &environment()), Ok(()));
         assert!(problem.to_string().contains("`--submission`"), "{problem}");
     }
 }

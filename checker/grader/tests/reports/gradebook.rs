@@ -182,9 +182,9 @@ fn each_sandbox_is_told_and_a_weak_one_stands_out() {
     let sandboxes: Vec<String> = all(&page, "#sandbox li").into_iter().map(text).collect();
     let expected = [
         "Sandbox for 1 learner: Landlock enforced; no other process, no socket; 1024 MiB, 10 s and 256 KiB of output \
-         for each test.",
-        "Sandbox for 1 learner: NO LANDLOCK, so files were open; no other process, no socket; 1024 MiB, its \
-         milestone's time and 256 KiB of output for each test.",
+         per test.",
+        "Sandbox for 1 learner: NO LANDLOCK, so files were accessible; no other process, no socket; 1024 MiB, the \
+         milestone's time limit and 256 KiB of output per test.",
     ];
     assert_eq!(sandboxes, expected);
     assert_eq!(text(one(&page, "#sandbox .alarming")), expected[1]);

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use grader::review::scan;
+use grader::review::find_flags;
 use test_support::{path, read};
 
 /// The flags of a `src/lib.rs`: `line reason`.
 fn flags(text: &str) -> Vec<String> {
-    scan("src/lib.rs", text).into_iter().map(|flag| format!("{} {}", flag.line, flag.reason)).collect()
+    find_flags("src/lib.rs", text).into_iter().map(|flag| format!("{} {}", flag.line, flag.reason)).collect()
 }
 
 #[track_caller]
@@ -43,7 +43,7 @@ fn sources(folder: &str) -> Vec<PathBuf> {
 }
 
 fn assert_file_is_honest(file: &Path) {
-    assert_eq!(scan("src/lib.rs", &read(file)), [], "{}", file.display());
+    assert_eq!(find_flags("src/lib.rs", &read(file)), [], "{}", file.display());
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn what_needs_review_is_found() {
         ("include!(\"/etc/passwd\");", "`include!`"),
         ("const TESTS: &str = include_str!(\"../tests/checkpoint/main.rs\");", "`include_str!`"),
         ("#[path = \"../tests/checkpoint/main.rs\"] mod tests;", "`#[path]`"),
-        ("#![debugger_visualizer(gdb_script_file = \"/etc/passwd\")]", "`debugger_visualizer` takes in another file"),
+        ("#![debugger_visualizer(gdb_script_file = \"/etc/passwd\")]", "`debugger_visualizer` includes another file"),
         ("mod tests;", "`mod tests` without `#[cfg(test)]`"),
         ("#[cfg(any(test, unix))] mod tests;", "`mod tests` without `#[cfg(test)]`"),
         ("#[cfg(test)] fn f() {} mod a { pub mod tests; }", "`mod tests` without `#[cfg(test)]`"),
@@ -127,7 +127,7 @@ fn what_needs_review_is_found() {
         ("#[unsafe(link_section = \".init_array\")] static A: fn() = f;", "`link_section`"),
         ("#[no_mangle] pub fn main() {}", "`no_mangle`"),
         ("#[used] static A: u8 = 0;", "`#[used]`"),
-        ("extern \"C\" fn f() {}", "`extern` reaches past Rust"),
+        ("extern \"C\" fn f() {}", "`extern` links foreign code"),
         ("extern crate std as s;", "`extern crate std`"),
         ("core::arch::global_asm!(\"\");", "`global_asm`"),
         ("#[global_allocator] static A: Mine = Mine;", "`global_allocator`"),
@@ -140,7 +140,7 @@ fn what_needs_review_is_found() {
         ("fn f<'a, 'b, T>(_: &'a W<'b>, t: &'b T) -> &'a T { t }", "read all memory"),
         ("fn f<'b, 'a, F: Fn(u8)>(f: F, t: &'b mut str, _: &'a mut W<'b>) -> &'a mut str { t }", "read all memory"),
         ("impl<T: ?Sized, U> Object<U> for T { type Output = U; }", "`impl … for T`"),
-        ("impl<T: ?Sized, U> Object<U> for T { output!(U); }", "take one type for another"),
+        ("impl<T: ?Sized, U> Object<U> for T { output!(U); }", "transmute types"),
         ("macro_rules! all { ($q:tt) => { impl<T: $q Sized, U> A<U> for T { type B = U; } } }", "`Sized`"),
         ("extern crate std; use self::std as s;", "`std as s`"),
         ("mod a { pub use std; } use a::std::*;", "`std::*`"),
@@ -158,7 +158,7 @@ fn what_needs_review_is_found() {
         ("#[cfg(any(test, unix))] mod tests {}", "`cfg(test)`"),
         ("#[cfg_attr(test, path = \"other.rs\")] mod a;", "`cfg(test)`"),
         ("#[cfg(trybuild)] compile_error!(\"no\");", "`trybuild`"),
-        ("fn f() -> bool { name == \"test_copy_on_write\" }", "\"test_copy_on_write\" is the name of a test"),
+        ("fn f() -> bool { name == \"test_copy_on_write\" }", "\"test_copy_on_write\" looks like the name of a test"),
         ("fn f() -> bool { Some(\"test_a\") != name }", "\"test_a\" is the name"),
         ("fn f() { match name { Some(\"test_a\") => g(), _ => {} } }", "\"test_a\" is the name"),
         ("fn f() { match name { \"test_a\" | \"test_b\" => g(), _ => {} } }", "\"test_a\" is the name"),
@@ -167,7 +167,7 @@ fn what_needs_review_is_found() {
         ("fn f() { println!(\"test result: ok. 1 passed\") }", "`test result:`"),
         ("const FILE: &str = \"/proc/self/environ\";", "`/proc/`"),
         ("fn f() { println!(\"::error file=a::b\") }", "`::error`"),
-        ("fn f() { print!(\"\\x1b[2J\") }", "`\\x1b` controls a terminal"),
+        ("fn f() { print!(\"\\x1b[2J\") }", "`\\x1b` is a terminal escape"),
     ] {
         assert_flagged(code, expected);
     }
@@ -232,9 +232,9 @@ fn nothing_hides_by_another_name_or_in_a_macro() {
         ("fn a() { \u{202e} }", "U+202E"),
         ("// \u{2066}", "U+2066"),
         ("fn f() { print!(\"\u{1b}[2J\") }", "U+001B"),
-        ("let pа\u{435}\u{445} = 1;", "look like the Latin ones"),
-        ("fn \u{441}\u{43e}\u{440}\u{443}() {} fn copy() {}", "look like the Latin ones"),
-        ("mod \u{456}\u{43e}\u{441} {} fn \u{435}\u{445}\u{435}\u{441}() {} fn exec() {}", "look like the Latin ones"),
+        ("let pа\u{435}\u{445} = 1;", "look like Latin ones"),
+        ("fn \u{441}\u{43e}\u{440}\u{443}() {} fn copy() {}", "look like Latin ones"),
+        ("mod \u{456}\u{43e}\u{441} {} fn \u{435}\u{445}\u{435}\u{441}() {} fn exec() {}", "look like Latin ones"),
         ("// a\u{200f}b", "U+200F"),
     ] {
         assert_flagged(code, expected);
@@ -330,14 +330,14 @@ fn tests_of_the_learners_own_are_honest() {
         assert_honest(code);
     }
     let threads = "fn f() { std::thread::scope(|s| {}) }";
-    assert_eq!(scan("src/tests.rs", threads), []);
-    assert_eq!(scan("src/tests.rs", &format!("#![cfg(test)] {threads}")), []);
-    assert_ne!(scan("src/lib.rs", threads), []);
+    assert_eq!(find_flags("src/tests.rs", threads), []);
+    assert_eq!(find_flags("src/tests.rs", &format!("#![cfg(test)] {threads}")), []);
+    assert_ne!(find_flags("src/lib.rs", threads), []);
 }
 
 #[test]
 fn a_flag_says_where() {
-    let flags = scan("milestones/01-cow-string/src/lib.rs", "\n\nfn f() {\n    std::process::exit(0)\n}\n");
+    let flags = find_flags("milestones/01-cow-string/src/lib.rs", "\n\nfn f() {\n    std::process::exit(0)\n}\n");
     let places: Vec<(&str, usize)> = flags.iter().map(|flag| (flag.file.as_str(), flag.line)).collect();
     assert_eq!(places, [("milestones/01-cow-string/src/lib.rs", 4)]);
 }
@@ -352,7 +352,7 @@ fn what_does_not_even_consist_of_tokens_is_not_judged() {
 #[test]
 fn a_hostile_file_does_not_take_the_grader_down() {
     let (open, close) = ("(\n".repeat(200_000), ")\n".repeat(200_000));
-    assert_flagged(&format!("fn f() {{ {open}{close} }}"), "Brackets are nested deeper");
+    assert_flagged(&format!("fn f() {{ {open}{close} }}"), "Brackets are nested so deeply");
     assert_flagged(&format!("use {}std::process{};", "{\n".repeat(200_000), "}\n".repeat(200_000)), "`std::process`");
     assert_flagged(&"use ".repeat(200_000), "800000 characters");
     assert_flagged(&"/**/\n".repeat(300_000), "0 1464 KiB of source");

@@ -1,15 +1,15 @@
-//! Workflow commands that make GitHub show what did not pass beside the lines of the submission.
+//! `annotations.txt`: workflow commands that make GitHub show failures beside the lines of the submission.
 //!
-//! A command ends with its line, and its properties at `::`, so both are escaped: nothing in a message is a command.
+//! Line breaks end a command and `::` ends its properties, so both are escaped: no message can contain a command.
 
 use crate::grade::{Entry, Grade, GradeVerdict, MilestoneGrade, Place};
-use crate::report::{Subject, wording};
+use crate::report::{Scope, Subject, wording};
 
-/// GitHub shows no more of one kind for a step, and says nothing about the others.
+/// GitHub shows at most this many annotations of one kind for a step, and drops the others silently.
 const LIMIT: usize = 10;
 const MESSAGE_CHARACTERS: usize = 1_000;
 
-/// Where it is shown, if at a file, and what.
+/// `place` is None if it belongs to no file.
 struct Annotation {
     place: Option<Place>,
     title: String,
@@ -20,14 +20,14 @@ pub fn render(subject: Subject) -> String {
     let (mut errors, mut warnings, mut notices) = (Shown::default(), Shown::default(), Shown::default());
     for entry in subject.entries() {
         match &entry {
-            Entry::Judged(grade) if !subject.is_class() => {
+            Entry::Judged(grade) if subject.scope() == Scope::Submission => {
                 errors.extend(grade.milestones.iter().filter_map(build_error));
                 let failures = [GradeVerdict::Failed, GradeVerdict::Crashed, GradeVerdict::TimedOut];
                 errors.extend(tests(grade, &failures));
                 notices.extend(tests(grade, &[GradeVerdict::Unfilled]));
                 warnings.extend(flags(grade));
             }
-            // The files of a class are in other repositories than the one that shows this.
+            // The files of a class are not in the repository that shows the annotations.
             Entry::Judged(grade) if !grade.flags.is_empty() => {
                 warnings.extend([about(&grade.learner, &wording::review(grade).join("\n"))])
             }
@@ -41,7 +41,7 @@ pub fn render(subject: Subject) -> String {
         .collect()
 }
 
-/// The first of one kind, and how many there are.
+/// The first annotations of one kind, and the count of all.
 #[derive(Default)]
 struct Shown {
     first: Vec<Annotation>,
@@ -52,11 +52,13 @@ impl Shown {
     fn extend(&mut self, annotations: impl IntoIterator<Item = Annotation>) {
         for annotation in annotations {
             self.count += 1;
-            self.first.extend((self.count <= LIMIT).then_some(annotation));
+            if self.count <= LIMIT {
+                self.first.push(annotation);
+            }
         }
     }
 
-    /// The commands for all of this kind, or for the first and how many there are beside.
+    /// At most [`LIMIT`] commands; the last one may say how many annotations are left out.
     fn limited(&self, kind: &str) -> String {
         let shown = if self.count > LIMIT { LIMIT - 1 } else { self.count };
         let mut text: String = self.first[..shown].iter().map(|annotation| command(kind, annotation)).collect();
@@ -72,17 +74,19 @@ fn command(kind: &str, annotation: &Annotation) -> String {
     let mut properties = vec![format!("title={}", property(&wording::line(&annotation.title, 200)))];
     if let Some(place) = &annotation.place {
         properties.push(format!("file={}", property(&wording::line(&place.file, 400))));
-        properties.extend((place.line > 0).then(|| format!("line={}", place.line)));
+        if place.line > 0 {
+            properties.push(format!("line={}", place.line));
+        }
     }
     let message = wording::cut(wording::clean(&annotation.message).trim_end(), MESSAGE_CHARACTERS);
     format!("::{kind} {}::{}\n", properties.join(","), data(&message))
 }
 
 fn build_error(milestone: &MilestoneGrade) -> Option<Annotation> {
-    let problem = milestone.build_error.as_ref()?;
-    let place = problem.place.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 });
+    let error = milestone.build_error.as_ref()?;
+    let place = error.location.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 });
     let title = format!("{} does not build", milestone.name);
-    Some(Annotation { place: Some(place), title, message: problem.message.clone() })
+    Some(Annotation { place: Some(place), title, message: error.message.clone() })
 }
 
 fn tests(grade: &Grade, verdicts: &[GradeVerdict]) -> Vec<Annotation> {

@@ -1,7 +1,7 @@
-//! `summary.md`: the Markdown that GitHub shows for a job.
+//! `summary.md`: the Markdown summary that GitHub shows for a job.
 //!
-//! A learner's text is either in `<code>`, with entities for whatever Markdown could read something into, or in `<pre>`:
-//! GitHub makes no links, mentions and references there.
+//! A learner's text is either in `<code>`, with Markdown's special characters as entities, or in `<pre>`. GitHub
+//! creates no links, mentions or references there.
 
 use std::iter;
 
@@ -9,9 +9,9 @@ use crate::class::results::Results;
 use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
 use crate::report::{Subject, wording};
 
-/// GitHub refuses a summary of more than 1 MiB, with whatever else its step writes.
+/// GitHub refuses a step summary of more than 1 MiB.
 const CLASS_BYTES: usize = 1_000_000;
-/// Classroom 50 shows it as the text of a release, which GitHub refuses with more than 125,000 characters.
+/// Classroom 50 uses it as the text of a release, which GitHub limits to 125,000 characters.
 const SUBMISSION_BYTES: usize = 120_000;
 const MESSAGE_CHARACTERS: usize = 4_000;
 const NAME_CHARACTERS: usize = 200;
@@ -19,11 +19,11 @@ const NAME_CHARACTERS: usize = 200;
 pub fn render(subject: Subject) -> String {
     match subject {
         Subject::Submission(grade) => fitted(submission(grade).into_iter(), SUBMISSION_BYTES),
-        Subject::Class(entries) => fitted(class(entries), CLASS_BYTES),
+        Subject::Class(results) => fitted(class(results), CLASS_BYTES),
     }
 }
 
-/// The blocks that fit into so many bytes, and how many do not.
+/// The blocks that fit into `limit` bytes, and the number of those that do not.
 fn fitted(blocks: impl Iterator<Item = String>, limit: usize) -> String {
     let mut text = String::new();
     let mut left_out = 0;
@@ -36,7 +36,7 @@ fn fitted(blocks: impl Iterator<Item = String>, limit: usize) -> String {
     }
     if left_out > 0 {
         text.push_str(&format!(
-            "\n**{left_out} more are left out here**, since GitHub takes no more: grade.json has them all.\n"
+            "\n**{left_out} more are left out here**, because GitHub limits the size: grade.json has them all.\n"
         ));
     }
     text
@@ -55,10 +55,10 @@ fn submission(grade: &Grade) -> Vec<String> {
     let mut blocks = vec![heading, table, about(grade), review(grade)];
     for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
         blocks.push(format!("### {} {}\n\n", mark(milestone), code(&milestone.name)));
-        if let Some(problem) = &milestone.build_error {
-            let place = problem.place.as_ref();
+        if let Some(error) = &milestone.build_error {
+            let place = error.location.as_ref();
             let place = place.map_or_else(String::new, |place| wording::position(&place.file, place.line) + "\n");
-            blocks.push(details("does not build", &format!("{place}{}", problem.message)));
+            blocks.push(details("does not build", &format!("{place}{}", error.message)));
         } else {
             blocks.extend(milestone.tests.iter().filter(|test| !test.is_passed()).map(|test| failure(milestone, test)));
         }
@@ -89,15 +89,15 @@ fn failure(milestone: &MilestoneGrade, test: &TestGrade) -> String {
     details(&title, &wording::explanation(milestone, test, MESSAGE_CHARACTERS))
 }
 
-/// A blank line ends the HTML around a block; `<pre>` ends only with its own end, whatever lines it has.
+/// A blank line would end an HTML block in Markdown, but `<pre>` ends only at its closing tag.
 fn details(title: &str, text: &str) -> String {
     let text = html(&wording::cut(wording::clean(text).trim_end(), MESSAGE_CHARACTERS));
     format!("<details><summary>{title}</summary>\n\n<pre>{text}</pre>\n\n</details>\n\n")
 }
 
-fn class(entries: &Results) -> impl Iterator<Item = String> {
+fn class(results: &Results) -> impl Iterator<Item = String> {
     let (mut perfect, mut flagged, mut not_judged) = (0, 0, 0);
-    for entry in entries.iter() {
+    for entry in results.iter() {
         match entry.grade() {
             Some(grade) => {
                 perfect += usize::from(grade.is_perfect());
@@ -109,9 +109,9 @@ fn class(entries: &Results) -> impl Iterator<Item = String> {
     let heading = format!(
         "## {}: {perfect} with all points, {flagged} to review, {not_judged} not judged\n\n\
          | | learner | points | tests | review | handed in |\n|---|---|---:|---:|---|---|\n",
-        wording::count(entries.count(), "submission"),
+        wording::count(results.count(), "submission"),
     );
-    iter::once(heading).chain(entries.iter().map(|entry| class_row(&entry)))
+    iter::once(heading).chain(results.iter().map(|entry| class_row(&entry)))
 }
 
 fn class_row(entry: &Entry) -> String {
@@ -140,19 +140,21 @@ fn class_row(entry: &Entry) -> String {
 }
 
 fn mark(milestone: &MilestoneGrade) -> &'static str {
-    match milestone.passed() == milestone.tests.len() {
-        true => "✅",
-        false if milestone.build_error.is_some() => "🛑",
-        false => "❌",
+    if milestone.passed() == milestone.tests.len() {
+        "✅"
+    } else if milestone.build_error.is_some() {
+        "🛑"
+    } else {
+        "❌"
     }
 }
 
-/// A learner's text in one line.
+/// A learner's text on one line.
 fn code(text: &str) -> String {
     format!("<code>{}</code>", entities(&wording::line(text, NAME_CHARACTERS)))
 }
 
-/// `text` of which Markdown sees nothing but text, also in a table.
+/// Escapes everything that Markdown treats specially, even in a table.
 fn entities(text: &str) -> String {
     let is_plain =
         |character: char| !character.is_ascii_punctuation() || matches!(character, '-' | '/' | ',' | '(' | ')');

@@ -1,5 +1,5 @@
-//! The gradebook as the template needs it: the class's tests as columns, its learners as rows, and each distinct failure
-//! once, with those who have it. What is told about a learner or a failure waits on the disk until the page is written.
+//! The gradebook's data for the template: tests are columns, learners are rows, and each distinct failure appears once
+//! with the learners who have it. The markup of learners and failures is on disk until the page is written.
 
 mod facts;
 mod row;
@@ -25,7 +25,7 @@ pub struct Book<'e> {
     pub sandboxes: Vec<ShownSandbox>,
     /// Whether a deadline was given.
     pub is_dated: bool,
-    /// How many learners could be judged.
+    /// The number of learners that could be judged.
     pub judged: usize,
     pub needs_review: bool,
     pub milestones: Vec<Milestone>,
@@ -34,7 +34,7 @@ pub struct Book<'e> {
     scratch: &'e Scratch,
 }
 
-/// The markup that is about one learner.
+/// The markup of one learner.
 pub struct Learner {
     name: String,
     pub row: Span,
@@ -49,7 +49,7 @@ pub struct Milestone {
     /// Like `2 cow-vec: A vector that copies on write`.
     pub label: String,
     pub max_score: u32,
-    /// Why it could not be built.
+    /// The build errors.
     pub builds: Vec<Failure>,
     pub tests: Vec<Test>,
 }
@@ -62,20 +62,20 @@ pub struct Test {
     /// Like `2.14 test_pop`.
     pub label: String,
     pub passed: usize,
-    /// How many learners' grades have this test.
+    /// The number of learners whose grade has this test.
     pub taken: usize,
     pub failures: Vec<Failure>,
 }
 
-/// One way to fail one test, or one milestone's build.
+/// A distinct failure of a test or of a build.
 pub struct Failure {
     /// Unique on the page.
     id: usize,
-    /// Of all that makes it another one.
+    /// Equal for equal failures.
     digest: [u8; 32],
-    /// Its markup, but for who has it.
+    /// Its markup, without the learners.
     pub start: Span,
-    /// Their places in the class.
+    /// Indices into [`Book::learners`].
     learners: Vec<usize>,
 }
 
@@ -85,9 +85,9 @@ struct FailureStart<'f> {
     id: usize,
     verdict: Mark,
     message: &'f str,
-    /// Empty where none is known.
-    place: &'f str,
-    /// Starts with a comma; empty for a build, whose tests have the points.
+    /// Empty if unknown.
+    location: &'f str,
+    /// Starts with a comma; empty for a build, which has no points.
     points: &'f str,
 }
 
@@ -102,35 +102,38 @@ pub struct Group {
 
 pub enum Cell {
     Passed,
-    /// The failure's id.
+    /// The second field is the failure's ID.
     Missed(Mark, usize),
-    /// This learner's grade does not have this test.
+    /// This learner's grade lacks the test.
     Absent,
 }
 
 impl<'e> Book<'e> {
-    pub fn new(entries: &'e Results) -> io::Result<Self> {
-        let (mut milestones, is_dated) = columns(entries);
+    pub fn new(results: &'e Results) -> io::Result<Self> {
+        let (mut milestones, is_dated) = columns(results);
         let columns = 2 + usize::from(is_dated) + milestones.iter().map(|each| 1 + each.tests.len()).sum::<usize>();
-        let mut failures = Failures { scratch: entries.scratch(), count: 0 };
+        let mut failures = Failures { scratch: results.scratch(), count: 0 };
         let mut tally = Tally::default();
         let mut learners = Vec::new();
-        for (index, entry) in entries.iter().enumerate() {
+        for (index, entry) in results.iter().enumerate() {
             tally.add(&entry);
             let mut row = Row { is_dated, ..Row::new(index, &entry) };
             if let Some(grade) = row.grade {
-                let groups = milestones.iter_mut().map(|milestone| milestone.judge(grade, index, &mut failures));
+                let groups = milestones.iter_mut().map(|milestone| milestone.add_learner(grade, index, &mut failures));
                 row.groups = groups.collect::<io::Result<_>>()?;
             }
-            let keep = |markup: askama::Result<String>| failures.scratch.keep(&markup.expect("it is made of text"));
+            let save =
+                |markup: askama::Result<String>| failures.scratch.append(&markup.expect("rendering text succeeds"));
             learners.push(Learner {
-                row: keep(InTable { row: &row, columns }.render())?,
-                review: keep(InReview { row: &row }.render())?,
-                details: keep(InList { row: &row }.render())?,
+                row: save(InTable { row: &row, columns }.render())?,
+                review: save(InReview { row: &row }.render())?,
+                details: save(InList { row: &row }.render())?,
                 name: row.learner,
             });
         }
-        milestones.iter_mut().for_each(Milestone::most_frequent_first);
+        for milestone in &mut milestones {
+            milestone.sort_failures();
+        }
         let title = match &learners[..] {
             [learner] => format!("Grade of {}", learner.name),
             _ => format!("Gradebook of {}", wording::count(learners.len(), "learner")),
@@ -145,12 +148,12 @@ impl<'e> Book<'e> {
             milestones,
             learners,
             legend: VERDICTS.map(Mark::of),
-            scratch: entries.scratch(),
+            scratch: results.scratch(),
         })
     }
 
-    pub fn markup(&self, kept: &Span) -> String {
-        self.scratch.read(kept)
+    pub fn markup(&self, span: &Span) -> String {
+        self.scratch.read(span)
     }
 
     /// Like `2 learners: ada, grace`.
@@ -163,18 +166,18 @@ impl<'e> Book<'e> {
         self.milestones.iter().map(|milestone| milestone.tests.len()).sum()
     }
 
-    /// The number of tests of the milestone that has most.
+    /// The largest number of tests in a milestone.
     pub fn widest(&self) -> usize {
         self.milestones.iter().map(|milestone| milestone.tests.len()).max().unwrap_or_default()
     }
 }
 
-/// All milestones and tests that any grade has: parts of a class may have been graded from different courses. And whether
-/// a deadline was given.
-fn columns(entries: &Results) -> (Vec<Milestone>, bool) {
+/// The milestones and tests of all grades, since shards may come from different versions of the course; and whether a
+/// deadline was given.
+fn columns(results: &Results) -> (Vec<Milestone>, bool) {
     let mut milestones: Vec<Milestone> = Vec::new();
     let mut is_dated = false;
-    for entry in entries.iter() {
+    for entry in results.iter() {
         let Some(grade) = entry.grade() else { continue };
         is_dated |= grade.deadline.is_some();
         for graded in &grade.milestones {
@@ -208,7 +211,7 @@ impl Group {
     }
 }
 
-/// How many tenths of the whole a part is: 10 only for all of it.
+/// `part` in tenths of `whole`, rounded down: 10 only for all of it.
 fn tenths(part: usize, whole: usize) -> usize {
     (part * 10).checked_div(whole).unwrap_or_default().min(10)
 }
@@ -226,7 +229,7 @@ impl Milestone {
 
     fn add(&mut self, graded: &MilestoneGrade) {
         self.max_score = self.max_score.max(graded.max_score);
-        // Nearly every grade has the same tests in the same order.
+        // The common case: the same tests in the same order.
         if self.tests.iter().map(|test| &test.name).eq(graded.tests.iter().map(|test| &test.name)) {
             return;
         }
@@ -239,15 +242,15 @@ impl Milestone {
         }
     }
 
-    /// Takes a learner's results of this milestone into its columns; the learner's cells.
-    fn judge(&mut self, grade: &Grade, learner: usize, failures: &mut Failures) -> io::Result<Group> {
+    /// Adds a learner's results to the columns of this milestone. Returns the learner's cells.
+    fn add_learner(&mut self, grade: &Grade, learner: usize, failures: &mut Failures) -> io::Result<Group> {
         let Some(graded) = grade.milestones.iter().find(|graded| self.is(graded)) else {
             let cells = self.tests.iter().map(|_| Cell::Absent).collect();
             return Ok(Group { number: self.number, cells, ..Group::default() });
         };
         let results: HashMap<&str, &TestGrade> = graded.tests.iter().map(|test| (test.name.as_str(), test)).collect();
         let mut cells = Vec::with_capacity(self.tests.len());
-        // A build fails once, whatever the number of tests that it keeps from running.
+        // One build error for all tests that were not built.
         let mut build = None;
         for test in &mut self.tests {
             let Some(result) = results.get(test.name.as_str()) else {
@@ -263,35 +266,36 @@ impl Milestone {
             let id = match build {
                 Some(id) if result.verdict == GradeVerdict::NotBuilt => id,
                 _ if result.verdict == GradeVerdict::NotBuilt => {
-                    *build.insert(failures.join(graded, result, &mut self.builds, learner)?)
+                    *build.insert(failures.add(graded, result, &mut self.builds, learner)?)
                 }
-                _ => failures.join(graded, result, &mut test.failures, learner)?,
+                _ => failures.add(graded, result, &mut test.failures, learner)?,
             };
             cells.push(Cell::Missed(Mark::of(result.verdict), id));
         }
         Ok(Group { number: self.number, score: graded.score, max_score: graded.max_score, cells })
     }
 
-    fn most_frequent_first(&mut self) {
+    /// Sorts failures by the number of learners, largest first.
+    fn sort_failures(&mut self) {
         let all = self.tests.iter_mut().map(|test| &mut test.failures).chain([&mut self.builds]);
         all.for_each(|failures| failures.sort_by_key(|failure| std::cmp::Reverse(failure.learners.len())));
     }
 
-    /// How many learners' code could not be built, like `2 learners`.
+    /// The number of learners whose code could not be built, like `2 learners`.
     pub fn unbuilt(&self) -> String {
         wording::count(self.builds.iter().map(|failure| failure.learners.len()).sum(), "learner")
     }
 }
 
-/// Gives failures their numbers, and their texts a place.
+/// Assigns IDs to failures and saves their markup.
 struct Failures<'e> {
     scratch: &'e Scratch,
     count: usize,
 }
 
 impl Failures<'_> {
-    /// Adds the learner to those who have this failure, and the failure to `known` when it is new; its id.
-    fn join(
+    /// Adds the learner to this failure, and the failure to `known` if it is new. Returns its ID.
+    fn add(
         &mut self,
         graded: &MilestoneGrade,
         result: &TestGrade,
@@ -299,10 +303,11 @@ impl Failures<'_> {
         learner: usize,
     ) -> io::Result<usize> {
         let is_build = result.verdict == GradeVerdict::NotBuilt;
-        let build = graded.build_error.as_ref().filter(|_| is_build);
-        let message = build.map_or(&result.message, |err| &err.message);
-        let place = build.map_or(result.place.as_ref(), |err| err.place.as_ref());
-        // A build's failure is the same for tests of different worth.
+        let (message, place) = match &graded.build_error {
+            Some(error) if is_build => (&error.message, error.location.as_ref()),
+            _ => (&result.message, result.place.as_ref()),
+        };
+        // A build error is the same for tests with different points.
         let max_score = if is_build { 0 } else { result.max_score };
         let parts = serde_json::to_string(&(result.verdict, max_score, place, message))?;
         let digest: [u8; 32] = Sha256::digest(parts).into();
@@ -314,10 +319,10 @@ impl Failures<'_> {
                     id: self.count,
                     verdict: Mark::of(result.verdict),
                     message: &text::message(message),
-                    place: &place.map(text::place).unwrap_or_default(),
+                    location: &place.map(text::location).unwrap_or_default(),
                     points: if is_build { "" } else { &points },
                 };
-                let start = self.scratch.keep(&start.render().expect("it is made of text"))?;
+                let start = self.scratch.append(&start.render().expect("rendering text succeeds"))?;
                 known.push(Failure { id: self.count, digest, start, learners: Vec::new() });
                 self.count += 1;
                 known.len() - 1

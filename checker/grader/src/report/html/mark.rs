@@ -1,4 +1,5 @@
-//! How a verdict is shown. The stylesheet gives each class its colour, and a shape where there is no room for symbols.
+//! The class, symbol and word of each verdict. The stylesheet gives each class a color, and a shape where symbols do
+//! not fit.
 
 use crate::grade::GradeVerdict;
 

@@ -1,13 +1,13 @@
-//! Values as people read them, and texts of learners made fit to be shown.
+//! Formats values for people, and makes learners' text safe to show.
 
 use crate::grade::{Deadline, Flag, Place};
 use crate::report::wording::{self, duration};
 use crate::review::confusables::is_invisible;
 
-/// Characters of one message that are shown. One test may print 256 KiB, and a class has many tests.
-const MESSAGE_LIMIT: usize = 4_000;
+/// A test can print 256 KiB, and a class has many tests.
+const MESSAGE_CHARACTERS: usize = 4_000;
 
-/// `text` with every character that HTML forbids, or that hides or reorders others, written as an escape.
+/// Escapes characters that HTML forbids, and invisible and bidirectional ones.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -24,32 +24,32 @@ fn is_dangerous(character: char) -> bool {
     is_invisible(character) || (character.is_control() && !matches!(character, '\n' | '\t'))
 }
 
-/// A message of at most [`MESSAGE_LIMIT`] characters, that says how much is left out.
+/// A message of at most [`MESSAGE_CHARACTERS`] characters, which says how many are left out.
 pub fn message(text: &str) -> String {
-    visible(&wording::cut(text.trim_end(), MESSAGE_LIMIT))
+    visible(&wording::cut(text.trim_end(), MESSAGE_CHARACTERS))
 }
 
-/// A learner's name, which must not be empty to be found on the page.
+/// A learner's name, with a placeholder for an empty one.
 pub fn name(text: &str) -> String {
     let name = visible(text.trim());
     if name.is_empty() { "(no name)".to_owned() } else { name }
 }
 
-pub fn place(place: &Place) -> String {
+pub fn location(place: &Place) -> String {
     position(&place.file, place.line)
 }
 
-pub fn flag_place(flag: &Flag) -> String {
+pub fn flag_location(flag: &Flag) -> String {
     position(&flag.file, flag.line)
 }
 
-/// The line is 0 where it is about the file as a whole.
+/// A line of 0 stands for the whole file.
 fn position(file: &str, line: usize) -> String {
     let file = visible(file);
     if line == 0 { file } else { format!("{file}:{line}") }
 }
 
-/// In the few characters of a cell: how late, or why it is not.
+/// The lateness, short enough for a cell.
 pub fn lateness(deadline: &Deadline) -> String {
     match deadline.seconds_late {
         None => "no commit".to_owned(),
@@ -69,10 +69,10 @@ pub fn deadline(deadline: &Deadline) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MESSAGE_LIMIT, message, name, visible};
+    use super::{MESSAGE_CHARACTERS, message, name, visible};
 
     #[test]
-    fn what_hides_or_reorders_is_shown_and_ordinary_text_is_left_alone() {
+    fn invisible_characters_are_escaped_and_ordinary_text_is_kept() {
         assert_eq!(visible("Zoë 李 👩‍🚀 \t\n<&>"), "Zoë 李 👩‍🚀 \t\n<&>");
         assert_eq!(visible("\0\r\u{1b}[2J\u{9b}\u{7f}"), "\\u{0}\\u{d}\\u{1b}[2J\\u{9b}\\u{7f}");
         assert_eq!(visible("\u{202e}gnp.exe\u{200b}\u{feff}"), "\\u{202e}gnp.exe\\u{200b}\\u{feff}");
@@ -81,13 +81,13 @@ mod tests {
 
     #[test]
     fn a_long_message_is_cut_and_says_so() {
-        let whole = "é".repeat(MESSAGE_LIMIT);
+        let whole = "é".repeat(MESSAGE_CHARACTERS);
         assert_eq!(message(&whole), whole);
         assert_eq!(message(&format!("{whole}abc\n")), format!("{whole} … 3 more characters"));
     }
 
     #[test]
-    fn nobody_is_without_a_name() {
+    fn an_empty_name_gets_a_placeholder() {
         assert_eq!(name(" \n"), "(no name)");
         assert_eq!(name(" ada "), "ada");
     }

@@ -1,6 +1,6 @@
 use grader::grade::Grade;
 use grader::report::classroom50::{Environment, render};
-use grader::report::{Format, FormatError, Subject, require};
+use grader::report::{Format, FormatError, Scope, Subject, require};
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
@@ -68,14 +68,14 @@ fn the_schema_refuses_what_classroom50_refuses() {
 #[test]
 fn what_only_the_environment_knows_is_asked_for() {
     let problem = render(&grades::sample(), &Environment::default()).expect_err("nobody knows the classroom");
-    let before = require(Format::Classroom50, false, &Environment::default());
+    let before = require(Format::Classroom50, Scope::Submission, &Environment::default());
     assert_eq!(before.as_ref(), Err(&problem), "it is asked for before grading");
     let FormatError::Missing { what, .. } = &problem else { panic!("{problem}") };
     assert!(matches!(what[..], ["CLASSROOM", "ASSIGNMENT", tag] if tag.starts_with("SUBMISSION_TAG")), "{problem}");
     let mut foreign_tag = environment();
     foreign_tag.submission = Some("v1.0".to_owned());
     assert!(render(&grades::sample(), &foreign_tag).is_err(), "it takes tags below submit/ only");
-    let empty = Environment::from(|_| Some(String::new()));
+    let empty = Environment::from_vars(|_| Some(String::new()));
     assert!(empty.classroom.is_none(), "an empty variable says nothing");
 }
 
@@ -98,9 +98,9 @@ fn what_has_a_stand_in_needs_no_environment() {
     }
     let without_time = Environment { submission: Some("submit/by-hand".to_owned()), ..environment() };
     assert!(render(&grade, &without_time).is_err(), "nobody knows when it was handed in");
-    let team = Environment::from(|name| (name == "ASSIGNMENT_TYPE").then(|| "team".to_owned())).assignment_type;
+    let team = Environment::from_vars(|name| (name == "ASSIGNMENT_TYPE").then(|| "team".to_owned())).assignment_type;
     assert_eq!((&read(&grade)["assignment_type"], team.as_deref()), (&json!("individual"), Some("team")));
-    let owner = Environment::from(|name| (name == "USERNAME").then(|| "octocat".to_owned())).owner;
+    let owner = Environment::from_vars(|name| (name == "USERNAME").then(|| "octocat".to_owned())).owner;
     assert_eq!(owner.as_deref(), Some("octocat"));
 }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use grader::grade::Entry;
-use grader::report::{Format, Subject, junit::write_within};
+use grader::report::{Format, Scope, Subject, junit::write_within};
 use insta::assert_snapshot;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 use serde_json::json;
@@ -109,7 +109,7 @@ fn a_report_that_is_too_large_is_less_detailed() {
     let entries = grades::on_disk(&[Entry::Judged(grade)]);
     let sizes = [usize::MAX, 8_000, 4_000].map(|bytes| {
         let mut xml = Vec::new();
-        write_within(&entries, false, bytes, &mut xml).expect("a vector takes everything");
+        write_within(&entries, Scope::Submission, bytes, &mut xml).expect("a vector takes everything");
         let xml = String::from_utf8(xml).expect("it is text");
         check(&xml);
         assert!(xml.len() <= bytes, "{} bytes instead of {bytes}", xml.len());

@@ -1,4 +1,4 @@
-//! What the head of the page says about the class.
+//! The facts about the class at the top of the page.
 
 use super::row::is_late;
 use super::{Milestone, Test};
@@ -9,15 +9,15 @@ use crate::report::wording;
 pub struct Fact {
     pub name: &'static str,
     pub value: String,
-    /// Empty where there is nothing to add.
+    /// Empty if there is none.
     pub note: String,
-    /// Where the page tells more, like `#t12`; empty for nowhere.
+    /// A link to more on the page, like `#t12`; empty if there is none.
     pub target: String,
-    /// Whether an instructor should look at it first.
+    /// Whether an instructor should see it first.
     pub is_alarming: bool,
 }
 
-/// What is counted while the learners pass by.
+/// Counts that are updated with each learner.
 #[derive(Default)]
 pub struct Tally {
     learners: usize,
@@ -28,10 +28,9 @@ pub struct Tally {
     most: u32,
     perfect: usize,
     late: usize,
-    /// The first that there is, with how its learner stands to it.
+    /// The first deadline found, with that learner's lateness.
     deadline: Option<Deadline>,
-    /// Each that was in force, with how many learners were judged in it: parts of a class may come from different
-    /// machines.
+    /// Each sandbox, with the number of learners judged in it: the shards of a class may run on different machines.
     sandboxes: Vec<(Sandbox, usize)>,
 }
 
@@ -56,7 +55,7 @@ impl Tally {
         }
     }
 
-    /// How many learners could be judged.
+    /// The number of learners that could be judged.
     pub fn judged(&self) -> usize {
         self.scores.len()
     }
@@ -78,9 +77,12 @@ impl Tally {
     }
 
     fn unjudged(&self) -> Option<Fact> {
+        if self.unjudged.count == 0 {
+            return None;
+        }
         let value = wording::count(self.unjudged.count, "learner");
         let fact = fact("Could not be judged", value, self.unjudged.shortened());
-        (self.unjudged.count > 0).then_some(Fact { is_alarming: true, target: "#review".to_owned(), ..fact })
+        Some(Fact { is_alarming: true, target: "#review".to_owned(), ..fact })
     }
 
     fn score(&self) -> Option<Fact> {
@@ -93,8 +95,10 @@ impl Tally {
     }
 
     fn perfect(&self) -> Option<Fact> {
-        let value = format!("{} of {}", self.perfect, self.judged());
-        (self.judged() > 1).then(|| fact("All points", value, String::new()))
+        if self.judged() < 2 {
+            return None;
+        }
+        Some(fact("All points", format!("{} of {}", self.perfect, self.judged()), String::new()))
     }
 
     fn flags(&self) -> Fact {
@@ -115,13 +119,13 @@ impl Tally {
     pub fn sandboxes(&self) -> Vec<ShownSandbox> {
         let shown = self.sandboxes.iter().map(|(sandbox, learners)| ShownSandbox {
             text: format!("Sandbox for {}: {}.", wording::count(*learners, "learner"), wording::sandbox(sandbox)),
-            is_weak: !sandbox.is_whole(),
+            is_weak: !sandbox.is_complete(),
         });
         shown.collect()
     }
 }
 
-/// The first five of them, and how many there are.
+/// The first five names, and the count of all.
 #[derive(Default)]
 struct Names {
     first: Vec<String>,
@@ -131,7 +135,9 @@ struct Names {
 impl Names {
     fn add(&mut self, learner: &str) {
         self.count += 1;
-        self.first.extend((self.count <= 5).then(|| text::name(learner)));
+        if self.count <= 5 {
+            self.first.push(text::name(learner));
+        }
     }
 
     fn shortened(&self) -> String {
@@ -140,10 +146,9 @@ impl Names {
     }
 }
 
-/// A sandbox that was in force.
 pub struct ShownSandbox {
     pub text: String,
-    /// Whether it held less than it should.
+    /// Whether some restriction was not in force.
     pub is_weak: bool,
 }
 
@@ -154,8 +159,11 @@ fn fact(name: &'static str, value: String, note: String) -> Fact {
 fn hardest(milestones: &[Milestone], learners: usize) -> Option<Fact> {
     let tests = milestones.iter().flat_map(|milestone| &milestone.tests);
     let missed = |test: &&Test| test.taken - test.passed;
-    // The first of equals: later tests are also those that fewer learners have come to.
-    let test = tests.rev().max_by_key(missed).filter(|test| learners > 1 && missed(test) > 0)?;
+    // The first of equals, because fewer learners reach the later tests. `max_by_key` takes the last.
+    let test = tests.rev().max_by_key(missed)?;
+    if learners < 2 || missed(&test) == 0 {
+        return None;
+    }
     let note = format!("passed by {} of {}", test.passed, test.taken);
     Some(Fact { target: format!("#t{}", test.id), ..fact("Hardest test", test.label.clone(), note) })
 }

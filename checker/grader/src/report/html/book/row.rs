@@ -1,4 +1,4 @@
-//! A learner's row, and what the page tells about that learner below the table.
+//! A learner's row in the table, and the details below it.
 
 use askama::Template;
 
@@ -11,41 +11,41 @@ pub struct Row<'g> {
     /// Unique on the page.
     pub id: usize,
     pub learner: String,
-    /// None when the submission could not be judged.
+    /// None if the submission could not be judged.
     pub grade: Option<&'g Grade>,
     /// Why it could not be judged.
     pub problem: String,
     pub summary: String,
-    /// Its hash and its time.
+    /// Its hash and time.
     pub commit: Option<(String, String)>,
-    /// Empty where none was given.
+    /// Empty without a deadline.
     pub deadline: String,
     pub lateness: String,
     pub is_late: bool,
     pub sandbox: String,
     pub flags: Vec<ShownFlag>,
     pub groups: Vec<Group>,
-    /// Whether anybody of the class was given a deadline.
+    /// Whether the table has a column for lateness.
     pub is_dated: bool,
 }
 
-/// In the table.
+/// The row in the table.
 #[derive(Template)]
 #[template(path = "learner.html", block = "row")]
 pub struct InTable<'r> {
     pub row: &'r Row<'r>,
-    /// How many columns there are beside the learner's name.
+    /// The number of columns after the learner's name.
     pub columns: usize,
 }
 
-/// In the list of what needs review.
+/// The entry in the list of flags.
 #[derive(Template)]
 #[template(path = "learner.html", block = "review")]
 pub struct InReview<'r> {
     pub row: &'r Row<'r>,
 }
 
-/// In the list of learners.
+/// The entry in the list of learners.
 #[derive(Template)]
 #[template(path = "learner.html", block = "details")]
 pub struct InList<'r> {
@@ -53,12 +53,12 @@ pub struct InList<'r> {
 }
 
 pub struct ShownFlag {
-    pub place: String,
+    pub location: String,
     pub reason: String,
 }
 
 impl<'g> Row<'g> {
-    /// Without its cells.
+    /// A row without cells.
     pub fn new(id: usize, entry: &'g Entry) -> Self {
         let learner = text::name(entry.learner());
         match entry {
@@ -115,12 +115,14 @@ fn summary(grade: &Grade) -> String {
     if !grade.flags.is_empty() {
         parts.push(wording::count(grade.flags.len(), "flag"));
     }
-    if let Some(deadline) = grade.deadline.as_ref().filter(|_| is_late(grade)) {
+    if is_late(grade)
+        && let Some(deadline) = &grade.deadline
+    {
         parts.push(format!("{} late", text::lateness(deadline)));
     }
     parts.join(" · ")
 }
 
 fn shown(flag: &Flag) -> ShownFlag {
-    ShownFlag { place: text::flag_place(flag), reason: text::visible(&flag.reason) }
+    ShownFlag { location: text::flag_location(flag), reason: text::visible(&flag.reason) }
 }
