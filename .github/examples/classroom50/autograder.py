@@ -1,6 +1,6 @@
 """Grades a submission for Classroom 50: CLASSROOM/autograders/ASSIGNMENT/autograder.py in the organization's repository.
 
-It is started in the learner's checkout, and has to leave result.json there.
+Classroom 50 starts it in the learner's checkout, and expects result.json there.
 """
 
 import os
@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 COURSE = "https://github.com/OWNER/COURSE.git"
-# The zeros stand for the commit of the course that you teach with.
+# Replace the zeros with the commit of the course that you teach with.
 COMMIT = "0000000000000000000000000000000000000000"
 
 submission = Path.cwd()
@@ -24,9 +24,9 @@ with tempfile.TemporaryDirectory() as folder:
     command += ["--format", "classroom50,github", "--out", grade]
     graded = subprocess.run(command, cwd=course)
     for made, wanted in [("result.json", "result.json"), ("summary.md", "release-body.md")]:
-        # The learner may have one of that name, which may be a link.
+        # The learner may have created a file or a symlink with this name.
         Path(submission, wanted).unlink(missing_ok=True)
         if Path(grade, made).is_file():
             shutil.copyfile(Path(grade, made), Path(submission, wanted))
-# 1 means that not everything passed, which is no fault of the autograder.
+# 1 means that something did not pass, which is not a failure of the autograder.
 sys.exit(0 if graded.returncode == 1 else graded.returncode)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Runs once, when Gradescope builds the image: there is a network now. What is built here, no submission waits for.
+# Runs once, with a network, when Gradescope builds the image. Submissions reuse what is built here.
 set -euo pipefail
 
 course="https://github.com/OWNER/COURSE.git"
-# The zeros stand for the commit of the course that you teach with.
+# Replace the zeros with the commit of the course that you teach with.
 commit="0000000000000000000000000000000000000000"
 
 apt-get update

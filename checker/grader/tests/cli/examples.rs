@@ -165,7 +165,7 @@ fn the_class_workflow_fetches_grades_in_shards_and_joins() {
         assert_eq!(run.code, Some(code), "red only where somebody could not be judged: {}", run.stderr);
         course.write(&format!("runner/shards/shard-{shard}/grade.json"), &course.read("runner/grade/grade.json"));
     }
-    let joined = go("gradebook", "Join the grades", &[]);
+    let joined = go("gradebook", "Merge the grades", &[]);
     assert_eq!(joined.code, Some(1), "carol could not be judged: {}", joined.stderr);
     let entries =
         json(&course, "runner/gradebook/grade.json")["entries"].as_array().expect("a class has entries").clone();
