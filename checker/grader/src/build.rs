@@ -79,7 +79,7 @@ impl Built {
     fn is_conclusive(&self, milestone: &Milestone) -> bool {
         let targets = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|target| milestone.has(*target));
         match self.error(milestone) {
-            Some(error) => error.location.is_some(),
+            Some(error) => error.place.is_some(),
             None => targets.into_iter().all(|target| self.binary(milestone, target).is_some()),
         }
     }

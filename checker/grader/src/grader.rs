@@ -278,7 +278,7 @@ fn verdict_of(verdict: Verdict) -> GradeVerdict {
 }
 
 fn cleaned(error: &BuildError) -> BuildError {
-    BuildError { message: plain(&error.message), place: error.location.clone() }
+    BuildError { message: plain(&error.message), place: error.place.clone() }
 }
 
 /// Removes terminal escapes and control characters, and bounds the length.

@@ -201,7 +201,8 @@ fn sorted_entries(dir: &Path) -> Vec<Entry> {
         let Ok(file_type) = entry.file_type() else { continue };
         let path = entry.path();
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        if !is_hidden && !(file_type.is_symlink() && path.is_dir()) {
+        let is_linked_dir = file_type.is_symlink() && path.is_dir();
+        if !is_hidden && !is_linked_dir {
             sorted.push(Entry { path, is_dir: file_type.is_dir() });
         }
     }

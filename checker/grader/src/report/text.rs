@@ -45,7 +45,7 @@ fn submission(grade: &Grade) -> Vec<String> {
     for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
         lines.extend([String::new(), format!("{} {}", milestone.number, wording::line(&milestone.name, 60))]);
         if let Some(error) = &milestone.build_error {
-            let place = error.location.as_ref();
+            let place = error.place.as_ref();
             let place = place.map_or_else(String::new, |place| wording::position(&place.file, place.line) + "\n");
             lines.push("  ! does not build, so none of its tests could run".to_owned());
             lines.extend(quoted(&wording::cut(

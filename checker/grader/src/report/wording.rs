@@ -30,7 +30,7 @@ pub fn cut(text: &str, limit: usize) -> String {
 /// Why a test did not pass, cleaned. For a test that was not built, the compiler error.
 pub fn explanation(milestone: &MilestoneGrade, test: &TestGrade, limit: usize) -> String {
     let (message, place) = match &milestone.build_error {
-        Some(error) if test.verdict == GradeVerdict::NotBuilt => (&error.message, &error.location),
+        Some(error) if test.verdict == GradeVerdict::NotBuilt => (&error.message, &error.place),
         _ => (&test.message, &test.place),
     };
     let place = place.as_ref().map_or_else(String::new, |place| format!("{}\n", position(&place.file, place.line)));

@@ -31,7 +31,8 @@ pub struct Browser {
 
 /// The name of a Chromium on this machine.
 pub fn chromium() -> Option<&'static str> {
-    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let on_macos = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+    let names = ["chromium", "chromium-browser", "google-chrome", on_macos];
     let runs = |name: &&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     names.into_iter().find(runs)
 }

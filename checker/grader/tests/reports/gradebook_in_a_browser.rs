@@ -8,11 +8,12 @@ use crate::sample_class::class;
 use grader::grade::Entry;
 use serde_json::json;
 use tempfile::TempDir;
+use test_support::skip;
 
 /// A browser that shows `page`, where there is one.
 fn shown(page: &str, width: u32, height: u32) -> Option<(Browser, TempDir)> {
     let Some(chromium) = chromium() else {
-        eprintln!("skipped: there is no chromium, chromium-browser or google-chrome here");
+        skip("there is no chromium, chromium-browser or google-chrome");
         return None;
     };
     let folder = TempDir::new().expect("there is room for a page");

@@ -84,7 +84,7 @@ fn command(kind: &str, annotation: &Annotation) -> String {
 
 fn build_error(milestone: &MilestoneGrade) -> Option<Annotation> {
     let error = milestone.build_error.as_ref()?;
-    let place = error.location.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 });
+    let place = error.place.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 });
     let title = format!("{} does not build", milestone.name);
     Some(Annotation { place: Some(place), title, message: error.message.clone() })
 }

@@ -304,7 +304,7 @@ impl Failures<'_> {
     ) -> io::Result<usize> {
         let is_build = result.verdict == GradeVerdict::NotBuilt;
         let (message, place) = match &graded.build_error {
-            Some(error) if is_build => (&error.message, error.location.as_ref()),
+            Some(error) if is_build => (&error.message, error.place.as_ref()),
             _ => (&result.message, result.place.as_ref()),
         };
         // A build error is the same for tests with different points.
