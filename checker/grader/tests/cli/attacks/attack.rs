@@ -23,6 +23,9 @@ struct AttackFile {
 #[serde(deny_unknown_fields)]
 pub struct Attack {
     pub name: String,
+    /// What it is about: the name of the file in which it is described.
+    #[serde(skip)]
+    pub kind: String,
     /// Why somebody might expect it to work.
     pub why: String,
     /// The one milestone that it is about.
@@ -104,7 +107,8 @@ pub fn attacks() -> Vec<Attack> {
     let parse = |file: &PathBuf| -> Vec<Attack> {
         let parsed: AttackFile =
             toml::from_str(&read(file)).unwrap_or_else(|problem| panic!("{}: {problem}", file.display()));
-        parsed.attack
+        let kind = file.file_stem().expect("a file has a name").display().to_string();
+        parsed.attack.into_iter().map(|attack| Attack { kind: kind.clone(), ..attack }).collect()
     };
     files.iter().flat_map(parse).collect()
 }
