@@ -69,7 +69,7 @@ JSONTestRunner(stream=stream, visibility='visible', stdout_visibility='hidden').
 print(stream.getvalue())
 ";
     let Some(theirs) = python(&["gradescope_utils"], script, "") else { return };
-    check_schema(SCHEMA, &[theirs.clone()], &[]);
+    check_schema(SCHEMA, std::slice::from_ref(&theirs), &[]);
     let ours: Value = serde_json::from_str(&render(&grades::sample())).expect("it is JSON");
     for test in theirs["tests"].as_array().expect("tests are a list") {
         let keys = test.as_object().expect("a test is an object").keys();
