@@ -21,7 +21,7 @@ use crate::commands::solution::Comparison;
 use crate::course::Milestone;
 use crate::error::Error;
 
-pub use screen::Screen;
+pub use screen::{Anchor, Screen, Sheet};
 pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";
@@ -37,13 +37,14 @@ pub fn status_line() -> impl FnMut(Event) {
     }
 }
 
-/// What the keys of `watch` lead to.
+/// What `watch` shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     Board,
     Hint,
     Solution,
     List,
+    Error,
 }
 
 pub fn print_board(progress: &Progress) {

@@ -27,24 +27,59 @@ const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target
 /// What somebody saves in order to have it tested. Tests may leave other files behind, and editors do.
 const SAVED: [&str; 4] = ["lock", "rs", "stderr", "toml"];
 
-/// Changes with every save below `root`, and is cheap enough to be asked for many times a second.
-pub fn watch_stamp(root: &Path) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for file in ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
-        hash_stat(&root.join(file), &mut hasher);
-    }
-    let mut dirs = vec![root.join("milestones")];
-    while let Some(dir) = dirs.pop() {
-        for entry in sorted_entries(&dir) {
-            if entry.path.extension().is_some_and(|end| SAVED.iter().any(|saved| end == *saved)) {
-                hash_stat(&entry.path, &mut hasher);
+/// The files whose saves start a run, and the directories that they are in.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Tracked {
+    pub dirs: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
+}
+
+impl Tracked {
+    pub fn below(root: &Path) -> Self {
+        let files = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"].map(|file| root.join(file));
+        let mut tracked = Self { dirs: vec![root.to_owned()], files: files.into() };
+        let mut dirs = vec![root.join(".cargo"), root.join("milestones")];
+        while let Some(dir) = dirs.pop() {
+            let Ok(entries) = fs::read_dir(&dir) else { continue };
+            for entry in entries.flatten() {
+                let path = entry.path();
+                let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() && !is_hidden => dirs.push(path),
+                    Ok(kind) if !kind.is_dir() && !is_hidden && is_saved(&path) => tracked.files.push(path),
+                    _ => {}
+                }
             }
-            if entry.is_dir {
-                dirs.push(entry.path);
-            }
+            tracked.dirs.push(dir);
         }
+        tracked.dirs.sort();
+        tracked.files.sort();
+        tracked
     }
-    hasher.finish()
+
+    /// Changes with every save.
+    pub fn stamp(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.files.iter().for_each(|file| hash_stat(file, &mut hasher));
+        hasher.finish()
+    }
+
+    /// Changes with every save and with every file that appears or disappears.
+    pub fn stamp_with_dirs(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.dirs.iter().chain(&self.files).for_each(|path| hash_stat(path, &mut hasher));
+        hasher.finish()
+    }
+}
+
+/// Whether a file of this name is saved in order to have it tested.
+pub fn is_saved(file: &Path) -> bool {
+    file.extension().is_some_and(|end| SAVED.iter().any(|saved| end == *saved))
+}
+
+/// Changes with every save below `root`.
+pub fn watch_stamp(root: &Path) -> u64 {
+    Tracked::below(root).stamp()
 }
 
 /// What the verdicts on one milestone depend on, given the fingerprint of the workspace.

@@ -39,15 +39,15 @@ pub enum Hint<'s> {
 }
 
 impl Hint<'_> {
-    /// The function that the hints are for.
-    pub fn function_name(&self) -> Option<String> {
+    /// Whose hints these are: the milestone's number and the function.
+    pub fn key(&self) -> Option<(usize, String)> {
         match self {
-            Hint::Levels { function, .. } => Some(function.name.clone()),
+            Hint::Levels { milestone, function, .. } => Some((milestone.number, function.name.clone())),
             _ => None,
         }
     }
 
-    /// The same with fewer levels.
+    /// The same hints up to another level.
     pub fn up_to(self, level: u8) -> Self {
         match self {
             Hint::Levels { milestone, function, test, .. } => Hint::Levels { milestone, function, test, level },

@@ -1,240 +1,328 @@
-//! `watch`: the board again on every save. A save during a run stops that run and starts another, so that no verdict is
-//! ever about code that is not there any more.
+//! `watch`: the board again on every save. A save during a run cancels that run and starts another, so no verdict is ever
+//! about code that is not there any more.
 
 mod editor;
+mod file_watcher;
 mod keyboard;
+mod view;
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
-use std::time::Duration;
 
 use crate::cache::Cache;
-use crate::cache::fingerprint;
 use crate::check;
 use crate::check::progress::{Change, Progress};
 use crate::commands::hint;
 use crate::commands::solution;
-use crate::commands::watch::keyboard::Keys;
+use crate::commands::watch::editor::Editor;
+use crate::commands::watch::keyboard::Keyboard;
+use crate::commands::watch::view::{Action, View};
 use crate::course::Course;
 use crate::error::Error;
-use crate::process::signal::{self, CancelToken};
-use crate::report::{self, Page, Screen};
+use crate::process::signal::{self, CancelToken, InterruptIgnored, Signal, Subscription};
+use crate::report::{self, Anchor, Page, Screen, Sheet};
 
-/// How often somebody looks for saves. That asks for the dates of some sixty files, and works where notifications do not:
-/// on network drives, in containers, for editors that save by renaming.
-const LOOK: Duration = Duration::from_millis(15);
-/// How soon Ctrl-C is noticed while nothing else happens.
-const NOTICE: Duration = Duration::from_millis(50);
-
-enum Message {
+/// Everything that can happen arrives in one channel.
+enum WatchEvent {
     Key(u8),
     Saved,
+    Signal(Signal),
     Progress(String),
-    Ended,
+    RunFinished,
+    EditorClosed(Result<(), String>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Then {
-    Again,
+enum WatchExit {
+    RunAgain,
     Quit,
 }
 
 struct Watch {
     root: PathBuf,
-    sender: Sender<Message>,
-    messages: Receiver<Message>,
-    keys: Option<Keys>,
+    sender: Sender<WatchEvent>,
+    events: Receiver<WatchEvent>,
+    /// Events that were received too early.
+    backlog: VecDeque<WatchEvent>,
+    keyboard: Option<Keyboard>,
     screen: Screen,
-    /// The number of the milestone that was just passed and is still experimented with.
-    held: Option<usize>,
-    /// The hints that were asked for: of which function, up to which level.
-    hinted: (String, u8),
+    view: View,
+    _signals: Subscription,
 }
 
-/// Shows the board after every save, until somebody quits.
+/// Shows the board after every save, until the learner quits.
 pub fn watch(here: &Path) -> Result<(), Error> {
     let root = Course::find(here)?.root;
-    let (sender, messages) = mpsc::channel();
-    let on_key = sender.clone();
-    let keys = Keys::read(move |key| drop(on_key.send(Message::Key(key))));
-    look_for_saves(root.clone(), sender.clone());
-    let screen = Screen::open();
-    let mut watch = Watch { root, sender, messages, keys, screen, held: None, hinted: (String::new(), 0) };
-    while watch.round() == Then::Again {}
+    let (sender, events) = mpsc::channel();
+    signal::install_terminal_handlers()?;
+    let signals = signal::subscribe(send(&sender, WatchEvent::Signal));
+    let keyboard = Keyboard::open(send(&sender, WatchEvent::Key));
+    file_watcher::start(root.clone(), send(&sender, |()| WatchEvent::Saved));
+    let mut watch = Watch {
+        root,
+        sender,
+        events,
+        backlog: VecDeque::new(),
+        keyboard,
+        screen: Screen::open(),
+        view: View::new(),
+        _signals: signals,
+    };
+    while watch.run_once() == WatchExit::RunAgain {}
     watch.screen.leave();
     if signal::signaled() { Err(Error::Interrupted) } else { Ok(()) }
 }
 
-fn look_for_saves(root: PathBuf, sender: Sender<Message>) {
-    thread::spawn(move || {
-        let mut before = fingerprint::watch_stamp(&root);
-        loop {
-            thread::sleep(LOOK);
-            let now = fingerprint::watch_stamp(&root);
-            if now != before && sender.send(Message::Saved).is_err() {
-                return;
-            }
-            before = now;
-        }
-    });
+/// Sends an event for each value.
+fn send<T: 'static>(sender: &Sender<WatchEvent>, event: fn(T) -> WatchEvent) -> impl Fn(T) + Send + 'static {
+    let sender = sender.clone();
+    move |value| {
+        // Nobody receives once the watch is over.
+        let _ = sender.send(event(value));
+    }
 }
 
 impl Watch {
-    /// One run and what is looked at after it.
-    fn round(&mut self) -> Then {
+    /// One run, and the pages that are looked at after it.
+    fn run_once(&mut self) -> WatchExit {
+        self.view.open(Page::Board);
+        self.skip_saves();
         let course = match Course::find(&self.root) {
             Ok(course) => course,
-            Err(error) => return self.until_mended(&error),
+            Err(error) => return self.wait_for_fix(&error),
         };
-        let (result, then) = self.run(&course);
-        match (result, then) {
-            (_, Some(then)) => then,
-            (Ok(standing), None) => self.look(standing),
-            (Err(Error::Interrupted), None) => Then::Quit,
-            (Err(error), None) => self.until_mended(&error),
+        let (result, exit) = self.run(&course);
+        match (exit, result) {
+            (Some(exit), _) => exit,
+            (None, Ok(progress)) => self.show_pages(progress),
+            (None, Err(Error::Interrupted)) => WatchExit::Quit,
+            (None, Err(error)) => self.wait_for_fix(&error),
         }
     }
 
-    /// Runs what has changed. Something to do at once means that the result is worthless.
-    fn run<'c>(&self, course: &'c Course) -> (Result<Progress<'c>, Error>, Option<Then>) {
-        let stop = CancelToken::default();
-        let mut then = None;
-        let sender = self.sender.clone();
-        let tell = |message| drop(sender.send(message));
+    /// What was saved until now is part of the run that begins.
+    fn skip_saves(&mut self) {
+        self.backlog.extend(self.events.try_iter());
+        self.backlog.retain(|event| !matches!(event, WatchEvent::Saved));
+    }
+
+    /// Runs what has changed. If there is something else to do at once, the result is worthless.
+    fn run<'c>(&mut self, course: &'c Course) -> (Result<Progress<'c>, Error>, Option<WatchExit>) {
+        let cancel = CancelToken::default();
+        let mut exit = None;
+        let on_progress = send(&self.sender, WatchEvent::Progress);
+        let finished = CallOnDrop(send(&self.sender, |()| WatchEvent::RunFinished));
         let result = thread::scope(|scope| {
             let run = scope.spawn(|| {
-                let mut on_event = |event: check::Event| tell(Message::Progress(report::status_text(&event)));
-                let result = check::check_course(course, &stop, &mut on_event);
-                tell(Message::Ended);
-                result
+                let _finished = finished;
+                check::check_course(course, &cancel, &mut |event| on_progress(report::status_text(&event)))
             });
             loop {
-                match self.next() {
-                    Some(Message::Ended) => break,
-                    Some(Message::Progress(text)) => self.screen.status(&text),
-                    Some(Message::Saved) => then = then.or(Some(Then::Again)),
-                    Some(Message::Key(b'q')) => then = Some(Then::Quit),
-                    // A run that panics does not say that it ended.
-                    None if run.is_finished() => break,
-                    Some(Message::Key(_)) | None => {}
+                match self.next_event() {
+                    WatchEvent::RunFinished => break,
+                    WatchEvent::Progress(text) => self.screen.status(&text),
+                    WatchEvent::Saved => exit = exit.or(Some(WatchExit::RunAgain)),
+                    WatchEvent::Key(b'q') | WatchEvent::Signal(Signal::Terminated) => exit = Some(WatchExit::Quit),
+                    WatchEvent::Signal(Signal::Resized | Signal::Continued) => {
+                        // A terminal that is closed sends a signal as well.
+                        let _ = self.screen.redraw();
+                    }
+                    WatchEvent::EditorClosed(Err(message)) => self.view.message = Some(message),
+                    WatchEvent::Key(_) | WatchEvent::Signal(_) | WatchEvent::EditorClosed(Ok(())) => {}
                 }
-                if then.is_some() {
-                    stop.cancel();
+                if exit.is_some() && !cancel.is_canceled() {
+                    cancel.cancel();
                 }
             }
             run.join().expect("a run does not panic")
         });
-        (result, then)
+        (result, exit)
     }
 
-    /// Shows pages of `standing` until there is something else to do.
-    fn look(&mut self, mut standing: Progress) -> Then {
-        match &standing.change {
-            Some(Change::Passed(_)) => self.held = standing.last_passed().map(|last| last.milestone.number),
-            Some(Change::Broken { .. }) => self.held = None,
+    /// Shows pages about `progress` until there is something else to do.
+    fn show_pages(&mut self, mut progress: Progress) -> WatchExit {
+        match &progress.change {
+            Some(Change::Passed(_)) => self.view.just_passed = progress.last_passed().map(|last| last.milestone.number),
+            Some(Change::Broken { .. }) => self.view.just_passed = None,
             None => {}
         }
-        let mut page = Page::Board;
         loop {
-            let text = self.text(&standing, page);
-            let keys = report::keys(self.keys.is_some(), page, self.held.is_some());
-            if self.screen.show(&text, &keys).is_err() {
-                return Then::Quit;
+            let page = page_text(&progress, &self.view);
+            if self.show(page, self.view.page).is_err() {
+                return WatchExit::Quit;
             }
-            page = loop {
-                match self.next() {
-                    Some(Message::Saved) => return Then::Again,
-                    Some(Message::Key(b'q')) => return Then::Quit,
-                    Some(Message::Key(b'r')) => {
-                        Cache::of(standing.course).forget();
-                        return Then::Again;
-                    }
-                    Some(Message::Key(key)) => break self.turn(&mut standing, page, key),
-                    Some(Message::Progress(_) | Message::Ended) => {}
-                    None if signal::signaled() => return Then::Quit,
-                    None => {}
+            if let Some(exit) = self.wait_for_change(&mut progress) {
+                return exit;
+            }
+        }
+    }
+
+    /// Waits until there is something else to show, or to do.
+    fn wait_for_change(&mut self, progress: &mut Progress) -> Option<WatchExit> {
+        loop {
+            match self.next_event() {
+                WatchEvent::Saved => return Some(WatchExit::RunAgain),
+                WatchEvent::Signal(Signal::Terminated) => return Some(WatchExit::Quit),
+                WatchEvent::Signal(Signal::Resized | Signal::Continued) if self.screen.is_in_place() => return None,
+                WatchEvent::EditorClosed(Err(message)) => {
+                    self.view.message = Some(message);
+                    return None;
                 }
-            };
-        }
-    }
-
-    /// The page that a key leads to.
-    fn turn(&mut self, standing: &mut Progress, page: Page, key: u8) -> Page {
-        match key {
-            b'h' => Page::Hint,
-            b's' => Page::Solution,
-            b'l' => Page::List,
-            b'n' => {
-                self.held = None;
-                standing.change = None;
-                Page::Board
+                WatchEvent::Key(key) => return self.handle_key(progress, key),
+                WatchEvent::Signal(_)
+                | WatchEvent::EditorClosed(Ok(()))
+                | WatchEvent::Progress(_)
+                | WatchEvent::RunFinished => {}
             }
-            b'e' => {
-                self.edit(standing);
-                page
+        }
+    }
+
+    fn handle_key(&mut self, progress: &mut Progress, key: u8) -> Option<WatchExit> {
+        let hints = hint::find(progress, None, 1).key();
+        match self.view.handle_key(key, hints) {
+            Action::None => None,
+            Action::GoOn => {
+                progress.change = None;
+                None
             }
-            _ => Page::Board,
+            Action::Edit => self.edit(progress),
+            Action::RunAgain => {
+                Cache::of(progress.course).forget();
+                Some(WatchExit::RunAgain)
+            }
+            Action::Quit => Some(WatchExit::Quit),
         }
     }
 
-    fn text(&mut self, standing: &Progress, page: Page) -> String {
-        match page {
-            Page::Board => report::board(standing, self.held),
-            Page::List => report::list(standing),
-            Page::Hint => self.hint(standing).unwrap_or_else(|error| report::error_text(&error)),
-            Page::Solution => Self::solution(standing).unwrap_or_else(|error| report::error_text(&error)),
+    /// Opens the place to write at in the editor. One with a window goes its own way.
+    fn edit(&mut self, progress: &Progress) -> Option<WatchExit> {
+        let Some((path, line)) = report::next_location(progress) else {
+            self.view.message = Some("There is no place to write at next.".to_owned());
+            return None;
+        };
+        let on_close = send(&self.sender, WatchEvent::EditorClosed);
+        match Editor::at(&path, line) {
+            Ok(editor) if editor.has_window => {
+                self.view.message = editor.start(on_close).err();
+                None
+            }
+            Ok(editor) => {
+                let _for_the_editor = InterruptIgnored::begin();
+                self.keyboard.iter().for_each(Keyboard::pause);
+                let exit = match editor.start(on_close) {
+                    Ok(()) => self.wait_for_editor(),
+                    Err(message) => {
+                        self.view.message = Some(message);
+                        None
+                    }
+                };
+                self.keyboard.iter().for_each(Keyboard::resume);
+                exit
+            }
+            Err(message) => {
+                self.view.message = Some(message);
+                None
+            }
         }
     }
 
-    /// The next level each time, as long as it is about the same function.
-    fn hint(&mut self, standing: &Progress) -> Result<String, Error> {
-        let hint = hint::find(standing, None, 3);
-        let function = hint.function_name().unwrap_or_default();
-        let level = if self.hinted.0 == function { (self.hinted.1 + 1).min(3) } else { 1 };
-        self.hinted = (function, level);
-        Ok(report::hint_text(&hint.up_to(level)))
-    }
-
-    /// That of the milestone passed last, which is the one to compare.
-    fn solution(standing: &Progress) -> Result<String, Error> {
-        let last = standing.last_passed().or_else(|| standing.milestones.first());
-        let comparison = last.map(|last| solution::compare(standing, last.milestone)).transpose()?;
-        Ok(comparison.map(|comparison| report::solution_text(&comparison)).unwrap_or_default())
-    }
-
-    fn edit(&self, standing: &Progress) {
-        let Some((path, line)) = report::next_location(standing) else { return };
-        if let Some(keys) = &self.keys {
-            keys.pause();
-        }
-        let opened = editor::open(&path, line);
-        if let Some(keys) = &self.keys {
-            keys.resume();
-        }
-        if let Err(problem) = opened {
-            self.screen.status(&problem);
-        }
-    }
-
-    /// Most mistakes can be mended while one watches.
-    fn until_mended(&self, error: &Error) -> Then {
-        if self.screen.show(&report::error_text(error), &report::keys(self.keys.is_some(), Page::List, false)).is_err()
-        {
-            return Then::Quit;
-        }
+    /// The editor has the terminal: nothing is drawn until it gives it back.
+    fn wait_for_editor(&mut self) -> Option<WatchExit> {
+        let mut exit = None;
         loop {
-            match self.next() {
-                Some(Message::Saved) => return Then::Again,
-                Some(Message::Key(b'q')) => return Then::Quit,
-                _ if signal::signaled() => return Then::Quit,
-                _ => {}
+            match self.receive() {
+                WatchEvent::EditorClosed(result) => {
+                    self.view.message = result.err();
+                    return exit;
+                }
+                WatchEvent::Saved => exit = Some(WatchExit::RunAgain),
+                WatchEvent::Signal(Signal::Terminated) => return Some(WatchExit::Quit),
+                // The editor stops itself and everything that shares the terminal with it.
+                WatchEvent::Signal(Signal::Suspended) => signal::suspend(),
+                WatchEvent::Signal(_) | WatchEvent::Key(_) | WatchEvent::Progress(_) | WatchEvent::RunFinished => {}
             }
         }
     }
 
-    /// What happened next, or None for nothing in a while.
-    fn next(&self) -> Option<Message> {
-        self.messages.recv_timeout(NOTICE).ok()
+    /// Shows an error of the course until a save may have fixed it.
+    fn wait_for_fix(&mut self, error: &Error) -> WatchExit {
+        loop {
+            if self.show(report::error_text(error), Page::Error).is_err() {
+                return WatchExit::Quit;
+            }
+            loop {
+                match self.next_event() {
+                    WatchEvent::Saved | WatchEvent::Key(b'r') => return WatchExit::RunAgain,
+                    WatchEvent::Key(b'q') | WatchEvent::Signal(Signal::Terminated) => return WatchExit::Quit,
+                    WatchEvent::Signal(Signal::Resized | Signal::Continued) if self.screen.is_in_place() => break,
+                    _ => {}
+                }
+            }
+        }
     }
+
+    fn show(&mut self, text: String, page: Page) -> std::io::Result<()> {
+        let keys = report::keys(self.keyboard.is_some(), page, self.view.just_passed.is_some());
+        let message = self.view.message.iter().map(|message| format!("{message}\n"));
+        // What is newest on these pages is at their end.
+        let anchor = if matches!(page, Page::Board | Page::Hint) { Anchor::Bottom } else { Anchor::Top };
+        let footer = message.chain([keys]).collect();
+        self.screen.show(Sheet { page: text, footer, anchor, screenful: self.view.screenful })
+    }
+
+    /// The next event. Ctrl-Z stops the process before, and `fg` takes the terminal back.
+    fn next_event(&mut self) -> WatchEvent {
+        let event = self.receive();
+        match event {
+            WatchEvent::Signal(Signal::Suspended) => {
+                self.keyboard.iter().for_each(Keyboard::pause);
+                self.screen.leave();
+                signal::suspend();
+            }
+            WatchEvent::Signal(Signal::Continued) => {
+                self.keyboard.iter().for_each(Keyboard::resume);
+                self.screen.enter();
+            }
+            _ => {}
+        }
+        event
+    }
+
+    fn receive(&mut self) -> WatchEvent {
+        let early = self.backlog.pop_front();
+        early.unwrap_or_else(|| self.events.recv().expect("there is a sender, the watch's own"))
+    }
+}
+
+/// Says that a run has finished, even when it panics.
+struct CallOnDrop<F: Fn(())>(F);
+
+impl<F: Fn(())> Drop for CallOnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)(());
+    }
+}
+
+/// The text of the page that `view` shows.
+fn page_text(progress: &Progress, view: &View) -> String {
+    match view.page {
+        Page::Board | Page::Error => report::board(progress, view.just_passed),
+        Page::List => report::list(progress),
+        Page::Hint => hint_text(progress, view),
+        Page::Solution => solution_text(progress).unwrap_or_else(|error| report::error_text(&error)),
+    }
+}
+
+fn hint_text(progress: &Progress, view: &View) -> String {
+    let hint = hint::find(progress, None, 1);
+    let level = hint.key().map_or(1, |key| view.hint_level(&key));
+    report::hint_text(&hint.up_to(level))
+}
+
+/// The milestone that was passed last is the one to compare.
+fn solution_text(progress: &Progress) -> Result<String, Error> {
+    let Some(last) = progress.last_passed().or_else(|| progress.milestones.first()) else { return Ok(String::new()) };
+    Ok(report::solution_text(&solution::compare(progress, last.milestone)?))
 }

@@ -10,7 +10,9 @@ use crate::error::Error;
 /// What subscribers are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// The process was asked to end, or a [`CancelToken`] was canceled.
+    /// SIGINT, SIGTERM or SIGHUP: the process was asked to end.
+    Terminated,
+    /// A [`CancelToken`] was canceled.
     Canceled,
     /// SIGTSTP: Ctrl-Z. The subscriber has to call [`suspend`].
     Suspended,
@@ -80,10 +82,9 @@ fn publish(signal: Signal) {
     }
 }
 
-/// SIGTERM, SIGHUP, or what the terminal sends for Ctrl-C.
-fn cancel_process() {
+fn terminate() {
     SIGNALED.store(true, Ordering::Relaxed);
-    publish(Signal::Canceled);
+    publish(Signal::Terminated);
 }
 
 /// While this exists, Ctrl-C is meant for another program that the terminal was left to.
@@ -128,7 +129,7 @@ mod platform {
     use signal_hook::iterator::{Handle, Signals};
     use signal_hook::{flag, low_level};
 
-    use super::{INTERRUPT_IGNORED, Signal, cancel_process, publish};
+    use super::{INTERRUPT_IGNORED, Signal, publish, terminate};
 
     static HANDLE: OnceLock<Handle> = OnceLock::new();
 
@@ -159,7 +160,7 @@ mod platform {
             SIGTSTP => publish(Signal::Suspended),
             SIGCONT => publish(Signal::Continued),
             SIGWINCH => publish(Signal::Resized),
-            _ => cancel_process(),
+            _ => terminate(),
         }
     }
 }
@@ -175,7 +176,7 @@ mod platform {
     use signal_hook::consts::TERM_SIGNALS;
     use signal_hook::flag;
 
-    use super::{INTERRUPT_IGNORED, cancel_process};
+    use super::{INTERRUPT_IGNORED, terminate};
 
     /// A handler can only set a flag here. This is how soon the flag is seen.
     const POLL: Duration = Duration::from_millis(50);
@@ -189,7 +190,7 @@ mod platform {
             loop {
                 thread::sleep(POLL);
                 if flag.swap(false, Ordering::Relaxed) && !INTERRUPT_IGNORED.load(Ordering::Relaxed) {
-                    cancel_process();
+                    terminate();
                 }
             }
         });

@@ -38,6 +38,7 @@ pub fn keys(page: Page, is_held: bool) -> String {
         (Page::Board, true) => "n go on  s solution  l list  e editor  r run again  q quit",
         (Page::Board, false) => "h hint  s solution  l list  e editor  r run again  q quit",
         (Page::Hint, _) => "h more  b board  s solution  l list  e editor  q quit",
+        (Page::Error, _) => "r run again  q quit",
         (Page::Solution | Page::List, _) => "b board  h hint  s solution  l list  e editor  q quit",
     };
     format!("{FAINT}watching · {keys}{FAINT:#} ")

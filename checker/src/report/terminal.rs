@@ -24,6 +24,11 @@ pub fn style() -> Style {
     Style { width: width.clamp(40, 100), height, links: has_color && io::stdout().is_terminal() }
 }
 
+/// The columns and lines of the terminal, or those of an ordinary one.
+pub fn size() -> (usize, usize) {
+    terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()))
+}
+
 /// What a shell says of its terminal, for whoever shows the board in another one.
 fn lines() -> Option<usize> {
     env::var("LINES").ok()?.parse().ok()

@@ -1,88 +1,114 @@
 //! Single keys from the terminal. On Windows, where that takes much more, a key is followed by Enter.
 
 use std::io::{self, IsTerminal};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// While this exists keys arrive as they are pressed; afterwards the terminal is as it was.
-pub struct Keys {
+/// While this exists keys arrive as they are pressed; afterwards the terminal is as it was before.
+pub struct Keyboard {
     #[cfg(unix)]
     before: rustix::termios::Termios,
-    paused: Arc<AtomicBool>,
+    pause: Arc<Pause>,
 }
 
-impl Keys {
-    /// Calls `on_key` for every key, in a thread of its own. None where stdin is no terminal.
-    pub fn read(on_key: impl FnMut(u8) + Send + 'static) -> Option<Self> {
+/// Whether another program has the terminal.
+#[derive(Default)]
+struct Pause {
+    paused: Mutex<bool>,
+    resumed: Condvar,
+}
+
+impl Pause {
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_until_resumed(&self) -> MutexGuard<'_, bool> {
+        self.resumed.wait_while(self.lock(), |paused| *paused).unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Keyboard {
+    /// Calls `on_key` for every key, from a thread of its own. None where stdin is no terminal.
+    pub fn open(on_key: impl FnMut(u8) + Send + 'static) -> Option<Self> {
         if !io::stdin().is_terminal() {
             return None;
         }
-        let paused = Arc::new(AtomicBool::new(false));
-        let keys = Self {
+        let pause = Arc::new(Pause::default());
+        let keyboard = Self {
             #[cfg(unix)]
             before: rustix::termios::tcgetattr(io::stdin()).ok()?,
-            paused: Arc::clone(&paused),
+            pause: Arc::clone(&pause),
         };
-        keys.resume();
-        thread::spawn(move || read_each(&paused, on_key));
-        Some(keys)
+        keyboard.resume();
+        thread::spawn(move || read_keys(&pause, on_key));
+        Some(keyboard)
     }
 
-    /// Leaves the terminal to another program, until [`resume`](Self::resume).
+    /// Leaves the terminal to another program until [`resume`](Self::resume). No key is read once this returns.
     pub fn pause(&self) {
-        self.paused.store(true, Ordering::SeqCst);
+        let mut paused = self.pause.lock();
+        *paused = true;
         #[cfg(unix)]
-        let _ = rustix::termios::tcsetattr(io::stdin(), rustix::termios::OptionalActions::Now, &self.before);
+        {
+            use rustix::termios::{OptionalActions, tcsetattr};
+            // A terminal that is closed needs no settings.
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+            crate::process::reaper::remove_terminal();
+        }
     }
 
     pub fn resume(&self) {
+        let mut paused = self.pause.lock();
         #[cfg(unix)]
         {
             use rustix::termios::{LocalModes, OptionalActions, tcsetattr};
-            let mut each_key = self.before.clone();
-            // Signals stay on: Ctrl-C has to work as everywhere.
-            each_key.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
-            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &each_key);
+            let mut raw = self.before.clone();
+            // Signals stay on: Ctrl-C and Ctrl-Z have to work as everywhere.
+            raw.local_modes -= LocalModes::ICANON | LocalModes::ECHO;
+            crate::process::reaper::add_terminal(&self.before);
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &raw);
         }
-        self.paused.store(false, Ordering::SeqCst);
+        *paused = false;
+        self.pause.resumed.notify_all();
     }
 }
 
-impl Drop for Keys {
+impl Drop for Keyboard {
     fn drop(&mut self) {
         self.pause();
     }
 }
 
 #[cfg(unix)]
-fn read_each(paused: &AtomicBool, mut on_key: impl FnMut(u8)) {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+fn read_keys(pause: &Pause, mut on_key: impl FnMut(u8)) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    use rustix::io::Errno;
 
     let stdin = io::stdin();
-    // Short enough that a program that the terminal is left to loses no key.
-    let moment = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
     loop {
-        if paused.load(Ordering::SeqCst) {
-            thread::sleep(std::time::Duration::from_millis(20));
+        drop(pause.wait_until_resumed());
+        // Does not take the key: it may be for another program by the time it is pressed.
+        let ready = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None);
+        let paused = pause.lock();
+        if *paused || ready == Err(Errno::INTR) {
             continue;
         }
-        let ready = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], Some(&moment)).is_ok_and(|count| count > 0);
-        if ready && !paused.load(Ordering::SeqCst) {
-            let mut key = [0];
-            match rustix::io::read(&stdin, &mut key) {
-                Ok(1..) => on_key(key[0]),
-                Ok(0) => return,
-                Err(_) => return,
-            }
+        let mut key = [0];
+        let read = rustix::io::read(&stdin, &mut key);
+        drop(paused);
+        match read {
+            Ok(1..) => on_key(key[0]),
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Ok(0) | Err(_) => return,
         }
     }
 }
 
 #[cfg(not(unix))]
-fn read_each(paused: &AtomicBool, mut on_key: impl FnMut(u8)) {
+fn read_keys(pause: &Pause, mut on_key: impl FnMut(u8)) {
     for line in io::stdin().lines().map_while(Result::ok) {
-        if !paused.load(Ordering::SeqCst) {
+        if !*pause.lock() {
             line.bytes().take(1).for_each(&mut on_key);
         }
     }

@@ -1,0 +1,168 @@
+//! Watches the learner's files, and tells when one of them was saved.
+//!
+//! On Linux inotify says when it is time to look. It says nothing about files that another machine changes, on a network
+//! drive or below a container, so the files are looked at once a second as well. Elsewhere they are looked at twenty times
+//! a second.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
+
+use crate::cache::fingerprint::Tracked;
+
+/// How often to look at all files, whatever the system says.
+const SLOW_LOOK: Duration = Duration::from_secs(1);
+/// How often to look at the files that are known, where the system says nothing.
+const QUICK_LOOK: Duration = Duration::from_millis(50);
+
+/// Calls `on_save` from another thread whenever a file below `root` was saved.
+pub fn start(root: PathBuf, on_save: impl Fn(()) + Send + 'static) {
+    let mut watched = Watched::new(root);
+    #[cfg(target_os = "linux")]
+    if let Ok(mut inotify) = inotify::Inotify::new() {
+        inotify.look(&mut watched);
+        thread::spawn(move || {
+            loop {
+                inotify.wait();
+                if inotify.look(&mut watched) {
+                    on_save(());
+                }
+            }
+        });
+        return;
+    }
+    thread::spawn(move || poll(&mut watched, on_save));
+}
+
+/// Where the system has no notifications, or no more of them to give.
+fn poll(watched: &mut Watched, on_save: impl Fn(())) {
+    let looks = SLOW_LOOK.as_millis() / QUICK_LOOK.as_millis();
+    for look in 1_u128.. {
+        thread::sleep(QUICK_LOOK);
+        let saved = if look % looks == 0 { watched.walk() } else { watched.glance() };
+        if saved {
+            on_save(());
+        }
+    }
+}
+
+struct Watched {
+    root: PathBuf,
+    tracked: Tracked,
+    stamp: u64,
+    stamp_with_dirs: u64,
+}
+
+impl Watched {
+    fn new(root: PathBuf) -> Self {
+        let mut watched = Self { root, tracked: Tracked::default(), stamp: 0, stamp_with_dirs: 0 };
+        watched.walk();
+        watched
+    }
+
+    /// Looks at all files there are. Whether one was saved since the last time.
+    fn walk(&mut self) -> bool {
+        self.tracked = Tracked::below(&self.root);
+        self.stamp_with_dirs = self.tracked.stamp_with_dirs();
+        let before = self.stamp;
+        self.stamp = self.tracked.stamp();
+        self.stamp != before
+    }
+
+    /// Looks at the files that were there the last time, and at all of them if anything is different.
+    fn glance(&mut self) -> bool {
+        self.tracked.stamp_with_dirs() != self.stamp_with_dirs && self.walk()
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod inotify {
+    use std::ffi::OsStr;
+    use std::mem::MaybeUninit;
+    use std::os::fd::OwnedFd;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::{Path, PathBuf};
+    use std::time::Instant;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
+    use rustix::io::Result;
+
+    use super::{SLOW_LOOK, Watched};
+    use crate::cache::fingerprint;
+
+    /// The queue of notifications.
+    pub struct Inotify {
+        queue: OwnedFd,
+        /// The directories that it is about.
+        dirs: Vec<PathBuf>,
+        next_look: Instant,
+    }
+
+    impl Inotify {
+        pub fn new() -> Result<Self> {
+            let queue = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
+            Ok(Self { queue, dirs: Vec::new(), next_look: Instant::now() })
+        }
+
+        /// Looks at all files, once notifications are on for all directories. Whether one was saved.
+        pub fn look(&mut self, watched: &mut Watched) -> bool {
+            let mut saved = watched.walk();
+            while self.dirs != watched.tracked.dirs {
+                self.dirs.clone_from(&watched.tracked.dirs);
+                self.add_watches();
+                // A new directory may have got files, and directories, before notifications were on for it.
+                saved |= watched.walk();
+            }
+            self.next_look = Instant::now() + SLOW_LOOK;
+            saved
+        }
+
+        /// Those that exist already stay as they are.
+        fn add_watches(&self) {
+            let flags = WatchFlags::CLOSE_WRITE
+                | WatchFlags::CREATE
+                | WatchFlags::DELETE
+                | WatchFlags::MOVED_FROM
+                | WatchFlags::MOVED_TO
+                | WatchFlags::ONLYDIR;
+            for dir in &self.dirs {
+                // What cannot be watched, or is gone again, is looked at once a second.
+                let _ = inotify::add_watch(&self.queue, dir, flags);
+            }
+        }
+
+        /// Waits until it is time to look.
+        pub fn wait(&mut self) {
+            loop {
+                let left = self.next_look.saturating_duration_since(Instant::now());
+                let timeout = Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() };
+                let timeout = if left >= SLOW_LOOK { Timespec { tv_sec: 1, tv_nsec: 0 } } else { timeout };
+                // An error, as by a signal, is no worse than the end of the time.
+                let _ = poll(&mut [PollFd::new(&self.queue, PollFlags::IN)], Some(&timeout));
+                if self.read_events() || Instant::now() >= self.next_look {
+                    return;
+                }
+            }
+        }
+
+        /// Empties the queue. Whether anything in it is about a save.
+        fn read_events(&mut self) -> bool {
+            let mut buffer = [MaybeUninit::uninit(); 4096];
+            let mut reader = Reader::new(&self.queue, &mut buffer);
+            let (mut saved, mut dirs_changed) = (false, false);
+            while let Ok(event) = reader.next() {
+                let flags = event.events();
+                // When a directory is deleted and made again, so has its watch to be, even though its path is the same.
+                dirs_changed |= flags.intersects(ReadFlags::ISDIR | ReadFlags::IGNORED | ReadFlags::QUEUE_OVERFLOW);
+                let name = event.file_name().map(|name| Path::new(OsStr::from_bytes(name.to_bytes())));
+                // A file that was only created is saved when it is closed.
+                saved |= !flags.contains(ReadFlags::CREATE) && name.is_some_and(fingerprint::is_saved);
+            }
+            if dirs_changed {
+                self.dirs.clear();
+            }
+            saved || dirs_changed
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The state of what `watch` shows. Only keys and runs change it; drawing does not.
+
+use std::collections::BTreeMap;
+
+use crate::report::Page;
+
+const LAST_LEVEL: u8 = 3;
+
+/// Whose hints these are: a milestone's number and a function. Functions of several milestones have the same name.
+pub type HintKey = (usize, String);
+
+pub struct View {
+    pub page: Page,
+    /// Which part of a page that is longer than the terminal.
+    pub screenful: usize,
+    /// Shown until the next key or save.
+    pub message: Option<String>,
+    /// The number of the milestone that was just passed and is still experimented with.
+    pub just_passed: Option<usize>,
+    /// The hints that were asked for so far.
+    hint_levels: BTreeMap<HintKey, u8>,
+}
+
+/// What a key asks for besides another view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    None,
+    GoOn,
+    Edit,
+    RunAgain,
+    Quit,
+}
+
+impl View {
+    pub fn new() -> Self {
+        Self { page: Page::Board, screenful: 0, message: None, just_passed: None, hint_levels: BTreeMap::new() }
+    }
+
+    /// Shows a page from its beginning.
+    pub fn open(&mut self, page: Page) {
+        self.page = page;
+        self.screenful = 0;
+        self.message = None;
+    }
+
+    /// The level up to which the hints of `key` are shown.
+    pub fn hint_level(&self, key: &HintKey) -> u8 {
+        self.hint_levels.get(key).copied().unwrap_or(1)
+    }
+
+    /// `hints` says whose hints there are to be shown, if any.
+    pub fn handle_key(&mut self, key: u8, hints: Option<HintKey>) -> Action {
+        self.message = None;
+        match key {
+            b'h' => self.open_hint(hints),
+            b's' => self.open(Page::Solution),
+            b'l' => self.open(Page::List),
+            b' ' => self.screenful += 1,
+            b'e' => return Action::Edit,
+            b'r' => return Action::RunAgain,
+            b'q' => return Action::Quit,
+            b'n' => {
+                self.just_passed = None;
+                self.open(Page::Board);
+                return Action::GoOn;
+            }
+            _ => self.open(Page::Board),
+        }
+        Action::None
+    }
+
+    /// The next level, where hints are shown already. From another page the same as the last time: looking again must not
+    /// tell more.
+    fn open_hint(&mut self, hints: Option<HintKey>) {
+        if let Some(key) = hints {
+            let next = if self.page == Page::Hint { self.hint_level(&key) + 1 } else { self.hint_level(&key) };
+            self.hint_levels.insert(key, next.min(LAST_LEVEL));
+        }
+        self.open(Page::Hint);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Action, HintKey, View};
+    use crate::report::Page;
+
+    fn push(milestone: usize) -> HintKey {
+        (milestone, "push".to_owned())
+    }
+
+    fn press(view: &mut View, keys: &str, hints: &HintKey) {
+        for key in keys.bytes() {
+            view.handle_key(key, Some(hints.clone()));
+        }
+    }
+
+    #[test]
+    fn only_h_on_the_hint_page_raises_the_level() {
+        let mut view = View::new();
+        for (keys, level) in [("h", 1), ("e e", 1), ("bh", 1), ("h", 2), ("lh", 2), ("hhh", 3)] {
+            press(&mut view, keys, &push(1));
+            assert_eq!((view.page, view.hint_level(&push(1))), (Page::Hint, level), "{keys}");
+        }
+    }
+
+    #[test]
+    fn functions_of_the_same_name_have_their_own_levels() {
+        let mut view = View::new();
+        press(&mut view, "hh", &push(1));
+        press(&mut view, "bh", &push(2));
+        assert_eq!([view.hint_level(&push(1)), view.hint_level(&push(2))], [2, 1]);
+    }
+
+    #[test]
+    fn a_message_is_kept_until_the_next_key() {
+        let mut view = View::new();
+        view.message = Some("set EDITOR".to_owned());
+        assert_eq!(view.handle_key(b' ', None), Action::None);
+        assert_eq!(view.message, None);
+    }
+}
