@@ -1,18 +1,19 @@
-//! Remembers outcomes below the target directory, so that what did not change is neither built nor run again. Losing it
+//! Caches outcomes below the target directory: what has not changed is neither built nor run again. Deleting the cache
 //! costs time and nothing else.
 
-pub mod entry;
+pub mod atomic;
+mod entry;
 pub mod fingerprint;
+mod toolchain;
 
-use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::process;
+use std::fs;
+use std::path::PathBuf;
 
 use tinyjson::JsonValue;
 
 use crate::build;
 use crate::build::freshness::BuildRecords;
+use crate::cache::atomic::write_atomic;
 use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
 use crate::json::Json;
@@ -45,25 +46,25 @@ impl Cache {
         }
     }
 
-    pub fn origins(&self) -> BuildRecords {
-        self.read("origins").and_then(|origins| BuildRecords::decode(&origins)).unwrap_or_default()
+    pub fn build_records(&self) -> BuildRecords {
+        self.read("build_records").and_then(|records| BuildRecords::decode(&records)).unwrap_or_default()
     }
 
-    pub fn store_build_records(&self, origins: &BuildRecords) -> Result<(), Error> {
-        self.write("origins", &origins.encode())
+    pub fn store_build_records(&self, records: &BuildRecords) -> Result<(), Error> {
+        self.write("build_records", &records.encode())
     }
 
-    /// Forgets the outcomes, so that everything is run again, but not which milestones were passed and what was built.
-    pub fn forget(&self) {
+    /// Removes the outcomes, so everything runs again, but not which milestones were passed and what was built.
+    pub fn clear_outcomes(&self) {
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
-            if ![self.path("passed"), self.path("origins")].contains(&entry.path()) {
-                // What cannot be removed is still true.
+            if ![self.path("passed"), self.path("build_records")].contains(&entry.path()) {
+                // What cannot be removed still holds.
                 let _ = fs::remove_file(entry.path());
             }
         }
     }
 
-    /// The milestones that were passed when somebody last looked.
+    /// The milestones that were passed at the last check.
     pub fn last_passed(&self) -> Option<Vec<String>> {
         self.read("passed")?.get::<Vec<JsonValue>>()?.iter().map(|package| package.get().cloned()).collect()
     }
@@ -85,52 +86,19 @@ impl Cache {
     }
 }
 
-/// Writes a file so that nobody ever sees half of it: beside it first, then under its name.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write_whole_by(path, |file| file.write_all(bytes))
-}
-
-/// The same for what is not in memory as a whole.
-pub fn write_whole_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", process::id()));
-    let beside = PathBuf::from(beside);
-    let written = create_with_parents(&beside).and_then(|file| {
-        let mut file = BufWriter::new(file);
-        write(&mut file)?;
-        file.flush()
-    });
-    written.and_then(|()| fs::rename(&beside, path)).map_err(|err| {
-        // The first error is the one to tell; what is left of the file is of no use.
-        let _ = fs::remove_file(&beside);
-        Error::writing(path, err)
-    })
-}
-
-/// The directory may have been deleted since it was made.
-fn create_with_parents(path: &Path) -> io::Result<File> {
-    match (File::create(path), path.parent()) {
-        (Err(err), Some(dir)) if err.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(dir)?;
-            File::create(path)
-        }
-        (created, _) => created,
-    }
-}
-
 fn entry_name(milestone: &Milestone, suite: Suite) -> String {
     format!("{}-{}", milestone.package, suite.name())
 }
 
-/// A time-out may be the machine's fault, and an error without a place may be the network's or the disk's. A manifest may
-/// be that of another milestone, which this one's fingerprint does not cover.
+/// A time-out may be the machine's fault, and an error without a location that of the network or the disk. A manifest may
+/// belong to another milestone, which this one's fingerprint does not cover.
 fn is_repeatable(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Tested { gate, polish } => {
             gate.iter().chain(polish).all(|result| result.verdict() != Verdict::TimedOut)
         }
         Outcome::BuildError(error) => error.location.as_ref().is_some_and(|location| location.file.ends_with(".rs")),
-        // Whoever sees that puts tests there, or deletes what was built.
+        // The learner restores the tests, or deletes what was built.
         Outcome::NoTests => false,
     }
 }

@@ -1,6 +1,7 @@
 //! Walks the milestones in order and stops at the first that does not pass.
 
 pub mod progress;
+pub mod tracked_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -44,13 +45,13 @@ pub fn check_course<'c>(
     let mut check = CourseCheck { course, cache, workspace: 0, fingerprints, binaries, cancel, on_event };
     let mut rounds = 0;
     let (milestones, source) = loop {
-        let saved = fingerprint::watch_stamp(&course.root);
+        let saved = tracked_files::watch_stamp(&course.root);
         check.begin_round();
         check.build_together(before.as_ref().map_or(0, Vec::len))?;
         let milestones = check.check_milestones()?;
         let source = current_source(course, &milestones);
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
-        if fingerprint::watch_stamp(&course.root) == saved {
+        if tracked_files::watch_stamp(&course.root) == saved {
             break (milestones, source);
         }
         rounds += 1;
@@ -128,7 +129,7 @@ impl<'c> CourseCheck<'c, '_> {
         (self.on_event)(Event::Building(first));
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
         let before = Files::of(self.course, wanted);
-        let mut origins = self.cache.origins();
+        let mut origins = self.cache.build_records();
         let mut built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
         let outdated = built.artifacts.iter().filter(|artifact| origins.is_stale(artifact, &before));
         let dirs: BTreeSet<&str> = outdated.map(|artifact| artifact.dir.as_str()).collect();

@@ -3,4 +3,3 @@
 pub mod hint;
 pub mod reset;
 pub mod solution;
-pub mod watch;

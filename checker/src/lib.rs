@@ -2,29 +2,30 @@
 //!
 //! The flow: [`cli`] reads the command line, [`course`] the directories of the milestones. [`check`] walks through them up
 //! to the first that does not pass: [`build`] has cargo build its tests, [`test_run`] runs them, and [`cache`] saves both
-//! where nothing has changed. [`report`] shows what came out, and [`commands`] does everything else. Progress is never
+//! where nothing has changed. [`report`] prints what came out; [`commands`] and [`watch`] do the rest. Progress is never
 //! stored: it is what the tests say.
 
 pub mod cli;
-pub mod error;
-mod json;
-pub mod location;
-mod suggestion;
-
 pub mod course;
 
 pub mod check;
 
 pub mod build;
+pub mod cache;
 pub mod test_run;
+
+pub mod report;
+
+mod commands;
+mod watch;
 
 pub mod process;
 
-pub mod cache;
-
-mod commands;
-
-pub mod report;
+pub mod error;
+pub mod hash;
+mod json;
+pub mod location;
+mod suggestion;
 
 use std::env;
 use std::process::ExitCode;
@@ -53,7 +54,7 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
     match command {
         Command::Check { json: true } => report::print_json(&check::check_course(&course, &cancel, &mut |_| ())?),
         Command::Check { json: false } => report::print_board(&check_showing_status(&course, &cancel)?),
-        Command::Watch => commands::watch::watch(&course.root)?,
+        Command::Watch => watch::watch(&course.root)?,
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let progress = check_showing_status(&course, &cancel)?;

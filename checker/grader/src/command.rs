@@ -1,8 +1,9 @@
 //! Executes a [`Request`] and writes the reports.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
@@ -18,7 +19,6 @@ use crate::grade::Entry;
 use crate::report::classroom50::Environment;
 use crate::report::{self, Document, Format, Scope, Subject, Writer};
 use crate::{Grader, class, submission};
-use checker::cache;
 use checker::course::Course;
 use checker::error::Error;
 use checker::process::signal::CancelToken;
@@ -150,11 +150,25 @@ fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(
     let documents = report::documents(format, subject, &environment());
     for Document { name, write } in documents.map_err(|err| Error::Message(err.to_string()))? {
         match &request.out {
-            Some(out) => cache::write_whole_by(&out.join(name), write)?,
+            Some(out) => write_atomically(&out.join(name), write)?,
             None => print(write).map_err(|err| Error::writing(Path::new("stdout"), err))?,
         }
     }
     Ok(())
+}
+
+/// Streams a document to a temporary file beside `path`, which then replaces it.
+fn write_atomically(path: &Path, write: Writer) -> Result<(), Error> {
+    let dir = path.parent().expect("the file is in a directory");
+    let stream = || -> io::Result<()> {
+        // Without this only the owner could read the file. The umask still applies.
+        let permissions = Permissions::from_mode(0o666);
+        let mut file = BufWriter::new(tempfile::Builder::new().permissions(permissions).tempfile_in(dir)?);
+        write(&mut file)?;
+        file.into_inner()?.persist(path)?;
+        Ok(())
+    };
+    stream().map_err(|err| Error::writing(path, err))
 }
 
 fn print(write: Writer) -> io::Result<()> {

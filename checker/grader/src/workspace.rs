@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use checker::build;
 use checker::cache::fingerprint;
 use checker::course::Course;
+use checker::hash;
 
 use lock::Lock;
 
@@ -112,9 +113,9 @@ pub fn course_fingerprint(course: &Course) -> u64 {
     for milestone in &course.milestones {
         let dir = course.path(milestone);
         for file in ["Cargo.toml", "milestone.toml", "starter.rs"] {
-            fingerprint::of_file(&dir.join(file)).hash(&mut hasher);
+            hash::of_file(&dir.join(file)).hash(&mut hasher);
         }
-        fingerprint::of_dir(&dir.join("tests")).hash(&mut hasher);
+        hash::of_dir(&dir.join("tests")).hash(&mut hasher);
     }
     hasher.finish()
 }

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use tinyjson::JsonValue;
 
 use crate::build::Artifact;
-use crate::cache::entry::fingerprint_text;
-use crate::cache::fingerprint;
 use crate::course::{Course, Milestone, Suite};
+use crate::hash::{self, hash_text};
 use crate::json::{Json, field};
 
 /// By the artifact's path. Nothing is known of those that another checker, or one that was killed, built meanwhile.
@@ -31,7 +30,7 @@ impl Files {
         let parts = wanted.iter().flat_map(|(milestone, _)| [(milestone, true), (milestone, false)]);
         let fingerprint = |(milestone, is_library): (&&Milestone, bool)| {
             let dir = course.path(milestone).join(if is_library { "src" } else { "tests" });
-            ((milestone.dir.clone(), is_library), fingerprint::of_dir(&dir))
+            ((milestone.dir.clone(), is_library), hash::of_dir(&dir))
         };
         Self(parts.map(fingerprint).collect())
     }
@@ -46,8 +45,8 @@ impl BuildRecords {
         let origins = self.0.iter().map(|(file, origin)| {
             Json::Object(vec![
                 ("file", file.as_str().into()),
-                ("artifact", fingerprint_text(origin.artifact).into()),
-                ("files", fingerprint_text(origin.files).into()),
+                ("artifact", hash_text(origin.artifact).into()),
+                ("files", hash_text(origin.files).into()),
             ])
         });
         origins.collect()
@@ -88,5 +87,5 @@ fn name(artifact: &Artifact) -> String {
 }
 
 fn identity(artifact: &Artifact) -> u64 {
-    fingerprint::of_identity(&artifact.file)
+    hash::of_identity(&artifact.file)
 }

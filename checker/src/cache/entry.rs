@@ -3,18 +3,14 @@
 use tinyjson::JsonValue;
 
 use crate::build::BuildError;
+use crate::hash::hash_text;
 use crate::json::{self, Json, field, number};
 use crate::location::Location;
 use crate::test_run::outcome::{Outcome, Reason, TestResult, Verdict};
 
-/// The text of a fingerprint: JSON's numbers are too small for it.
-pub fn fingerprint_text(fingerprint: u64) -> String {
-    format!("{fingerprint:016x}")
-}
-
 /// None for an outcome that is not cached.
 pub fn encode(fingerprint: u64, outcome: &Outcome) -> Option<Json> {
-    let mut fields = vec![("fingerprint", fingerprint_text(fingerprint).into())];
+    let mut fields = vec![("fingerprint", hash_text(fingerprint).into())];
     match outcome {
         Outcome::Tested { gate, polish } => {
             fields.push(("tests", gate.iter().map(encode_result).collect()));
@@ -31,7 +27,7 @@ pub fn encode(fingerprint: u64, outcome: &Outcome) -> Option<Json> {
 
 /// The outcome in an entry, if it was stored under this fingerprint.
 pub fn decode(entry: &JsonValue, fingerprint: u64) -> Option<Outcome> {
-    if *field::<String>(entry, "fingerprint")? != fingerprint_text(fingerprint) {
+    if *field::<String>(entry, "fingerprint")? != hash_text(fingerprint) {
         return None;
     }
     if let Some(error) = json::value(entry, "build_error") {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::cache::write_atomic;
+use crate::cache::atomic::write_atomic;
 use crate::course::{Course, Milestone};
 use crate::error::Error;
 

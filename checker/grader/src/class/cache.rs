@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::grade::Grade;
 use crate::workspace::{GRADES, work_dir};
-use checker::cache;
+use checker::cache::atomic::write_atomic;
 use checker::course::Course;
 use checker::error::Error;
 
@@ -31,7 +31,7 @@ impl GradeCache {
     pub fn insert(&self, grade: &Grade) -> Result<(), Error> {
         fs::create_dir_all(&self.dir).map_err(|err| Error::writing(&self.dir, err))?;
         let text = serde_json::to_string(grade).expect("a grade has string keys only");
-        cache::write_atomic(&self.path(&grade.learner), text.as_bytes())
+        write_atomic(&self.path(&grade.learner), text.as_bytes())
     }
 
     /// Errors are ignored: usually there was no such file.

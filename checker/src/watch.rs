@@ -16,13 +16,13 @@ use crate::check;
 use crate::check::progress::{Change, Progress};
 use crate::commands::hint;
 use crate::commands::solution;
-use crate::commands::watch::editor::Editor;
-use crate::commands::watch::keyboard::Keyboard;
-use crate::commands::watch::view::{Action, View};
 use crate::course::Course;
 use crate::error::Error;
 use crate::process::signal::{self, CancelToken, InterruptIgnored, Signal, Subscription};
 use crate::report::{self, Anchor, Page, Screen, Sheet};
+use crate::watch::editor::Editor;
+use crate::watch::keyboard::Keyboard;
+use crate::watch::view::{Action, View};
 
 /// Everything that can happen arrives in one channel.
 enum WatchEvent {
@@ -189,7 +189,7 @@ impl Watch {
             }
             Action::Edit => self.edit(progress),
             Action::RunAgain => {
-                Cache::of(progress.course).forget();
+                Cache::of(progress.course).clear_outcomes();
                 Some(WatchExit::RunAgain)
             }
             Action::Quit => Some(WatchExit::Quit),

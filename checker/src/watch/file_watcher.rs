@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
-use crate::cache::fingerprint::Tracked;
+use crate::check::tracked_files::TrackedFiles;
 
 /// How often to look at all files, whatever the system says.
 const SLOW_LOOK: Duration = Duration::from_secs(1);
@@ -48,21 +48,21 @@ fn poll(watched: &mut Watched, on_save: impl Fn(())) {
 
 struct Watched {
     root: PathBuf,
-    tracked: Tracked,
+    tracked: TrackedFiles,
     stamp: u64,
     stamp_with_dirs: u64,
 }
 
 impl Watched {
     fn new(root: PathBuf) -> Self {
-        let mut watched = Self { root, tracked: Tracked::default(), stamp: 0, stamp_with_dirs: 0 };
+        let mut watched = Self { root, tracked: TrackedFiles::default(), stamp: 0, stamp_with_dirs: 0 };
         watched.walk();
         watched
     }
 
     /// Looks at all files there are. Whether one was saved since the last time.
     fn walk(&mut self) -> bool {
-        self.tracked = Tracked::below(&self.root);
+        self.tracked = TrackedFiles::below(&self.root);
         self.stamp_with_dirs = self.tracked.stamp_with_dirs();
         let before = self.stamp;
         self.stamp = self.tracked.stamp();
@@ -89,7 +89,7 @@ mod inotify {
     use rustix::io::Result;
 
     use super::{SLOW_LOOK, Watched};
-    use crate::cache::fingerprint;
+    use crate::check::tracked_files;
 
     /// The queue of notifications.
     pub struct Inotify {
@@ -157,7 +157,7 @@ mod inotify {
                 dirs_changed |= flags.intersects(ReadFlags::ISDIR | ReadFlags::IGNORED | ReadFlags::QUEUE_OVERFLOW);
                 let name = event.file_name().map(|name| Path::new(OsStr::from_bytes(name.to_bytes())));
                 // A file that was only created is saved when it is closed.
-                saved |= !flags.contains(ReadFlags::CREATE) && name.is_some_and(fingerprint::is_saved);
+                saved |= !flags.contains(ReadFlags::CREATE) && name.is_some_and(tracked_files::is_saved);
             }
             if dirs_changed {
                 self.dirs.clear();

@@ -1,0 +1,65 @@
+//! The files whose saves start a run.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+
+use crate::hash::hash_stat;
+
+/// Extensions of the files that a learner saves to have them tested. Editors and tests leave other files behind.
+const EXTENSIONS: [&str; 4] = ["lock", "rs", "stderr", "toml"];
+
+/// The files, and the directories that they are in.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct TrackedFiles {
+    pub dirs: Vec<PathBuf>,
+    pub files: Vec<PathBuf>,
+}
+
+impl TrackedFiles {
+    pub fn below(root: &Path) -> Self {
+        let files = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"].map(|file| root.join(file));
+        let mut tracked = Self { dirs: vec![root.to_owned()], files: files.into() };
+        let mut dirs = vec![root.join(".cargo"), root.join("milestones")];
+        while let Some(dir) = dirs.pop() {
+            let Ok(entries) = fs::read_dir(&dir) else { continue };
+            for entry in entries.flatten() {
+                let path = entry.path();
+                let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() && !is_hidden => dirs.push(path),
+                    Ok(kind) if !kind.is_dir() && !is_hidden && is_saved(&path) => tracked.files.push(path),
+                    _ => {}
+                }
+            }
+            tracked.dirs.push(dir);
+        }
+        tracked.dirs.sort();
+        tracked.files.sort();
+        tracked
+    }
+
+    /// Changes with every save.
+    pub fn stamp(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.files.iter().for_each(|file| hash_stat(file, &mut hasher));
+        hasher.finish()
+    }
+
+    /// Changes with every save and with every file that appears or disappears.
+    pub fn stamp_with_dirs(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.dirs.iter().chain(&self.files).for_each(|path| hash_stat(path, &mut hasher));
+        hasher.finish()
+    }
+}
+
+/// Whether a file is tracked, by its extension.
+pub fn is_saved(file: &Path) -> bool {
+    file.extension().is_some_and(|end| EXTENSIONS.iter().any(|saved| end == *saved))
+}
+
+/// Changes with every save below `root`.
+pub fn watch_stamp(root: &Path) -> u64 {
+    TrackedFiles::below(root).stamp()
+}

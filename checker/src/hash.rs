@@ -1,0 +1,90 @@
+//! Hashes of files and directories. They hold on one machine and with one build of the checker only.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+/// Hashes the paths and contents of a directory's files.
+pub fn of_dir(dir: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_dir(dir, &mut hasher);
+    hasher.finish()
+}
+
+/// Hashes a file's path, length and modification time.
+pub fn of_identity(file: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_identity(file, &mut hasher);
+    hasher.finish()
+}
+
+/// Hashes a file's path, length and modification time, which stand for contents that are too large to read each time.
+pub fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
+    file.hash(hasher);
+    if let Ok(metadata) = fs::metadata(file) {
+        metadata.len().hash(hasher);
+        metadata.modified().ok().hash(hasher);
+    }
+}
+
+/// Hashes what changes with every save, even with one that keeps length and modification time, as a rename does.
+pub fn hash_stat(file: &Path, hasher: &mut DefaultHasher) {
+    hash_identity(file, hasher);
+    #[cfg(unix)]
+    if let Ok(metadata) = fs::metadata(file) {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec()).hash(hasher);
+    }
+}
+
+pub fn hash_dir(dir: &Path, hasher: &mut DefaultHasher) {
+    for entry in sorted_entries(dir) {
+        if entry.is_dir {
+            hash_dir(&entry.path, hasher);
+        } else {
+            hash_file(&entry.path, hasher);
+        }
+    }
+}
+
+/// Hashes the path and the contents of one file.
+pub fn of_file(path: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hash_file(path, &mut hasher);
+    hasher.finish()
+}
+
+/// Hashes the path and the contents of a file. A missing or unreadable file counts as well, since it may appear. Only
+/// regular files are read: reading a pipe could block forever.
+pub fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
+    path.hash(hasher);
+    path.is_file().then(|| fs::read(path).ok()).hash(hasher);
+}
+
+/// The text of a hash, for JSON: its numbers are too small for it.
+pub fn hash_text(hash: u64) -> String {
+    format!("{hash:016x}")
+}
+
+pub struct Entry {
+    pub path: PathBuf,
+    pub is_dir: bool,
+}
+
+/// The entries of a directory, without hidden ones and without links to directories, which could form a cycle.
+pub fn sorted_entries(dir: &Path) -> Vec<Entry> {
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    let mut sorted = Vec::new();
+    for entry in entries.flatten() {
+        // On most systems this needs no further system call: reading the directory has returned the type.
+        let Ok(file_type) = entry.file_type() else { continue };
+        let path = entry.path();
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        let is_linked_dir = file_type.is_symlink() && path.is_dir();
+        if !is_hidden && !is_linked_dir {
+            sorted.push(Entry { path, is_dir: file_type.is_dir() });
+        }
+    }
+    sorted.sort_by(|first, second| first.path.cmp(&second.path));
+    sorted
+}
