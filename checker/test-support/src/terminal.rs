@@ -56,11 +56,22 @@ impl Terminal {
         }
     }
 
+    /// What follows, up to the end of the line.
+    #[track_caller]
+    pub fn rest_of_line(&mut self) -> String {
+        self.expect("\n").trim().to_owned()
+    }
+
     /// What follows a text, up to the end of its line.
     #[track_caller]
     pub fn rest_of_line_after(&mut self, text: &str) -> String {
         self.expect(text);
-        self.expect("\n").trim().to_owned()
+        self.rest_of_line()
+    }
+
+    /// Gives the terminal another size, and its programs the signal for that.
+    pub fn resize(&self, rows: u16, columns: u16) {
+        self.pty.resize(pty_process::Size::new(rows, columns)).expect("a terminal can be resized");
     }
 
     /// Types keys.

@@ -43,6 +43,20 @@ fn what_is_waited_for_is_shown_until_it_is_over() {
     }
 }
 
+#[test]
+fn what_is_waited_for_is_shown_once() {
+    let (project, lock) = blocked_course();
+    let mut terminal = in_a_terminal(&project, "watch", &Mark::new());
+    terminal.expect("waiting for another cargo to finish");
+    // Takes longer than it would take to say it again.
+    for _ in 0..10 {
+        project.cargo(&["--version"], ".");
+    }
+    drop(lock);
+    let seen = terminal.expect("1 of 1 milestones");
+    assert!(!seen.contains("waiting for another cargo"), "{seen:?}");
+}
+
 /// A learner's own settings may keep cargo from saying that it waits.
 #[test]
 fn what_is_waited_for_is_shown_also_where_cargo_is_quiet() {

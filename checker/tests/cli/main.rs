@@ -12,3 +12,4 @@ mod lock;
 mod target_dir;
 mod terminal;
 mod watch;
+mod watch_terminal;
