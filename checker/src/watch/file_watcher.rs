@@ -96,7 +96,7 @@ mod inotify {
         queue: OwnedFd,
         /// The directories that it is about.
         dirs: Vec<PathBuf>,
-        next_look: Instant,
+        pub(super) next_look: Instant,
     }
 
     impl Inotify {
@@ -164,5 +164,112 @@ mod inotify {
             }
             saved || dirs_changed
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::sync::mpsc::{self, Receiver, Sender};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::Watched;
+    use super::inotify::Inotify;
+
+    const SOURCE: &str = "milestones/01-first/src/lib.rs";
+
+    /// A course's files, and what is told about them by notifications alone: no look at the clock.
+    struct Fixture {
+        dir: tempfile::TempDir,
+        wait: Sender<()>,
+        saved: Receiver<bool>,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let dir = tempfile::tempdir().expect("there is room for temporary files");
+            let root = dir.path().to_owned();
+            write(&root.join(SOURCE), "first");
+            let mut inotify = Inotify::new().expect("there are notifications to be had");
+            let mut watched = Watched::new(root);
+            assert!(!inotify.look(&mut watched), "nothing was saved yet");
+            let (wait, waits) = mpsc::channel();
+            let (sender, saved) = mpsc::channel();
+            thread::spawn(move || {
+                for () in waits {
+                    inotify.next_look = Instant::now() + Duration::from_secs(3600);
+                    inotify.wait();
+                    sender.send(inotify.look(&mut watched)).expect("the test is waiting");
+                }
+            });
+            Self { dir, wait, saved }
+        }
+
+        fn path(&self, file: &str) -> PathBuf {
+            self.dir.path().join(file)
+        }
+
+        /// Waits for notifications until one was about a save.
+        fn expect_save(&self) {
+            loop {
+                self.wait.send(()).expect("the watcher is waiting");
+                if self.saved.recv_timeout(Duration::from_secs(60)).expect("a notification comes") {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn write(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+
+    #[test]
+    fn a_write_and_a_rename_are_saves() {
+        let fixture = Fixture::new();
+        write(&fixture.path(SOURCE), "second");
+        fixture.expect_save();
+        write(&fixture.path("milestones/01-first/src/lib.rs~"), "third");
+        fs::rename(fixture.path("milestones/01-first/src/lib.rs~"), fixture.path(SOURCE)).expect("it can be renamed");
+        fixture.expect_save();
+    }
+
+    #[test]
+    fn new_directories_are_watched() {
+        let fixture = Fixture::new();
+        let inner = fixture.path("milestones/01-first/src/outer/inner.rs");
+        write(&inner, "first");
+        fixture.expect_save();
+        write(&inner, "second");
+        fixture.expect_save();
+    }
+
+    /// As when git checks out another commit.
+    #[test]
+    fn a_directory_that_was_deleted_and_made_again_is_watched() {
+        let fixture = Fixture::new();
+        fs::remove_dir_all(fixture.path("milestones")).expect("it can be deleted");
+        write(&fixture.path(SOURCE), "second");
+        fixture.expect_save();
+        write(&fixture.path(SOURCE), "third");
+        fixture.expect_save();
+    }
+
+    #[test]
+    fn a_save_is_seen_even_when_the_queue_overflows() {
+        let fixture = Fixture::new();
+        let limit = fs::read_to_string("/proc/sys/fs/inotify/max_queued_events").expect("the limit can be read");
+        let limit: usize = limit.trim().parse().expect("it is a number");
+        let names = ["a.swp", "b.swp"].map(|name| fixture.path("milestones/01-first/src").join(name));
+        write(&names[0], "");
+        // Each makes two events.
+        for round in 0..=limit {
+            fs::rename(&names[round % 2], &names[(round + 1) % 2]).expect("it can be renamed");
+        }
+        write(&fixture.path(SOURCE), "second");
+        fixture.expect_save();
     }
 }

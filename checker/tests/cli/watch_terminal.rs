@@ -219,7 +219,7 @@ fn a_watch_without_saves_hardly_wakes_up() {
     let checker = terminal.rest_of_line().trim().to_owned();
     terminal.expect(KEYS);
     let (begun, before) = (Instant::now(), wake_ups(&checker));
-    for _ in 0..20 {
+    for _ in 0..60 {
         project.check();
     }
     let (woken, seconds) = (wake_ups(&checker) - before, begun.elapsed().as_secs_f64());
