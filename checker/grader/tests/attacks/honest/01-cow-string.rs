@@ -79,7 +79,7 @@ impl CowString {
 }
 
 impl ops::Deref for CowString {
-    type Suite = str;
+    type Target = str;
 
     fn deref(&self) -> &str {
         self.data.as_str()

@@ -53,7 +53,7 @@ impl<T: Clone> Drop for Cow<T> {
 }
 
 impl<T: Clone> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         'process: loop {

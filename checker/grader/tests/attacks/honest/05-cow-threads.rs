@@ -52,7 +52,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
 }
 
 impl<T: Clone + Send + Sync> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         &self.own

@@ -45,7 +45,7 @@ impl From<&str> for CowString {
 }
 
 impl Deref for CowString {
-    type Suite = str;
+    type Target = str;
 
     fn deref(&self) -> &str {
         self.as_str()

@@ -49,7 +49,7 @@ impl Clone for CowString {
 }
 
 impl Deref for CowString {
-    type Suite = str;
+    type Target = str;
 
     fn deref(&self) -> &str {
         self.as_str()

@@ -43,9 +43,9 @@ impl From<&str> for CowString {
 }
 
 impl Deref for CowString {
-    type Suite = str;
+    type Target = str;
 
-    fn deref(&self) -> &Self::Suite {
+    fn deref(&self) -> &Self::Target {
         &self.data
     }
 }

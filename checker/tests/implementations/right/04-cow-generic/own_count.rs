@@ -66,7 +66,7 @@ impl<T> Drop for Cow<T> {
 }
 
 impl<T> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         &self.value

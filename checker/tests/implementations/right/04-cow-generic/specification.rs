@@ -38,9 +38,9 @@ impl<T: Clone> Cow<T> {
 }
 
 impl<T: Clone> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
-    fn deref(&self) -> &Self::Suite {
+    fn deref(&self) -> &Self::Target {
         &self.data
     }
 }

@@ -72,7 +72,7 @@ impl<T> Clone for Cow<T> {
 }
 
 impl<T> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         &self.0

@@ -81,7 +81,7 @@ impl<T: Clone + Send + Sync + 'static> Drop for Cow<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         &self.shared().value

@@ -105,7 +105,7 @@ where
 }
 
 impl<T: Clone + Send + Sync> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         &self.data

@@ -101,7 +101,7 @@ impl<T: Clone + Send + Sync> Clone for Cow<T> {
 }
 
 impl<T: Clone + Send + Sync> Deref for Cow<T> {
-    type Suite = T;
+    type Target = T;
 
     fn deref(&self) -> &T {
         self.value()

@@ -111,9 +111,9 @@ impl<T> Deref for Cow<T>
 where
     T: Clone + Send + Sync,
 {
-    type Suite = T;
+    type Target = T;
 
-    fn deref(&self) -> &Self::Suite {
+    fn deref(&self) -> &Self::Target {
         &self.data
     }
 }
