@@ -216,6 +216,8 @@ fn both_workspaces_build_with_the_same_settings() {
         }
         assert_eq!(dependency, &expected, "{name}");
     }
+    let of_dependencies = |manifest: &Table| manifest["profile"]["dev"]["package"]["*"].clone();
+    assert_eq!(of_dependencies(&course), of_dependencies(&solutions));
 }
 
 #[test]
