@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::error;
-use crate::grade::{BuildError, Place};
+use crate::grade::{BuildError, Location};
 use crate::sandbox::{self, Policy};
 use crate::workspace::Workspace;
 use checker::build::{self, TestBinary};
@@ -79,7 +79,7 @@ impl Built {
     fn is_conclusive(&self, milestone: &Milestone) -> bool {
         let targets = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|target| milestone.has(*target));
         match self.error(milestone) {
-            Some(error) => error.place.is_some(),
+            Some(error) => error.location.is_some(),
             None => targets.into_iter().all(|target| self.binary(milestone, target).is_some()),
         }
     }
@@ -166,8 +166,8 @@ impl<'s> Builder<'s> {
         for milestone in milestones {
             if let Some(file) = foreign_file(workspace, milestone) {
                 let message = format!("it includes {}, which is not part of the submission.", file.display());
-                let place = Some(Place { file: milestone.source_path(), line: 0 });
-                built.errors.insert(milestone.dir.clone(), BuildError { message, place });
+                let location = Some(Location { file: milestone.source_path(), line: 0 });
+                built.errors.insert(milestone.dir.clone(), BuildError { message, location });
                 built.binaries.retain(|binary| binary.dir != milestone.dir);
             }
         }
@@ -275,7 +275,7 @@ fn explain_missing_binary(finished: &Output, limit: Duration) -> BuildError {
         let message = format!(
             "the build was stopped after {limit} s. Look for a constant, type or macro whose evaluation never ends."
         );
-        return BuildError { message, place: None };
+        return BuildError { message, location: None };
     }
     let cargo_error = build::cargo_error(&finished.stderr);
     // When the compiler crashes, cargo prints its command line and, in parentheses, how it ended.
@@ -287,7 +287,7 @@ fn explain_missing_binary(finished: &Output, limit: Duration) -> BuildError {
         }
         None => cargo_error.rendered,
     };
-    BuildError { message, place: cargo_error.location.map(Place::from) }
+    BuildError { message, location: cargo_error.location.map(Location::from) }
 }
 
 /// A full disk must not cost points.
@@ -309,7 +309,7 @@ fn parse_messages(finished: &Output, workspace: &Workspace) -> Built {
         if let Some(binary) = message.test_binary(&workspace.root()) {
             built.binaries.push(binary);
         } else if let Some(error) = message.error() {
-            let error = BuildError { message: error.rendered, place: error.location.map(Place::from) };
+            let error = BuildError { message: error.rendered, location: error.location.map(Location::from) };
             built.errors.entry(dir).or_insert(error);
         }
     }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use checker::location::Location;
+use checker::location;
 
 pub const FORMAT_VERSION: u32 = 2;
 
@@ -49,7 +49,8 @@ pub struct MilestoneGrade {
 pub struct BuildError {
     /// Several lines, without colors.
     pub message: String,
-    pub place: Option<Place>,
+    #[serde(rename = "place")]
+    pub location: Option<Location>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -62,13 +63,14 @@ pub struct TestGrade {
     /// Why it did not pass, without colors or control characters; empty if it passed.
     pub message: String,
     /// The location of the failure, relative to the submission, or to the course for a file in `tests/`.
-    pub place: Option<Place>,
+    #[serde(rename = "place")]
+    pub location: Option<Location>,
     pub seconds: f64,
 }
 
 /// A line of a file.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct Location {
     pub file: String,
     pub line: usize,
 }
@@ -207,9 +209,9 @@ impl TestGrade {
     }
 }
 
-impl From<Location> for Place {
-    fn from(place: Location) -> Self {
-        Self { file: place.file, line: place.line }
+impl From<location::Location> for Location {
+    fn from(location: location::Location) -> Self {
+        Self { file: location.file, line: location.line }
     }
 }
 

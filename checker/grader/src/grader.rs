@@ -21,7 +21,7 @@ use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
 use crate::build::{Builder, Built};
 use crate::grade::{
-    BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade, Place, Sandbox, TestGrade,
+    BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location, MilestoneGrade, Sandbox, TestGrade,
 };
 use crate::run::{OUTPUT_LIMIT, Runner, TimedResult, TimeoutCount};
 use crate::submission::Submission;
@@ -133,7 +133,7 @@ impl<'c> Grader<'c> {
             let mut grade = self.grade_milestone((&workspace, &built), milestone, &timeouts, &mut flags)?;
             if !submission.has(milestone) {
                 let message = format!("{} is missing from the submission", milestone.source_path());
-                grade.build_error = Some(BuildError { message, place: None });
+                grade.build_error = Some(BuildError { message, location: None });
             }
             milestones.push(grade);
         }
@@ -235,7 +235,7 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
                     score: 0,
                     max_score,
                     message: "the milestone could not be built, so this test did not run".to_owned(),
-                    place: None,
+                    location: None,
                     seconds: 0.0,
                 };
             };
@@ -245,7 +245,7 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
                 score: if result.is_passed() { max_score } else { 0 },
                 max_score,
                 message: plain(&report::failure::message(result)),
-                place: result.location.clone().map(Place::from),
+                location: result.location.clone().map(Location::from),
                 seconds: seconds(*elapsed),
             }
         })
@@ -278,7 +278,7 @@ fn verdict_of(verdict: Verdict) -> GradeVerdict {
 }
 
 fn cleaned(error: &BuildError) -> BuildError {
-    BuildError { message: plain(&error.message), place: error.place.clone() }
+    BuildError { message: plain(&error.message), location: error.location.clone() }
 }
 
 /// Removes terminal escapes and control characters, and bounds the length.

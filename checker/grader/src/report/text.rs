@@ -45,11 +45,12 @@ fn submission(grade: &Grade) -> Vec<String> {
     for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
         lines.extend([String::new(), format!("{} {}", milestone.number, wording::line(&milestone.name, 60))]);
         if let Some(error) = &milestone.build_error {
-            let place = error.place.as_ref();
-            let place = place.map_or_else(String::new, |place| wording::position(&place.file, place.line) + "\n");
+            let location = error.location.as_ref();
+            let location =
+                location.map_or_else(String::new, |location| wording::position(&location.file, location.line) + "\n");
             lines.push("  ! does not build, so none of its tests could run".to_owned());
             lines.extend(quoted(&wording::cut(
-                &format!("{place}{}", wording::clean(&error.message)),
+                &format!("{location}{}", wording::clean(&error.message)),
                 MESSAGE_CHARACTERS,
             )));
         } else {

@@ -29,12 +29,13 @@ pub fn cut(text: &str, limit: usize) -> String {
 
 /// Why a test did not pass, cleaned. For a test that was not built, the compiler error.
 pub fn explanation(milestone: &MilestoneGrade, test: &TestGrade, limit: usize) -> String {
-    let (message, place) = match &milestone.build_error {
-        Some(error) if test.verdict == GradeVerdict::NotBuilt => (&error.message, &error.place),
-        _ => (&test.message, &test.place),
+    let (message, location) = match &milestone.build_error {
+        Some(error) if test.verdict == GradeVerdict::NotBuilt => (&error.message, &error.location),
+        _ => (&test.message, &test.location),
     };
-    let place = place.as_ref().map_or_else(String::new, |place| format!("{}\n", position(&place.file, place.line)));
-    cut(format!("{place}{}", clean(message)).trim_end(), limit)
+    let location =
+        location.as_ref().map_or_else(String::new, |location| format!("{}\n", position(&location.file, location.line)));
+    cut(format!("{location}{}", clean(message)).trim_end(), limit)
 }
 
 /// Like `src/lib.rs:12`; a line of 0 is left out.

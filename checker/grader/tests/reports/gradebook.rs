@@ -127,11 +127,11 @@ fn every_cell_leads_to_what_happened() {
             let failure = failures[link.trim_start_matches('#')];
             let build = milestone.build_error.as_ref();
             let message = build.map_or(test.message.as_str(), |problem| &problem.message);
-            let place = build.map_or(test.place.as_ref(), |problem| problem.place.as_ref());
+            let location = build.map_or(test.location.as_ref(), |problem| problem.location.as_ref());
             assert_eq!(text(within(failure, "strong")[0]), test.verdict.word());
             assert_eq!(within(failure, "pre")[0].text().collect::<String>(), message.trim_end());
-            let shown = within(failure, "code").first().map(|place| text(*place));
-            assert_eq!(shown, place.map(|place| format!("{}:{}", place.file, place.line)));
+            let shown = within(failure, "code").first().map(|location| text(*location));
+            assert_eq!(shown, location.map(|location| format!("{}:{}", location.file, location.line)));
             assert!(build.is_some() || text(within(failure, "p")[0]).contains("0 of 1 point"));
             let who = text(within(failure, ".who")[0]);
             let names: Vec<&str> = who.split_once(": ").expect("names follow").1.split(", ").collect();

@@ -2,8 +2,8 @@
 
 use grader::class::results::Results;
 use grader::grade::{
-    BuildError, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, MilestoneGrade,
-    Place, Sandbox, TestGrade,
+    BuildError, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location,
+    MilestoneGrade, Sandbox, TestGrade,
 };
 use grader::report::html;
 
@@ -59,7 +59,7 @@ pub fn sample() -> Grade {
     let mut map = milestone(3, "cow-hashmap", vec![not_built("test_get", 1), not_built("test_insert", 2)]);
     map.build_error = Some(BuildError {
         message: "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".to_owned(),
-        place: Some(place("cow-hashmap", 3, "src/lib.rs", 9)),
+        location: Some(location("cow-hashmap", 3, "src/lib.rs", 9)),
     });
     let string = vec![passed("test_create", 1), passed("test_copy_on_write", 4)];
     let mut grade = graded("ada", vec![milestone(1, "cow-string", string), milestone(2, "cow-vec", vector), map]);
@@ -100,7 +100,7 @@ pub fn hostile() -> Grade {
     });
     let all = ATTACKS.join("\n");
     let mut map = milestone(3, "cow-hashmap", vec![not_built("test_get", 1), not_built("test_insert", 2)]);
-    map.build_error = Some(BuildError { message: all.clone(), place: None });
+    map.build_error = Some(BuildError { message: all.clone(), location: None });
     let mut grade = graded("=mallory|<b>@all</b>", vec![milestone(2, "cow-vec", tests.collect()), map]);
     grade.flags =
         ATTACKS.iter().map(|attack| Flag { file: all.clone(), line: 1, reason: (*attack).to_owned() }).collect();
@@ -158,8 +158,8 @@ pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
 }
 
 pub fn milestone(number: usize, name: &str, mut tests: Vec<TestGrade>) -> MilestoneGrade {
-    for place in tests.iter_mut().filter_map(|test| test.place.as_mut()) {
-        place.file = format!("milestones/{number:02}-{name}/{}", place.file);
+    for location in tests.iter_mut().filter_map(|test| test.location.as_mut()) {
+        location.file = format!("milestones/{number:02}-{name}/{}", location.file);
     }
     MilestoneGrade {
         number,
@@ -180,18 +180,18 @@ pub fn passed(name: &str, points: u32) -> TestGrade {
         score: points,
         max_score: points,
         message: String::new(),
-        place: None,
+        location: None,
         seconds: 0.002,
     }
 }
 
 /// A test worth one point that did not pass; the place is a file of its milestone and a line.
-pub fn missed(name: &str, verdict: GradeVerdict, message: &str, place: Option<(&str, usize)>) -> TestGrade {
+pub fn missed(name: &str, verdict: GradeVerdict, message: &str, location: Option<(&str, usize)>) -> TestGrade {
     TestGrade {
         verdict,
         score: 0,
         message: message.to_owned(),
-        place: place.map(|(file, line)| Place { file: file.to_owned(), line }),
+        location: location.map(|(file, line)| Location { file: file.to_owned(), line }),
         ..passed(name, 1)
     }
 }
@@ -201,6 +201,6 @@ pub fn not_built(name: &str, points: u32) -> TestGrade {
     TestGrade { max_score: points, seconds: 0.0, ..missed(name, GradeVerdict::NotBuilt, message, None) }
 }
 
-fn place(name: &str, number: usize, file: &str, line: usize) -> Place {
-    Place { file: format!("milestones/{number:02}-{name}/{file}"), line }
+fn location(name: &str, number: usize, file: &str, line: usize) -> Location {
+    Location { file: format!("milestones/{number:02}-{name}/{file}"), line }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use grader::grade::{BuildError, Deadline, Entry, Flag, Grade, GradeVerdict, MilestoneGrade, Place, TestGrade};
+use grader::grade::{BuildError, Deadline, Entry, Flag, Grade, GradeVerdict, Location, MilestoneGrade, TestGrade};
 
 use crate::grades;
 
@@ -81,7 +81,7 @@ fn milestone(learner: usize, index: usize, folder: &str, tests: &[String]) -> Mi
         let file = format!("milestones/{folder}/src/lib.rs");
         let message =
             "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".to_owned();
-        milestone.build_error = Some(BuildError { message, place: Some(Place { file, line: 9 + learner % 40 }) });
+        milestone.build_error = Some(BuildError { message, location: Some(Location { file, line: 9 + learner % 40 }) });
     }
     milestone
 }

@@ -2,7 +2,7 @@
 //!
 //! Line breaks end a command and `::` ends its properties, so both are escaped: no message can contain a command.
 
-use crate::grade::{Entry, Grade, GradeVerdict, MilestoneGrade, Place};
+use crate::grade::{Entry, Grade, GradeVerdict, Location, MilestoneGrade};
 use crate::report::{Scope, Subject, wording};
 
 /// GitHub shows at most this many annotations of one kind for a step, and drops the others silently.
@@ -11,7 +11,7 @@ const MESSAGE_CHARACTERS: usize = 1_000;
 
 /// `place` is None if it belongs to no file.
 struct Annotation {
-    place: Option<Place>,
+    location: Option<Location>,
     title: String,
     message: String,
 }
@@ -64,7 +64,10 @@ impl Shown {
         let mut text: String = self.first[..shown].iter().map(|annotation| command(kind, annotation)).collect();
         if shown < self.count {
             let message = format!("+{} more: see the job summary", self.count - shown);
-            text.push_str(&command(kind, &Annotation { place: None, title: "Copy-on-Write kata".to_owned(), message }));
+            text.push_str(&command(
+                kind,
+                &Annotation { location: None, title: "Copy-on-Write kata".to_owned(), message },
+            ));
         }
         text
     }
@@ -72,10 +75,10 @@ impl Shown {
 
 fn command(kind: &str, annotation: &Annotation) -> String {
     let mut properties = vec![format!("title={}", property(&wording::line(&annotation.title, 200)))];
-    if let Some(place) = &annotation.place {
-        properties.push(format!("file={}", property(&wording::line(&place.file, 400))));
-        if place.line > 0 {
-            properties.push(format!("line={}", place.line));
+    if let Some(location) = &annotation.location {
+        properties.push(format!("file={}", property(&wording::line(&location.file, 400))));
+        if location.line > 0 {
+            properties.push(format!("line={}", location.line));
         }
     }
     let message = wording::cut(wording::clean(&annotation.message).trim_end(), MESSAGE_CHARACTERS);
@@ -84,14 +87,14 @@ fn command(kind: &str, annotation: &Annotation) -> String {
 
 fn build_error(milestone: &MilestoneGrade) -> Option<Annotation> {
     let error = milestone.build_error.as_ref()?;
-    let place = error.place.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 });
+    let location = error.location.clone().unwrap_or_else(|| Location { file: milestone.file.clone(), line: 0 });
     let title = format!("{} does not build", milestone.name);
-    Some(Annotation { place: Some(place), title, message: error.message.clone() })
+    Some(Annotation { location: Some(location), title, message: error.message.clone() })
 }
 
 fn tests(grade: &Grade, verdicts: &[GradeVerdict]) -> Vec<Annotation> {
     let annotation = |(milestone, test): (&MilestoneGrade, &crate::grade::TestGrade)| Annotation {
-        place: Some(test.place.clone().unwrap_or_else(|| Place { file: milestone.file.clone(), line: 0 })),
+        location: Some(test.location.clone().unwrap_or_else(|| Location { file: milestone.file.clone(), line: 0 })),
         title: format!("{}: {} {}", milestone.name, test.name, test.verdict.word()),
         message: test.message.clone(),
     };
@@ -100,14 +103,14 @@ fn tests(grade: &Grade, verdicts: &[GradeVerdict]) -> Vec<Annotation> {
 
 fn flags(grade: &Grade) -> impl Iterator<Item = Annotation> {
     grade.flags.iter().map(|flag| Annotation {
-        place: Some(Place { file: flag.file.clone(), line: flag.line }),
+        location: Some(Location { file: flag.file.clone(), line: flag.line }),
         title: "Needs review (no points are taken for it)".to_owned(),
         message: flag.reason.clone(),
     })
 }
 
 fn about(learner: &str, message: &str) -> Annotation {
-    Annotation { place: None, title: learner.to_owned(), message: message.to_owned() }
+    Annotation { location: None, title: learner.to_owned(), message: message.to_owned() }
 }
 
 fn data(text: &str) -> String {

@@ -56,9 +56,10 @@ fn submission(grade: &Grade) -> Vec<String> {
     for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
         blocks.push(format!("### {} {}\n\n", mark(milestone), code(&milestone.name)));
         if let Some(error) = &milestone.build_error {
-            let place = error.place.as_ref();
-            let place = place.map_or_else(String::new, |place| wording::position(&place.file, place.line) + "\n");
-            blocks.push(details("does not build", &format!("{place}{}", error.message)));
+            let location = error.location.as_ref();
+            let location =
+                location.map_or_else(String::new, |location| wording::position(&location.file, location.line) + "\n");
+            blocks.push(details("does not build", &format!("{location}{}", error.message)));
         } else {
             blocks.extend(milestone.tests.iter().filter(|test| !test.is_passed()).map(|test| failure(milestone, test)));
         }

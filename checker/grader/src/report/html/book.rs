@@ -303,13 +303,13 @@ impl Failures<'_> {
         learner: usize,
     ) -> io::Result<usize> {
         let is_build = result.verdict == GradeVerdict::NotBuilt;
-        let (message, place) = match &graded.build_error {
-            Some(error) if is_build => (&error.message, error.place.as_ref()),
-            _ => (&result.message, result.place.as_ref()),
+        let (message, location) = match &graded.build_error {
+            Some(error) if is_build => (&error.message, error.location.as_ref()),
+            _ => (&result.message, result.location.as_ref()),
         };
         // A build error is the same for tests with different points.
         let max_score = if is_build { 0 } else { result.max_score };
-        let parts = serde_json::to_string(&(result.verdict, max_score, place, message))?;
+        let parts = serde_json::to_string(&(result.verdict, max_score, location, message))?;
         let digest: [u8; 32] = Sha256::digest(parts).into();
         let index = match known.iter().position(|failure| failure.digest == digest) {
             Some(index) => index,
@@ -319,7 +319,7 @@ impl Failures<'_> {
                     id: self.count,
                     verdict: Mark::of(result.verdict),
                     message: &text::message(message),
-                    location: &place.map(text::location).unwrap_or_default(),
+                    location: &location.map(text::location).unwrap_or_default(),
                     points: if is_build { "" } else { &points },
                 };
                 let start = self.scratch.append(&start.render().expect("rendering text succeeds"))?;

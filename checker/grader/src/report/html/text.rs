@@ -1,6 +1,6 @@
 //! Formats values for people, and makes learners' text safe to show.
 
-use crate::grade::{Deadline, Flag, Place};
+use crate::grade::{Deadline, Flag, Location};
 use crate::report::wording::{self, duration};
 use crate::review::confusables::is_invisible;
 
@@ -35,8 +35,8 @@ pub fn name(text: &str) -> String {
     if name.is_empty() { "(no name)".to_owned() } else { name }
 }
 
-pub fn location(place: &Place) -> String {
-    position(&place.file, place.line)
+pub fn location(location: &Location) -> String {
+    position(&location.file, location.line)
 }
 
 pub fn flag_location(flag: &Flag) -> String {
