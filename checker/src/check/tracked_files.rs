@@ -41,17 +41,19 @@ impl TrackedFiles {
 
     /// Changes with every save.
     pub fn stamp(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.files.iter().for_each(|file| hash_stat(file, &mut hasher));
-        hasher.finish()
+        stamp(&self.files)
     }
 
-    /// Changes with every save and with every file that appears or disappears.
-    pub fn stamp_with_dirs(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.dirs.iter().chain(&self.files).for_each(|path| hash_stat(path, &mut hasher));
-        hasher.finish()
+    /// Changes with every file that appears or disappears.
+    pub fn dir_stamp(&self) -> u64 {
+        stamp(&self.dirs)
     }
+}
+
+fn stamp(paths: &[PathBuf]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    paths.iter().for_each(|path| hash_stat(path, &mut hasher));
+    hasher.finish()
 }
 
 /// Whether a file is tracked, by its extension.

@@ -50,12 +50,12 @@ struct Watched {
     root: PathBuf,
     tracked: TrackedFiles,
     stamp: u64,
-    stamp_with_dirs: u64,
+    dir_stamp: u64,
 }
 
 impl Watched {
     fn new(root: PathBuf) -> Self {
-        let mut watched = Self { root, tracked: TrackedFiles::default(), stamp: 0, stamp_with_dirs: 0 };
+        let mut watched = Self { root, tracked: TrackedFiles::default(), stamp: 0, dir_stamp: 0 };
         watched.walk();
         watched
     }
@@ -63,7 +63,7 @@ impl Watched {
     /// Looks at all files there are. Whether one was saved since the last time.
     fn walk(&mut self) -> bool {
         self.tracked = TrackedFiles::below(&self.root);
-        self.stamp_with_dirs = self.tracked.stamp_with_dirs();
+        self.dir_stamp = self.tracked.dir_stamp();
         let before = self.stamp;
         self.stamp = self.tracked.stamp();
         self.stamp != before
@@ -71,7 +71,8 @@ impl Watched {
 
     /// Looks at the files that were there the last time, and at all of them if anything is different.
     fn glance(&mut self) -> bool {
-        self.tracked.stamp_with_dirs() != self.stamp_with_dirs && self.walk()
+        let is_same = self.tracked.stamp() == self.stamp && self.tracked.dir_stamp() == self.dir_stamp;
+        !is_same && self.walk()
     }
 }
 
