@@ -1,20 +1,24 @@
-//! Helpers for the tests of the milestones: values that count or limit their clones, addresses, threads that meet or
-//! race, and questions to the compiler.
+//! Helpers for the tests of the milestones: values that count or limit their clones or run code meanwhile, addresses,
+//! threads that meet or race, and questions to the compiler.
 
 mod clone_budget;
 mod clone_counter;
 pub mod compile_fail;
+mod foreign;
 mod impls;
 mod in_threads;
 mod meeting;
+mod small;
 mod stress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 pub use clone_budget::{CloneBudget, Fragile};
 pub use clone_counter::{CloneCounter, Counted};
+pub use foreign::{Foreign, finishes};
 pub use in_threads::{InThreads, OneThread};
 pub use meeting::{Attendee, Meeting};
+pub use small::Small;
 pub use stress::stress;
 
 /// The address of a value. Two values that exist at the same time and are not empty have different addresses.
