@@ -8,6 +8,8 @@ use std::sync::Arc;
 /// A `CowString` is a *handle*: cloning it makes a second handle to the same text. The first write through a handle
 /// that shares its text copies the text first, so that no other handle sees the change.
 ///
+/// Handles to one text may live in different threads.
+///
 /// ```
 /// use cow_string::CowString;
 ///

@@ -1,6 +1,8 @@
 //! What else gates milestone 1: where the text is in memory, who shares it when, and every way in and out of a handle.
 //! Read: README.md, "What to build"; the limits are under "What the limits are".
 
+mod edge_cases;
+
 mod signatures;
 
 use cow_string::CowString;
@@ -14,7 +16,7 @@ fn place(cow: &CowString) -> usize {
 
 /// A text with room to grow, so that nothing but a copy can move it.
 fn roomy(text: &str) -> String {
-    let mut roomy = String::with_capacity(100);
+    let mut roomy = String::with_capacity(text.len() + 100);
     roomy.push_str(text);
     roomy
 }
