@@ -9,7 +9,10 @@ use std::sync::Arc;
 /// A `CowVec` is a *handle*: cloning it makes a second handle to the same elements. The first write through a handle
 /// that shares its elements copies all of them first, so that no other handle sees the change.
 ///
-/// Reading and cloning ask nothing of `T`. Only what may have to copy elements asks for `T: Clone`.
+/// Reading and cloning ask nothing of `T`. Only what may have to copy elements asks for `T: Clone`. When a `T::clone`
+/// panics, nothing has changed: the handle still shares what it shared.
+///
+/// Handles to the same elements may live in different threads if the elements may, and no writer waits for another.
 ///
 /// ```
 /// use cow_vec::CowVec;
@@ -41,7 +44,8 @@ impl<T> CowVec<T> {
     /// Appends `value`.
     ///
     /// Amortised O(1) when no other handle shares the elements. O(n) when they are shared: this handle gets a copy of
-    /// its own, for the price of one `T::clone` for each element, and the others keep the elements they had.
+    /// its own, for the price of one `T::clone` for each element, and the others keep the elements they had. The copy has
+    /// room to grow, so the next push moves nothing.
     ///
     /// ```
     /// use cow_vec::CowVec;
@@ -223,6 +227,9 @@ impl<T> CowVec<T> {
 /// let first = CowVec::from(vec![NotClone]);
 /// let second = first.clone();
 /// assert_eq!(second.strong_count(), 2);
+/// assert!(second.is_shared() && !second.is_empty());
+/// assert_eq!(second.len(), second.iter().count());
+/// assert!(second.get(0).is_some() && second.get(1).is_none());
 /// ```
 impl<T> Clone for CowVec<T> {
     fn clone(&self) -> Self {

@@ -1,9 +1,12 @@
 //! The polish of milestone 2: what a `CowVec` that passes could still do better. It never gates.
 //! Read: README.md, "What the limits are".
 
+use std::marker::PhantomData;
+use std::ops::Index;
+
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;
-use test_utils::{CloneBudget, CloneCounter, Fragile, address, panics};
+use test_utils::{CloneBudget, CloneCounter, Fragile, address, impls, panics};
 
 #[test]
 fn test_get_mut_of_nothing_copies_nothing() {
@@ -114,4 +117,17 @@ fn test_a_panic_in_get_mut_changes_nothing() {
 #[test]
 fn test_a_panic_in_index_mut_changes_nothing() {
     check_panicking_clone("index_mut", |v, fragile| v[0] = fragile);
+}
+
+#[test]
+fn test_elements_need_not_be_clone() {
+    /// Implements nothing. The lifetime lets a handle ask more of its elements and compile all the same.
+    struct Unique<'a>(PhantomData<&'a ()>);
+
+    let cloned = impls!(for<'a> CowVec<Unique<'a>>: Clone);
+    assert!(cloned, "a clone copies no element, so it must not demand Clone of them: write Clone by hand");
+    let made = impls!(for<'a> CowVec<Unique<'a>>: Default + From<Vec<Unique<'a>>>);
+    assert!(made, "making a handle copies no element, so it must not demand Clone of them");
+    let read = impls!(for<'a> CowVec<Unique<'a>>: Index<usize, Output = Unique<'a>>);
+    assert!(read, "reading by index copies no element, so it must not demand Clone of them");
 }

@@ -10,6 +10,8 @@ mod owning;
 
 mod threads;
 
+mod edge_cases;
+
 mod signatures;
 
 use cow_vec::CowVec;

@@ -8,7 +8,7 @@ use test_utils::Counted;
 use super::Handle;
 
 #[allow(dead_code, clippy::extra_unused_lifetimes, reason = "the compiler has to read it, and nobody has to call it")]
-fn signatures<'a, T: Clone + 'static>() {
+fn signatures<'a, T: Clone + 'a>() {
     let _: fn() -> CowVec<T> = CowVec::new;
     let _: fn(&'a mut CowVec<T>, T) = CowVec::push;
     let _: fn(&'a mut CowVec<T>) -> Option<T> = CowVec::pop;

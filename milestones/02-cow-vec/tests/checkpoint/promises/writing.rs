@@ -129,6 +129,19 @@ fn test_push_copies_each_element_once() {
 }
 
 #[test]
+fn test_a_thousand_pushes_copy_once() {
+    let copies = CloneCounter::new();
+    let original = counted(&copies, 3);
+    let mut v = original.clone();
+
+    let ((), copied) = copies.during(|| (3..1_003).for_each(|value| v.push(copies.of(value))));
+
+    assert!(copied <= 3, "a thousand pushes must clone each of 3 shared elements once: there were {copied} clones");
+    assert_eq!(values(&v), (0..1_003).collect::<Vec<_>>(), "each push must add its element behind the others");
+    assert_eq!(values(&original), [0, 1, 2], "whatever was pushed, the other handle must keep its elements");
+}
+
+#[test]
 fn test_push_leaves_the_others_alone() {
     PUSH.check_others();
 }
