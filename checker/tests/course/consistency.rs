@@ -111,14 +111,16 @@ fn test_files(milestone: &str) -> Vec<String> {
         .chain([format!("{tests}/guarantees.rs")])
         .filter(|file| path(file).is_file())
         .collect();
-    let promises = format!("{tests}/checkpoint/promises");
-    files.extend(rust_files(&path(&promises)).iter().map(|file| format!("{promises}/{file}")));
+    for module in ["promises", "polish"] {
+        let folder = format!("{tests}/checkpoint/{module}");
+        files.extend(rust_files(&path(&folder)).iter().map(|file| format!("{folder}/{file}")));
+    }
     files
 }
 
 /// The files with the tests of a milestone that gate the next one.
 fn gating_files(milestone: &str) -> Vec<String> {
-    test_files(milestone).into_iter().filter(|file| !file.ends_with("/polish.rs")).collect()
+    test_files(milestone).into_iter().filter(|file| !file.contains("/checkpoint/polish")).collect()
 }
 
 #[test]

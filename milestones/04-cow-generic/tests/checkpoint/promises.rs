@@ -1,6 +1,8 @@
 //! What else gates milestone 4: how often the value is copied, who shares it, and what may cross threads.
 //! Read: README.md, "What to build"; the limits are under "What the limits are".
 
+mod edge_cases;
+
 mod signatures;
 
 use std::cell::Cell;

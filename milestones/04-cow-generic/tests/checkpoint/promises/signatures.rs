@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use cow_generic::Cow;
 
 #[allow(dead_code, clippy::extra_unused_lifetimes, reason = "the compiler has to read it, and nobody has to call it")]
-fn signatures<'a, T: Clone + 'static, U: Clone + 'static, F: Fn(&T) -> U>() {
+fn signatures<'a, T: Clone + 'a, U: Clone + 'a, F: FnOnce(&T) -> U>() {
     let _: fn(T) -> Cow<T> = Cow::new;
     let _: fn(&'a mut Cow<T>) -> &'a mut T = Cow::make_mut;
     let _: fn(&'a Cow<T>) -> bool = Cow::is_shared;
