@@ -10,4 +10,6 @@ mod sharing;
 
 mod threads;
 
+mod edge_cases;
+
 mod signatures;

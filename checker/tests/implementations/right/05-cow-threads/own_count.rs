@@ -9,11 +9,11 @@ struct Shared<T> {
     handles: AtomicUsize,
 }
 
-pub struct Cow<T: Clone + Send + Sync + 'static> {
+pub struct Cow<T: Clone + Send + Sync> {
     shared: Option<Arc<Shared<T>>>,
 }
 
-impl<T: Clone + Send + Sync + 'static> Cow<T> {
+impl<T: Clone + Send + Sync> Cow<T> {
     pub fn new(value: T) -> Self {
         Self { shared: Some(Arc::new(Shared { value, handles: AtomicUsize::new(1) })) }
     }
@@ -65,14 +65,14 @@ impl<T: Clone + Send + Sync + 'static> Cow<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Clone for Cow<T> {
+impl<T: Clone + Send + Sync> Clone for Cow<T> {
     fn clone(&self) -> Self {
         self.shared().handles.fetch_add(1, Ordering::SeqCst);
         Self { shared: self.shared.clone() }
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Drop for Cow<T> {
+impl<T: Clone + Send + Sync> Drop for Cow<T> {
     fn drop(&mut self) {
         if let Some(shared) = &self.shared {
             shared.handles.fetch_sub(1, Ordering::SeqCst);
@@ -80,7 +80,7 @@ impl<T: Clone + Send + Sync + 'static> Drop for Cow<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> Deref for Cow<T> {
+impl<T: Clone + Send + Sync> Deref for Cow<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -88,7 +88,7 @@ impl<T: Clone + Send + Sync + 'static> Deref for Cow<T> {
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> From<T> for Cow<T> {
+impl<T: Clone + Send + Sync> From<T> for Cow<T> {
     fn from(value: T) -> Self {
         Self::new(value)
     }

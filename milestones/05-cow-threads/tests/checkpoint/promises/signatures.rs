@@ -10,9 +10,9 @@ use test_utils::Counted;
 #[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
 fn signatures<'a, T, E, F, G>(handle: &'a mut Cow<T>)
 where
-    T: Clone + Send + Sync + 'static,
-    F: Fn(&mut T),
-    G: Fn(&mut T) -> Result<(), E>,
+    T: Clone + Send + Sync + 'a,
+    F: FnOnce(&mut T),
+    G: FnOnce(&mut T) -> Result<(), E>,
 {
     let _: fn(T) -> Cow<T> = Cow::new;
     let _: fn(&'a mut Cow<T>, F) = Cow::update;

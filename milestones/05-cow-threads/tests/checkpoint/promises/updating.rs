@@ -1,11 +1,11 @@
 //! `update` and `try_update`: what they change, what they return, and what an error or a panic leaves behind.
 //! Read: README.md, "What to build", `try_update` and `update`.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use cow_threads::Cow;
 use pretty_assertions::assert_eq;
-use test_utils::{CloneCounter, Counted, address};
+use test_utils::{CloneCounter, Counted, address, panics};
 
 #[test]
 fn test_update_exclusive() {
@@ -97,12 +97,49 @@ fn test_panics_are_not_seen_by_other_handles() {
     let first = Cow::new(vec![1, 2, 3]);
     let (mut second, mut third) = (first.clone(), first.clone());
 
-    let updated = catch_unwind(AssertUnwindSafe(|| second.update(|numbers| panic!("{:?} is left", numbers.pop()))));
-    let tried = catch_unwind(AssertUnwindSafe(|| {
-        third.try_update(|numbers| -> Result<(), ()> { panic!("{:?} is left", numbers.pop()) })
-    }));
+    let updated = panics(|| second.update(|numbers| panic!("{:?} is left", numbers.pop())));
+    let tried = panics(|| third.try_update(|numbers| -> Result<(), ()> { panic!("{:?} is left", numbers.pop()) }));
 
-    assert!(updated.is_err(), "update must let a panic of the function through");
-    assert!(tried.is_err(), "try_update must let a panic of the function through");
+    assert!(updated, "update must let a panic of the function through");
+    assert!(tried, "try_update must let a panic of the function through");
     assert_eq!(*first, [1, 2, 3], "what a function did before it panicked must not be seen by the other handle");
+}
+
+#[test]
+fn test_handles_work_after_a_panic() {
+    let mut cow = Cow::new(vec![1, 2, 3]);
+    assert!(panics(|| cow.update(|numbers| panic!("{:?} is left", numbers.pop()))), "update must let a panic through");
+    assert_eq!(*cow, [1, 2], "update works in place: what it did before it panicked must stay");
+
+    let mut second = cow.clone();
+    let panicked = panics(|| second.try_update(|numbers| -> Result<(), ()> { panic!("{numbers:?} are too many") }));
+    assert!(panicked, "try_update must let a panic of the function through");
+    let panicked = panics(|| second.update(|numbers| panic!("{numbers:?} are too many")));
+    assert!(panicked, "update must let a panic of the function through");
+
+    assert_eq!((&*second, &*cow), (&vec![1, 2], &vec![1, 2]), "both handles must hold a value after a panic");
+    second.update(Vec::clear);
+    let result = second.try_update(|numbers| Ok::<(), String>(numbers.push(4)));
+    assert_eq!(result, Ok(()), "after a panic, try_update must work as before");
+    assert_eq!(
+        (second.into_inner(), cow.into_inner()),
+        (vec![4], vec![1, 2]),
+        "after a panic, handles must go on working"
+    );
+}
+
+#[test]
+fn test_a_change_that_panics_leaks_nothing() {
+    // An Arc counts how many values exist.
+    let witness = Arc::new(());
+    let first = Cow::new(Arc::clone(&witness));
+    let (mut second, mut third) = (first.clone(), first.clone());
+
+    let panicked = panics(|| second.update(|_| panic!("this panic is part of the test")));
+    assert!(panicked, "update must let a panic of the function through");
+    let panicked = panics(|| third.try_update(|_| -> Result<(), ()> { panic!("this panic is part of the test") }));
+    assert!(panicked, "try_update must let a panic of the function through");
+
+    drop((first, second, third));
+    assert_eq!(Arc::strong_count(&witness), 1, "when its last handle is gone, a value must be too, also after a panic");
 }
