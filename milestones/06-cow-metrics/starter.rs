@@ -107,7 +107,7 @@ where
     ///
     /// O(1) when no other handle shares the value. When it is shared, this handle gets a copy of its own, for the price
     /// of one `T::clone`, and the others keep the value they had. Each copy is counted once, also when several threads
-    /// write at the same time.
+    /// write at the same time. When `T::clone` panics, no copy was made: nothing is counted, and the value stays shared.
     ///
     /// ```
     /// use cow_metrics::Cow;
@@ -125,7 +125,8 @@ where
 
     /// Changes the value with `f`, for this handle only.
     ///
-    /// Copies as [`make_mut`](Cow::make_mut) does, and works in place: when `f` panics, what it did up to then stays.
+    /// Copies and counts as [`make_mut`](Cow::make_mut) does, and works in place: when `f` panics, what it did up to then
+    /// stays, and the copy stays counted.
     ///
     /// ```
     /// use cow_metrics::Cow;
@@ -182,7 +183,7 @@ where
     /// Takes the value out and gives up the handle.
     ///
     /// O(1) for the last handle, which moves the value out. One `T::clone` when the value is shared: the other handles
-    /// keep it. That is a copy like any other, and it is counted.
+    /// keep it. That is a copy like any other, and it is counted, once. Moving the value out is no copy.
     ///
     /// ```
     /// use cow_metrics::Cow;
@@ -234,7 +235,9 @@ where
         Stats { clones: self.stats.clones.load(Ordering::Relaxed), copies: self.stats.copies.load(Ordering::Relaxed) }
     }
 
-    /// The statistics as a text for people, when a value is `item_size` bytes long.
+    /// The statistics as a text for people, when a value is `item_size` bytes long. A megabyte is 1,000,000 bytes.
+    ///
+    /// The layout is yours, as long as each number follows its name.
     ///
     /// ```
     /// use cow_metrics::Cow;

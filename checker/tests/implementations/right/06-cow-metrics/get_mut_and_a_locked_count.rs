@@ -1,4 +1,5 @@
-//! `Arc::get_mut` instead of `Arc::make_mut`, and counters behind a lock that nobody holds for long.
+//! `Arc::get_mut` instead of `Arc::make_mut`, counters behind a lock that nobody holds for long, and a report in another
+//! layout than the starter's.
 
 use std::fmt;
 use std::ops::Deref;
@@ -65,8 +66,9 @@ impl<T: Clone + Send + Sync> Cow<T> {
         match Arc::try_unwrap(self.value) {
             Ok(value) => value,
             Err(shared) => {
+                let copy = T::clone(&shared);
                 self.counters.lock().expect("counting does not panic").copies += 1;
-                T::clone(&shared)
+                copy
             }
         }
     }
@@ -84,10 +86,10 @@ impl<T: Clone + Send + Sync> Cow<T> {
         let saved = stats.memory_saved(item_size);
         let lines = [
             String::from("CoW Statistics:"),
-            format!("- Clones: {}", stats.clones),
-            format!("- Copies: {}", stats.copies),
-            format!("- Copy rate: {:.1}%", 100.0 * stats.copy_rate()),
-            format!("- Memory saved: {saved} bytes ({:.2} MB)", saved as f64 / 1e6),
+            format!("Clones:       {}", stats.clones),
+            format!("Copies:       {}", stats.copies),
+            format!("Copy rate:    {:.2} %", 100.0 * stats.copy_rate()),
+            format!("Memory saved: {saved} bytes, or {:.1} MB", saved as f64 / 1e6),
         ];
         lines.join("\n")
     }

@@ -7,8 +7,10 @@ use cow_threads::Cow;
 use pretty_assertions::assert_eq;
 use test_utils::{CloneBudget, CloneCounter, Foreign, Small, address, finishes, panics};
 
-/// The methods that write, each with one way to write nothing with it.
-fn writers<T: Clone + Send + Sync>() -> [(&'static str, fn(&mut Cow<T>)); 3] {
+/// The name of a method that writes, and a call of it that changes nothing.
+type Writer<T> = (&'static str, fn(&mut Cow<T>));
+
+fn writers<T: Clone + Send + Sync>() -> [Writer<T>; 3] {
     [
         ("make_mut", |cow| {
             cow.make_mut();

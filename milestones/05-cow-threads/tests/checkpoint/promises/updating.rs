@@ -119,7 +119,10 @@ fn test_handles_work_after_a_panic() {
 
     assert_eq!((&*second, &*cow), (&vec![1, 2], &vec![1, 2]), "both handles must hold a value after a panic");
     second.update(Vec::clear);
-    let result = second.try_update(|numbers| Ok::<(), String>(numbers.push(4)));
+    let result = second.try_update(|numbers| {
+        numbers.push(4);
+        Ok::<(), String>(())
+    });
     assert_eq!(result, Ok(()), "after a panic, try_update must work as before");
     assert_eq!(
         (second.into_inner(), cow.into_inner()),

@@ -7,7 +7,7 @@ use cow_metrics::Cow;
 use pretty_assertions::assert_eq;
 use test_utils::stress;
 
-use super::counted;
+use super::{copy_in_two_threads, counted};
 
 #[test]
 fn test_family_counts_together() {
@@ -55,6 +55,14 @@ fn test_counts_across_threads() {
     assert_eq!(counted(&cow), (made, made), "no clone and no copy may get lost between threads");
     assert_eq!(*cow, 0, "a write in another thread must copy first: the original saw a change");
     assert_eq!(cow.strong_count(), 1, "when all threads have dropped their handles, the original must be alone");
+}
+
+#[test]
+fn test_copies_at_the_same_time_are_all_counted() {
+    let (cow, together) = copy_in_two_threads();
+    // Where one thread waits for the other, it finds a value that nothing shares any more.
+    let copies = if together { 2 } else { 1 };
+    assert_eq!(counted(&cow), (1, copies), "copies must be counted, also when there are more of them than clones");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::assert_eq;
 
-use super::counted;
+use super::{copy_in_two_threads, counted};
 
 #[test]
 fn test_complete_workflow() {
@@ -46,27 +46,57 @@ fn test_memory_saved_exact() {
     assert_eq!(saved(10, 4, 0), 0, "values without a size cannot save memory");
 }
 
+/// The number that a report gives after `label`, however it is laid out.
+fn number_after(label: &str, report: &str) -> f64 {
+    let rest = report.split_once(label).map_or("", |(_, rest)| rest.trim_start());
+    let digits = rest.split(|next: char| !next.is_ascii_digit() && next != '.').next().unwrap_or_default();
+    digits.parse().unwrap_or_else(|_| panic!("the report must give a number after {label:?}: {report}"))
+}
+
+/// The number of megabytes that a report gives: the last one before "MB".
+fn megabytes(report: &str) -> f64 {
+    let before = report.rsplit_once("MB").map_or("", |(before, _)| before.trim_end());
+    let digits = before.rsplit(|next: char| !next.is_ascii_digit() && next != '.').next().unwrap_or_default();
+    digits.parse().unwrap_or_else(|_| panic!("the report must give the megabytes that were saved: {report}"))
+}
+
+/// Whether a report gives a copy rate in per cent, with at least one digit after the point that is right.
+fn says_per_cent(expected: f64, report: &str) -> bool {
+    report.contains('%') && (number_after("Copy rate:", report) - expected).abs() < 0.05
+}
+
 #[test]
 fn test_report_numbers() {
     let cow = Cow::new(String::from("Hello, CoW!"));
     let report = cow.stats_report(11);
-    assert!(report.contains("- Copy rate: 0.0%\n"), "when nothing was cloned, the copy rate must be 0%: {report}");
-    assert!(report.contains("- Memory saved: 0 bytes (0.0"), "when nothing was cloned, nothing was saved: {report}");
+    assert!(says_per_cent(0.0, &report), "when nothing was cloned, the copy rate must be 0%: {report}");
+    assert_eq!(number_after("Memory saved:", &report), 0.0, "when nothing was cloned, nothing was saved: {report}");
 
     let mut clones = [cow.clone(), cow.clone(), cow.clone()];
     clones[0].make_mut().push('!');
 
     let report = cow.stats_report(cow.len());
-    assert!(report.contains("- Clones: 3\n"), "the report must give the number of clones, 3: {report}");
-    assert!(report.contains("- Copies: 1\n"), "the report must give the number of copies, 1: {report}");
-    assert!(report.contains("- Copy rate: 33.3%\n"), "the report must give the copy rate in per cent: {report}");
-    assert!(report.contains("- Memory saved: 22 bytes (0.0"), "two times 11 bytes were saved: {report}");
+    assert_eq!(number_after("Clones:", &report), 3.0, "the report must give the number of clones: {report}");
+    assert_eq!(number_after("Copies:", &report), 1.0, "the report must give the number of copies: {report}");
+    assert!(says_per_cent(100.0 / 3.0, &report), "the report must give the copy rate in per cent, 33.3%: {report}");
+    assert_eq!(number_after("Memory saved:", &report), 22.0, "two times 11 bytes were saved: {report}");
 
     let report = cow.stats_report(1_250_000);
-    assert!(report.contains("2500000 bytes (2.5"), "a megabyte is a million bytes: {report}");
+    assert_eq!(number_after("Memory saved:", &report), 2_500_000.0, "the report must give the bytes saved: {report}");
+    assert_eq!(megabytes(&report), 2.5, "a megabyte is 1,000,000 bytes: {report}");
     assert_eq!(clones[0].stats_report(1_250_000), report, "every handle of a family must report the same");
 
     clones[1].make_mut().push('!');
     let report = cow.stats_report(11);
-    assert!(report.contains("- Copy rate: 66.7%\n"), "the copy rate must be rounded, not cut off: {report}");
+    assert!(says_per_cent(200.0 / 3.0, &report), "the copy rate must be rounded, not cut off, 66.7%: {report}");
+}
+
+#[test]
+fn test_report_of_more_copies_than_clones() {
+    let (cow, _) = copy_in_two_threads();
+    let report = cow.stats_report(100);
+
+    let rate = 100.0 * cow.stats().copies as f64;
+    assert!(says_per_cent(rate, &report), "two copies after one clone are a copy rate of 200%: {report}");
+    assert_eq!(number_after("Memory saved:", &report), 0.0, "more copies than clones save nothing: {report}");
 }

@@ -83,6 +83,7 @@ fn test_into_inner() {
     assert_eq!(second.value, [1], "into_inner of a shared value must leave the other handle its own");
     assert_eq!(second.strong_count(), 1, "into_inner must give up its handle");
     assert_eq!(second.stats().clones, 1, "into_inner clones no handle, so none may be counted");
+    assert!(second.stats().copies <= 1, "into_inner made one copy, so no more may be counted: {:?}", counted(&second));
 
     let third = second.clone();
     second.make_mut();
@@ -112,6 +113,28 @@ fn test_debug_and_display() {
         "Debug must show that two clones share the value"
     );
     assert_eq!(clones[0].to_string(), "Hello, CoW!", "Display must show a shared value like any other");
+
+    let [mut written, _] = clones;
+    written.make_mut().push('!');
+    assert_eq!(
+        format!("{written:?}"),
+        r#"Cow { data: "Hello, CoW!!", shared: false, strong_count: 1 }"#,
+        "Debug must show that the writer is alone with its copy"
+    );
+}
+
+#[test]
+fn test_debug_keeps_to_the_format() {
+    let number = Cow::new(2.5);
+    for shared in [false, true] {
+        let _clone = shared.then(|| number.clone());
+        let long = format!("{number:#?}");
+        let lines = format!("Cow {{\n    data: 2.5,\n    shared: {shared},\n");
+        assert!(long.starts_with(&lines), "Debug must have the long form too: {long}");
+        let precise = format!("{number:+.2?}");
+        assert!(precise.contains("data: +2.50,"), "Debug must pass on sign and precision to the value: {precise}");
+    }
+    assert_eq!(number.into_inner(), 2.5, "Debug must leave the value as it was");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use cow_metrics::{Cow, Stats};
 use test_utils::Counted;
 
 #[allow(dead_code, clippy::extra_unused_lifetimes, reason = "the compiler has to read it, and nobody has to call it")]
-fn signatures<'a, T: Clone + Send + Sync + 'static, F: Fn(&mut T)>() {
+fn signatures<'a, T: Clone + Send + Sync + 'a, F: FnOnce(&mut T)>() {
     let _: fn(T) -> Cow<T> = Cow::new;
     let _: fn(&'a mut Cow<T>) -> &'a mut T = Cow::make_mut;
     let _: fn(&'a mut Cow<T>, F) = Cow::update;
