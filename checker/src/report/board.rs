@@ -249,8 +249,8 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let function = next.function.map(|name| format!(" in `{name}`")).unwrap_or_default();
     let (color, heading) = match test.verdict() {
         Verdict::Unfilled => (STRONG, format!("· {} reaches the todo!(){function}", test.name)),
-        Verdict::TimedOut => (BAD.bold(), format!("✘ {} did not end", test.name)),
-        Verdict::Crashed => (BAD.bold(), format!("✘ {} took its process down", test.name)),
+        Verdict::TimedOut => (BAD.bold(), format!("✘ {} timed out", test.name)),
+        Verdict::Crashed => (BAD.bold(), format!("✘ {} crashed the test process", test.name)),
         Verdict::Failed | Verdict::Passed => (BAD.bold(), format!("✘ {} failed", test.name)),
     };
     let heading = paint(color, &wrapped(&heading, style.width, 0));
@@ -270,8 +270,8 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
 fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let outcome = progress.current().and_then(|current| current.checkpoint.as_ref());
     if matches!(outcome, Some(Outcome::BuildError(error)) if error.location.is_none()) {
-        let advice = "Mend what is said above and run `cargo kata` again. If that does not help, make room on the disk and \
-                      delete `target/kata`: it is built anew.";
+        let advice = "Fix the error above and run `cargo kata` again. If that does not help, free some disk space and \
+                      delete `target/kata`: cargo builds it again.";
         return wrapped(advice, style.width, 2);
     }
     let link = |location: &Location| link(progress, location, style);
@@ -279,7 +279,7 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let verb = match next.test.map(|test| test.verdict()) {
         Some(Verdict::Unfilled) => "Write",
         Some(_) => "Look at",
-        None => "Correct",
+        None => "Fix",
     };
     let name = next.function.filter(|_| style.width >= NARROW);
     let function = name.map(|name| format!("  `{name}`")).unwrap_or_default();

@@ -83,14 +83,14 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             text
         }
         Hint::Passed { milestone } => format!(
-            "{} is passed: there is nothing to hint at.\nCompare with the reference: cargo kata solution {}\n",
+            "{} is already passed; there is nothing left to hint at.\nCompare with the reference: cargo kata solution {}\n",
             milestone.package, milestone.number
         ),
         Hint::Locked { milestone, first } => format!(
             "{} is locked until {} is passed.\nA hint for that one: cargo kata hint {}\n",
             milestone.package, first.package, first.number
         ),
-        Hint::AllPassed => "All milestones are passed: there is nothing to hint at.\n".to_owned(),
+        Hint::AllPassed => "All milestones are already passed; there is nothing left to hint at.\n".to_owned(),
     }
 }
 

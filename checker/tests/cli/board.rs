@@ -85,7 +85,7 @@ fn a_time_out_says_what_to_look_for() {
 
 /// The compiler's words change with the compiler; what surrounds them does not.
 #[test]
-fn a_compile_error_is_the_compilers_first_with_the_place_to_correct() {
+fn a_compile_error_is_the_compilers_first_with_the_location_to_fix() {
     let board =
         board(&course("pub fn answer() -> u32 {\n    \"many\"\n}\n\nfn other() -> u8 {\n    'c'\n}\n", UNFILLED));
     for expected in [
@@ -93,7 +93,7 @@ fn a_compile_error_is_the_compilers_first_with_the_place_to_correct() {
         "✘ first does not compile",
         "error[E0308]: mismatched types",
         "milestones/01-first/src/lib.rs:2:5",
-        "  Correct  milestones/01-first/src/lib.rs:2  `answer`\n",
+        "  Fix      milestones/01-first/src/lib.rs:2  `answer`\n",
     ] {
         assert!(board.contains(expected), "{expected} is missing:\n{board}");
     }
@@ -103,7 +103,7 @@ fn a_compile_error_is_the_compilers_first_with_the_place_to_correct() {
 #[test]
 fn an_api_that_the_tests_do_not_find_is_a_compile_error_in_the_test() {
     let board = board(&course("pub fn reply() -> u32 {\n    42\n}\n", UNFILLED));
-    assert!(board.contains("  Correct  milestones/01-first/tests/checkpoint/main.rs:3"), "{board}");
+    assert!(board.contains("  Fix      milestones/01-first/tests/checkpoint/main.rs:3"), "{board}");
 }
 
 #[test]

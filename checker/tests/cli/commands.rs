@@ -56,7 +56,7 @@ fn hints_build_on_each_other() {
 fn there_is_no_hint_for_what_is_passed_locked_or_does_not_compile() {
     let project = course(RIGHT, "nonsense");
     assert_snapshot!(stdout(&project, &["hint", "01"]), @r"
-    first is passed: there is nothing to hint at.
+    first is already passed; there is nothing left to hint at.
     Compare with the reference: cargo kata solution 1
     ");
     assert_snapshot!(stdout(&project, &["hint"]), @r"
@@ -73,7 +73,7 @@ fn there_is_no_hint_for_what_is_passed_locked_or_does_not_compile() {
 #[test]
 fn when_all_is_passed_there_is_nothing_to_hint_at() {
     let project = course(RIGHT, RIGHT);
-    assert_eq!(stdout(&project, &["hint"]), "All milestones are passed: there is nothing to hint at.\n");
+    assert_eq!(stdout(&project, &["hint"]), "All milestones are already passed; there is nothing left to hint at.\n");
 }
 
 #[test]

@@ -196,7 +196,7 @@ fn settings_that_cargo_cannot_read_are_shown() {
     project.write(".cargo/config.toml", "nonsense");
     let board = project.check().stdout;
     assert!(board.contains("✘ first could not be built") && board.contains("config.toml"), "{board}");
-    assert!(board.contains("Mend what is said above and run `cargo kata` again."), "{board}");
+    assert!(board.contains("Fix the error above and run `cargo kata` again."), "{board}");
 }
 
 #[test]

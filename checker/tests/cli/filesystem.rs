@@ -91,7 +91,7 @@ fn a_manifest_that_cargo_cannot_read_is_the_place_to_correct() {
         let manifest = project.read(file);
         project.write(file, &format!("nonsense\n{manifest}"));
         let board = project.check().stdout;
-        assert!(board.contains(&format!("  Correct  {file}:1\n")), "{board}");
+        assert!(board.contains(&format!("  Fix      {file}:1\n")), "{board}");
         project.write(file, &manifest);
         assert_eq!(verdict(&project), "test_answer passed", "what another manifest did is not remembered");
     }
@@ -103,7 +103,7 @@ fn a_manifest_that_is_gone_is_named() {
     project.remove("milestones/02-second/Cargo.toml");
     let board = project.check().stdout;
     assert!(board.contains("✘ first could not be built") && board.contains("02-second/Cargo.toml"), "{board}");
-    assert!(board.contains("Mend what is said above and run `cargo kata` again."), "{board}");
+    assert!(board.contains("Fix the error above and run `cargo kata` again."), "{board}");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_missing_module_is_a_compile_error() {
     let project = course(&format!("mod other;\n{RIGHT}"));
     let board = project.check().stdout;
     assert!(board.contains("file not found for module `other`"), "{board}");
-    assert!(board.contains("  Correct  milestones/01-first/src/lib.rs:1"), "{board}");
+    assert!(board.contains("  Fix      milestones/01-first/src/lib.rs:1"), "{board}");
 }
 
 #[test]
