@@ -11,7 +11,9 @@ use std::sync::Arc;
 /// A `CowHashMap` is a *handle*: cloning it makes a second handle to the same map. The first write through a handle
 /// that shares its map copies the map first, so that no other handle sees the change.
 ///
-/// Handles to one map may live in different threads.
+/// When the clone of a key or of a value panics, nothing has changed: the handle still shares what it shared.
+///
+/// Handles to one map may live in different threads if the entries may, and no writer waits for another.
 ///
 /// ```
 /// use cow_hashmap::CowHashMap;
@@ -147,8 +149,8 @@ impl<K, V> CowHashMap<K, V> {
 
     /// Takes the map out and gives up the handle.
     ///
-    /// O(1) for the last handle, which moves the map out. O(n) when the map is shared: the caller gets a copy, and the
-    /// other handles keep the map.
+    /// O(1) for the last handle, which moves the map out whole. O(n) when the map is shared: the caller gets a copy, and
+    /// the other handles keep the map.
     ///
     /// ```
     /// use cow_hashmap::CowHashMap;
@@ -192,7 +194,8 @@ impl<K: Eq + Hash, V> CowHashMap<K, V> {
         todo!("look the key up in the shared map")
     }
 
-    /// Gives `key` the value `value`. Returns the value that it had before, if any.
+    /// Gives `key` the value `value`. Returns the value that it had before, if any. As in a `HashMap`, a key that is there
+    /// stays, and only its value is replaced.
     ///
     /// Amortised O(1) when no other handle shares the map, which is then changed in place. O(n) when it is shared: this
     /// handle gets a copy of its own, and the others keep the map they had.
@@ -279,7 +282,7 @@ impl<K, V> Default for CowHashMap<K, V> {
     }
 }
 
-/// O(1): the map is moved in.
+/// O(1): the map is moved in whole, and no key is hashed.
 impl<K, V> From<HashMap<K, V>> for CowHashMap<K, V> {
     fn from(map: HashMap<K, V>) -> Self {
         Self { data: Arc::new(map) }

@@ -8,11 +8,15 @@ mod removing;
 
 mod reading;
 
+mod hashing;
+
 mod sharing;
 
 mod behavior;
 
 mod threads;
+
+mod edge_cases;
 
 mod signatures;
 

@@ -74,6 +74,19 @@ fn test_iterators_visit_every_entry() {
 }
 
 #[test]
+fn test_iterators_go_in_the_same_order() {
+    let mut map = tens(50);
+    let other = map.clone();
+    map.insert(50, 500);
+
+    for map in [&map, &other] {
+        let entries: Vec<_> = map.iter().collect();
+        let pairs: Vec<_> = map.keys().zip(map.values()).collect();
+        assert_eq!(entries, pairs, "iter, keys and values must visit the entries in the same order");
+    }
+}
+
+#[test]
 fn test_reading_copies_nothing() {
     let watch = Watch::default();
     let map = watch.map();

@@ -13,8 +13,8 @@ use super::WatchedMap;
 #[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
 fn signatures<'a, K, V, Q>()
 where
-    K: std::borrow::Borrow<Q> + Eq + Hash + Clone + 'static,
-    V: Clone + 'static,
+    K: std::borrow::Borrow<Q> + Eq + Hash + Clone + 'a,
+    V: Clone + 'a,
     Q: Eq + Hash + ?Sized + 'a,
 {
     let _: fn() -> CowHashMap<K, V> = CowHashMap::new;
