@@ -353,6 +353,21 @@ fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
     }
 }
 
+/// Cargo looks for a pattern such as `milestones/*` below a path that may itself contain `[`, and finds nothing there.
+#[test]
+fn both_workspaces_name_every_milestone() {
+    for (manifest, parent) in [("Cargo.toml", "milestones/"), ("solutions/Cargo.toml", "")] {
+        let table = table(manifest);
+        let members = table["workspace"]["members"].as_array().expect("members is a list");
+        for milestone in milestones() {
+            let member = Value::String(format!("{parent}{milestone}"));
+            assert!(members.contains(&member), "{manifest}: add {member} to `members`");
+        }
+        let is_pattern = |member: &&Value| member.to_string().contains(['*', '?', '[']);
+        assert_eq!(members.iter().find(is_pattern), None, "{manifest}: name the packages, without patterns");
+    }
+}
+
 #[test]
 fn the_checksums_are_those_of_the_tests() {
     for milestone in milestones() {

@@ -106,12 +106,13 @@ fn folder_as_the_first(milestone: &str) -> String {
 /// A repository with one milestone and whatever its tests need. Unsafe code is allowed here: some learner will try it.
 fn workbench(milestone: &str) -> Project {
     let project = Project::pristine();
-    let manifest = project.read("Cargo.toml").replace("\"checker\", ", "");
-    let manifest = manifest.replace("default-members = [\"checker\"]\n", "");
-    project.write("Cargo.toml", &manifest.replace("unsafe_code = \"forbid\"", "unsafe_code = \"allow\""));
+    let mut manifest = project.read("Cargo.toml").replace("unsafe_code = \"forbid\"", "unsafe_code = \"allow\"");
     for other in milestones().iter().filter(|other| *other != milestone) {
         fs::remove_dir_all(project.path().join("milestones").join(other)).expect("it can be removed");
+        manifest = manifest.replace(&format!("    \"milestones/{other}\",\n"), "");
     }
+    let member = format!("milestones/{milestone}");
+    project.write("Cargo.toml", &manifest.replace(&member, &folder_as_the_first(milestone)));
     project.solve(milestone);
     let folder = project.path().join("milestones").join(milestone);
     fs::rename(folder, project.path().join(folder_as_the_first(milestone))).expect("it can be renamed");
