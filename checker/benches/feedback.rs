@@ -162,7 +162,7 @@ fn edit_beside_an_editor(project: &Project, table: &mut Table) {
     timed(cargo(project.path(), &["check", "-q", "--workspace", "--all-targets"]));
     timed(project.command(&[]));
     let edit = |round| timed_edit(project, round, project.command(&[]));
-    let (beside, alone) = medians(
+    let (beside, without) = medians(
         |round| {
             let editor = Editor::start(project);
             let elapsed = edit(round);
@@ -171,7 +171,7 @@ fn edit_beside_an_editor(project: &Project, table: &mut Table) {
         },
         edit,
     );
-    table.ratio("edit beside an editor's cargo check in a loop : without it", beside, alone, 1.5);
+    table.ratio("edit beside an editor's cargo check in a loop : without it", beside, without, 1.5);
 }
 
 fn edit_all_milestones(project: &Project, table: &mut Table) {

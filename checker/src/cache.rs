@@ -24,7 +24,7 @@ pub struct Cache {
 }
 
 impl Cache {
-    pub fn of(course: &Course) -> Self {
+    pub fn open(course: &Course) -> Self {
         Self { dir: build::target_dir(course).join("verdicts") }
     }
 
@@ -35,18 +35,24 @@ impl Cache {
     }
 
     /// The outcome of a milestone's suite, if it was stored under this fingerprint.
-    pub fn outcome(&self, milestone: &Milestone, suite: Suite, fingerprint: u64) -> Option<Outcome> {
+    pub fn load_outcome(&self, milestone: &Milestone, suite: Suite, fingerprint: u64) -> Option<Outcome> {
         entry::decode(&self.read(&entry_name(milestone, suite))?, fingerprint)
     }
 
-    pub fn store(&self, milestone: &Milestone, suite: Suite, fingerprint: u64, outcome: &Outcome) -> Result<(), Error> {
+    pub fn store_outcome(
+        &self,
+        milestone: &Milestone,
+        suite: Suite,
+        fingerprint: u64,
+        outcome: &Outcome,
+    ) -> Result<(), Error> {
         match entry::encode(fingerprint, outcome) {
             Some(entry) if is_repeatable(outcome) => self.write(&entry_name(milestone, suite), &entry),
             _ => Ok(()),
         }
     }
 
-    pub fn build_records(&self) -> BuildRecords {
+    pub fn load_build_records(&self) -> BuildRecords {
         self.read("build_records").and_then(|records| BuildRecords::decode(&records)).unwrap_or_default()
     }
 
@@ -65,7 +71,7 @@ impl Cache {
     }
 
     /// The milestones that were passed at the last check.
-    pub fn last_passed(&self) -> Option<Vec<String>> {
+    pub fn load_passed(&self) -> Option<Vec<String>> {
         self.read("passed")?.get::<Vec<JsonValue>>()?.iter().map(|package| package.get().cloned()).collect()
     }
 

@@ -6,7 +6,7 @@ pub mod tracked_files;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::build::freshness::Files;
+use crate::build::freshness::SourceHashes;
 use crate::build::{self, BuildError, TestBinary};
 use crate::cache::Cache;
 use crate::cache::fingerprint;
@@ -18,7 +18,7 @@ use crate::test_run;
 use crate::test_run::outcome::Outcome;
 
 /// Runs that a save makes worthless before somebody is told why there is no end to it.
-const MOST_ROUNDS: usize = 5;
+const MAX_ATTEMPTS: usize = 5;
 
 /// What is going on, for whoever waits.
 pub enum Event<'m> {
@@ -39,24 +39,24 @@ pub fn check_course<'c>(
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Progress<'c>, Error> {
     course.require_files()?;
-    let cache = Cache::of(course);
-    let before = cache.last_passed();
+    let cache = Cache::open(course);
+    let before = cache.load_passed();
     let (fingerprints, binaries) = (BTreeMap::new(), Vec::new());
     let mut check = CourseCheck { course, cache, workspace: 0, fingerprints, binaries, cancel, on_event };
-    let mut rounds = 0;
+    let mut attempts = 0;
     let (milestones, source) = loop {
         let saved = tracked_files::watch_stamp(&course.root);
-        check.begin_round();
-        check.build_together(before.as_ref().map_or(0, Vec::len))?;
+        check.begin_attempt();
+        check.prebuild(before.as_ref().map_or(0, Vec::len))?;
         let milestones = check.check_milestones()?;
         let source = current_source(course, &milestones);
         // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
         if tracked_files::watch_stamp(&course.root) == saved {
             break (milestones, source);
         }
-        rounds += 1;
-        if rounds == MOST_ROUNDS {
-            return Err(Error::NeverSettles { rounds });
+        attempts += 1;
+        if attempts == MAX_ATTEMPTS {
+            return Err(Error::NeverSettles { attempts });
         }
     };
     (check.on_event)(Event::Done);
@@ -90,7 +90,7 @@ struct CourseCheck<'c, 'r> {
 }
 
 impl<'c> CourseCheck<'c, '_> {
-    fn begin_round(&mut self) {
+    fn begin_attempt(&mut self) {
         self.workspace = fingerprint::of_workspace(&self.course.root);
         self.fingerprints.clear();
         self.binaries.clear();
@@ -105,11 +105,11 @@ impl<'c> CourseCheck<'c, '_> {
 
     /// Builds with one call of cargo what the milestones that were `passed` before, and that have changed, need: several
     /// calls would take longer. Where that does not work, each suite is built when its turn comes, and says why.
-    fn build_together(&mut self, passed: usize) -> Result<(), Error> {
+    fn prebuild(&mut self, passed: usize) -> Result<(), Error> {
         let mut wanted = Vec::new();
         for milestone in self.course.milestones.iter().take(passed) {
             let fingerprint = self.fingerprint(milestone);
-            let is_unknown = |suite: &Suite| self.cache.outcome(milestone, *suite, fingerprint).is_none();
+            let is_unknown = |suite: &Suite| self.cache.load_outcome(milestone, *suite, fingerprint).is_none();
             let suites = Suite::ALL.into_iter().filter(|suite| milestone.has(*suite)).filter(is_unknown);
             wanted.extend(suites.map(|suite| (milestone, suite)));
         }
@@ -128,18 +128,18 @@ impl<'c> CourseCheck<'c, '_> {
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(first));
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
-        let before = Files::of(self.course, wanted);
-        let mut origins = self.cache.build_records();
+        let before = SourceHashes::of(self.course, wanted);
+        let mut records = self.cache.load_build_records();
         let mut built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
-        let outdated = built.artifacts.iter().filter(|artifact| origins.is_stale(artifact, &before));
-        let dirs: BTreeSet<&str> = outdated.map(|artifact| artifact.dir.as_str()).collect();
+        let stale = built.artifacts.iter().filter(|artifact| records.is_stale(artifact, &before));
+        let dirs: BTreeSet<&str> = stale.map(|artifact| artifact.dir.as_str()).collect();
         if !dirs.is_empty() {
             let milestones = self.course.milestones.iter().filter(|milestone| dirs.contains(&*milestone.dir));
             build::clean(self.course, milestones, self.cancel)?;
             built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
         }
-        origins.note(&built.artifacts, &before, &Files::of(self.course, wanted));
-        self.cache.store_build_records(&origins)?;
+        records.record(&built.artifacts, &before, &SourceHashes::of(self.course, wanted));
+        self.cache.store_build_records(&records)?;
         Ok(built.result)
     }
 
@@ -174,7 +174,7 @@ impl<'c> CourseCheck<'c, '_> {
     /// What became of one suite, from the cache if nothing that it depends on has changed.
     fn check_suite(&mut self, milestone: &Milestone, suite: Suite) -> Result<Outcome, Error> {
         let before = self.fingerprint(milestone);
-        if let Some(outcome) = self.cache.outcome(milestone, suite, before) {
+        if let Some(outcome) = self.cache.load_outcome(milestone, suite, before) {
             return Ok(outcome);
         }
         let outcome = match self.binary(milestone, suite)? {
@@ -186,7 +186,7 @@ impl<'c> CourseCheck<'c, '_> {
         };
         let workspace = fingerprint::of_workspace(&self.course.root);
         if fingerprint::of_milestone(self.course, milestone, workspace) == before {
-            self.cache.store(milestone, suite, before, &outcome)?;
+            self.cache.store_outcome(milestone, suite, before, &outcome)?;
         }
         Ok(outcome)
     }

@@ -52,7 +52,7 @@ pub enum Error {
         file: String,
     },
     NeverSettles {
-        rounds: usize,
+        attempts: usize,
     },
     MissingCargo {
         cargo: String,
@@ -152,9 +152,9 @@ impl fmt::Display for Error {
                 f,
                 "{file} is missing\n  It belongs to the course: restore it, for example with `git checkout {file}`."
             ),
-            Self::NeverSettles { rounds } => write!(
+            Self::NeverSettles { attempts } => write!(
                 f,
-                "sources below milestones/ were changed during each of {rounds} runs\n  \
+                "sources below milestones/ were changed during each of {attempts} runs\n  \
                  If your code or a test writes files there, let it write elsewhere; then run the checker again."
             ),
             Self::MissingCargo { cargo, message } => write!(
@@ -210,7 +210,7 @@ mod tests {
             Error::MissingSource { file: text("src/lib.rs"), milestone: text("cow-vec") },
             Error::NotAFile { file: text("src/lib.rs"), milestone: text("cow-vec") },
             Error::MissingCourseFile { file: text("starter.rs") },
-            Error::NeverSettles { rounds: 10 },
+            Error::NeverSettles { attempts: 10 },
             Error::MissingCargo { cargo: text("cargo"), message: text("there is no such program") },
             Error::reading(path, err()),
             Error::writing(path, err()),

@@ -25,7 +25,7 @@ use crate::process::signal::{CancelToken, Subscription};
 
 /// How long to wait for output that is still in a pipe when its writers are gone. On an overloaded machine the threads
 /// that read it are late.
-const LAST_OUTPUT: Duration = Duration::from_secs(5);
+const LEAK_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub struct Limits<'c> {
     pub time: Option<Duration>,
@@ -144,11 +144,11 @@ impl<'c> Process<'c> {
                 Some(Event::Stderr) => on_stderr(&lock(&self.stderr).seen()),
                 Some(Event::Canceled) => {}
                 None if self.group.has_exited() => return Ok(true),
-                None if is_past(self.deadline) => {
+                None if has_passed(self.deadline) => {
                     self.timed_out = true;
                     return Ok(true);
                 }
-                None if is_past(until) => return Ok(false),
+                None if has_passed(until) => return Ok(false),
                 None => {}
             }
         }
@@ -175,7 +175,7 @@ impl<'c> Process<'c> {
             let program = PathBuf::from(format!("process {}", self.id()));
             Error::Spawn { program, source }
         })?;
-        let leaked = self.pipes.recv_timeout(LAST_OUTPUT) != Err(RecvTimeoutError::Disconnected);
+        let leaked = self.pipes.recv_timeout(LEAK_TIMEOUT) != Err(RecvTimeoutError::Disconnected);
         let exit_reason = if self.timed_out { ExitReason::TimedOut } else { ExitReason::Exited(status) };
         let mut stdout = lock(&self.stdout);
         let stderr = lock(&self.stderr).text();
@@ -198,7 +198,7 @@ fn notify(sender: &Sender<Event>, event: fn() -> Event) -> impl Fn() + Send + 's
     }
 }
 
-fn is_past(time: Option<Instant>) -> bool {
+fn has_passed(time: Option<Instant>) -> bool {
     time.is_some_and(|time| time <= Instant::now())
 }
 

@@ -56,8 +56,8 @@ pub fn print_json(progress: &Progress) {
 }
 
 /// The board, with the number of a milestone that was passed and is still experimented with.
-pub fn board(progress: &Progress, held: Option<usize>) -> String {
-    board::render(progress, held, &terminal::style())
+pub fn board(progress: &Progress, just_passed: Option<usize>) -> String {
+    board::render(progress, just_passed, &terminal::style())
 }
 
 pub fn list(progress: &Progress) -> String {
@@ -70,8 +70,8 @@ pub fn next_location(progress: &Progress) -> Option<(PathBuf, usize)> {
     Some((progress.course.root.join(&next.location.file), next.location.line))
 }
 
-pub fn keys(has_keys: bool, page: Page, is_held: bool) -> String {
-    if has_keys { messages::keys(page, is_held) } else { String::new() }
+pub fn keys(has_keys: bool, page: Page, is_just_passed: bool) -> String {
+    if has_keys { messages::keys(page, is_just_passed) } else { String::new() }
 }
 
 pub fn status_text(event: &Event) -> String {

@@ -20,11 +20,11 @@ use crate::test_run::outcome::{Outcome, TestResult};
 const OUTPUT_LIMIT: usize = 64 << 10;
 /// Tests that run at the same time when each has a process of its own. More than there are cores, since the reason to run
 /// them so is often that each of them hangs.
-const AT_ONCE: usize = 16;
+const MAX_PARALLEL: usize = 16;
 
 /// What makes a test binary list its tests instead of running them, and how long that may take.
-pub const LIST: [&str; 3] = ["--list", "--format", "terse"];
-pub const LIST_TIME: Duration = Duration::from_secs(10);
+pub const LIST_ARGUMENTS: [&str; 3] = ["--list", "--format", "terse"];
+pub const LIST_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// A binary and what its tests need to be run.
 struct Tests<'r> {
@@ -46,9 +46,9 @@ pub fn run_suite(
     let dir = format!("milestones/{}", milestone.dir);
     let tests = Tests { binary, dir, limit: milestone.time_limit(suite), cancel };
     // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
-    let limit_together = if suite == Suite::Guarantees { tests.limit } else { tests.limit / 4 };
-    let together = start(binary, &[], limit_together, cancel)?;
-    let results = match judge::judge_shared(&together, &tests.dir) {
+    let shared_limit = if suite == Suite::Guarantees { tests.limit } else { tests.limit / 4 };
+    let shared = run_binary(binary, &[], shared_limit, cancel)?;
+    let results = match judge::judge_shared(&shared, &tests.dir) {
         Some(results) => results,
         None => tests.run_isolated()?,
     };
@@ -77,15 +77,15 @@ fn without_modules(results: Vec<TestResult>) -> Vec<TestResult> {
     results.into_iter().map(renamed).collect()
 }
 
-/// The names of the tests, from a process that was started with [`LIST`].
-pub fn listed(finished: &Output) -> Vec<String> {
-    finished.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
+/// The names of the tests, from a process that was started with [`LIST_ARGUMENTS`].
+pub fn parse_list(output: &Output) -> Vec<String> {
+    output.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 
 impl Tests<'_> {
     /// Runs each test in a process of its own; the polish only when all that gates has passed, since nobody sees it before.
     fn run_isolated(&self) -> Result<Vec<TestResult>, Error> {
-        let names = listed(&start(self.binary, &LIST, LIST_TIME, self.cancel)?);
+        let names = parse_list(&run_binary(self.binary, &LIST_ARGUMENTS, LIST_TIME_LIMIT, self.cancel)?);
         let total = names.len();
         let (polish, gate): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| course::is_polish(name));
         let mut results = self.run_each_isolated(&gate, total)?;
@@ -97,15 +97,15 @@ impl Tests<'_> {
 
     /// Runs tests of a binary that has `total` in all.
     fn run_each_isolated(&self, names: &[String], total: usize) -> Result<Vec<TestResult>, Error> {
-        parallel::map(names, AT_ONCE, |name| {
-            let finished = start(self.binary, &["--exact", name], self.limit, self.cancel)?;
+        parallel::map(names, MAX_PARALLEL, |name| {
+            let output = run_binary(self.binary, &["--exact", name], self.limit, self.cancel)?;
             let seconds = self.limit.as_secs();
-            Ok(judge::judge_isolated(&IsolatedRun { test: name, total, dir: &self.dir, seconds }, &finished))
+            Ok(judge::judge_isolated(&IsolatedRun { test: name, total, dir: &self.dir, seconds }, &output))
         })
     }
 }
 
-fn start(binary: &TestBinary, arguments: &[&str], limit: Duration, cancel: &CancelToken) -> Result<Output, Error> {
+fn run_binary(binary: &TestBinary, arguments: &[&str], limit: Duration, cancel: &CancelToken) -> Result<Output, Error> {
     let mut command = Command::new(&binary.path);
     command
         .args(arguments)

@@ -88,7 +88,7 @@ impl Watch {
     /// One run, and the pages that are looked at after it.
     fn run_once(&mut self) -> WatchExit {
         self.view.open(Page::Board);
-        self.skip_saves();
+        self.discard_saves();
         let course = match Course::find(&self.root) {
             Ok(course) => course,
             Err(error) => return self.wait_for_fix(&error),
@@ -103,7 +103,7 @@ impl Watch {
     }
 
     /// What was saved until now is part of the run that begins.
-    fn skip_saves(&mut self) {
+    fn discard_saves(&mut self) {
         self.backlog.extend(self.events.try_iter());
         self.backlog.retain(|event| !matches!(event, WatchEvent::Saved));
     }
@@ -183,13 +183,13 @@ impl Watch {
         let hints = hint::find(progress, None, 1).key();
         match self.view.handle_key(key, hints) {
             Action::None => None,
-            Action::GoOn => {
+            Action::Continue => {
                 progress.change = None;
                 None
             }
             Action::Edit => self.edit(progress),
             Action::RunAgain => {
-                Cache::of(progress.course).clear_outcomes();
+                Cache::open(progress.course).clear_outcomes();
                 Some(WatchExit::RunAgain)
             }
             Action::Quit => Some(WatchExit::Quit),
@@ -209,7 +209,7 @@ impl Watch {
                 None
             }
             Ok(editor) => {
-                let _for_the_editor = InterruptIgnored::begin();
+                let _interrupts = InterruptIgnored::begin();
                 self.keyboard.iter().for_each(Keyboard::pause);
                 let exit = match editor.start(on_close) {
                     Ok(()) => self.wait_for_editor(),

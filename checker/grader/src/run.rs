@@ -23,7 +23,7 @@ use checker::process::signal::CancelToken;
 use checker::process::{ExitReason, Limits, Output, Process};
 use checker::test_run::judge::{self, IsolatedRun};
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
-use checker::test_run::{self, LIST, LIST_TIME};
+use checker::test_run::{self, LIST_ARGUMENTS, LIST_TIME_LIMIT};
 
 /// The bytes of output that are kept of one test.
 pub const OUTPUT_LIMIT: usize = 256 << 10;
@@ -107,12 +107,12 @@ impl Runner<'_> {
     /// The names of the tests. None if the binary fails to list them in every attempt.
     fn list_tests(&self, binary: &TestBinary) -> Result<Option<Vec<String>>, Error> {
         for _ in 0..ATTEMPTS {
-            let command = self.command(binary, LIST_TIME, &LIST)?;
-            let finished = self.run_process(command, b"", LIST_TIME * oversubscription(self.jobs))?.output;
+            let command = self.command(binary, LIST_TIME_LIMIT, &LIST_ARGUMENTS)?;
+            let finished = self.run_process(command, b"", LIST_TIME_LIMIT * oversubscription(self.jobs))?.output;
             let is_complete =
                 matches!(finished.exit_reason, ExitReason::Exited(status) if status.success()) && !finished.leaked;
             if is_complete {
-                return Ok(Some(test_run::listed(&finished)));
+                return Ok(Some(test_run::parse_list(&finished)));
             }
         }
         Ok(None)

@@ -23,9 +23,9 @@ struct BuildRecord {
 
 /// The fingerprints of the files that artifacts of milestones are built from: of each directory, what its library is built
 /// from and what its tests are.
-pub struct Files(BTreeMap<(String, bool), u64>);
+pub struct SourceHashes(BTreeMap<(String, bool), u64>);
 
-impl Files {
+impl SourceHashes {
     pub fn of(course: &Course, wanted: &[(&Milestone, Suite)]) -> Self {
         let parts = wanted.iter().flat_map(|(milestone, _)| [(milestone, true), (milestone, false)]);
         let fingerprint = |(milestone, is_library): (&&Milestone, bool)| {
@@ -42,35 +42,35 @@ impl Files {
 
 impl BuildRecords {
     pub fn encode(&self) -> Json {
-        let origins = self.0.iter().map(|(file, origin)| {
+        let records = self.0.iter().map(|(file, record)| {
             Json::Object(vec![
                 ("file", file.as_str().into()),
-                ("artifact", hash_text(origin.artifact).into()),
-                ("files", hash_text(origin.files).into()),
+                ("artifact", hash_text(record.artifact).into()),
+                ("files", hash_text(record.files).into()),
             ])
         });
-        origins.collect()
+        records.collect()
     }
 
     pub fn decode(value: &JsonValue) -> Option<Self> {
-        let origin = |value| {
+        let record = |value| {
             let fingerprint = |name| u64::from_str_radix(field::<String>(value, name)?, 16).ok();
-            let origin = BuildRecord { artifact: fingerprint("artifact")?, files: fingerprint("files")? };
-            Some((field::<String>(value, "file")?.clone(), origin))
+            let record = BuildRecord { artifact: fingerprint("artifact")?, files: fingerprint("files")? };
+            Some((field::<String>(value, "file")?.clone(), record))
         };
-        value.get::<Vec<JsonValue>>()?.iter().map(origin).collect::<Option<_>>().map(Self)
+        value.get::<Vec<JsonValue>>()?.iter().map(record).collect::<Option<_>>().map(Self)
     }
 
     /// Whether cargo took an artifact as it was that had been built from other files than these.
-    pub fn is_stale(&self, artifact: &Artifact, files: &Files) -> bool {
-        let origin = self.0.get(&name(artifact)).filter(|origin| origin.artifact == identity(artifact));
+    pub fn is_stale(&self, artifact: &Artifact, files: &SourceHashes) -> bool {
+        let record = self.0.get(&name(artifact)).filter(|record| record.artifact == identity(artifact));
         let is_from_others =
-            origin.zip(files.of_artifact(artifact)).is_some_and(|(origin, files)| origin.files != files);
+            record.zip(files.of_artifact(artifact)).is_some_and(|(record, files)| record.files != files);
         artifact.fresh && is_from_others
     }
 
     /// Takes down what artifacts were built from, where that did not change meanwhile.
-    pub fn note(&mut self, artifacts: &[Artifact], before: &Files, after: &Files) {
+    pub fn record(&mut self, artifacts: &[Artifact], before: &SourceHashes, after: &SourceHashes) {
         for artifact in artifacts {
             let Some(files) = before.of_artifact(artifact) else { continue };
             if after.of_artifact(artifact) == Some(files) {

@@ -101,19 +101,19 @@ pub fn build(
             on_blocked()
         }
     };
-    let finished = process::run_observed(command, &limits, on_stderr).map_err(cannot_start)?;
+    let output = process::run_observed(command, &limits, on_stderr).map_err(cannot_start)?;
 
-    let messages: Vec<Message> = parse_messages(&finished.stdout).collect();
+    let messages: Vec<Message> = parse_messages(&output.stdout).collect();
     let artifacts = messages.iter().filter_map(Message::artifact).collect();
-    let result = match finished.exit_reason {
+    let result = match output.exit_reason {
         ExitReason::Exited(status) if status.success() => {
             Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect())
         }
         ExitReason::Exited(_) => {
-            Err(messages.iter().find_map(Message::error).unwrap_or_else(|| cargo_error(&finished.stderr)))
+            Err(messages.iter().find_map(Message::error).unwrap_or_else(|| cargo_error(&output.stderr)))
         }
         ExitReason::TimedOut => {
-            let why = if is_blocked(&finished.stderr) {
+            let why = if is_blocked(&output.stderr) {
                 "Another cargo kept the build folder for itself: let it finish, or end it."
             } else {
                 "Look for a constant or a macro that is computed without end."

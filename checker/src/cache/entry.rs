@@ -78,8 +78,8 @@ fn encode_reason(reason: &Reason) -> Json {
         Reason::StackOverflow => ("stack_overflow", Vec::new()),
         Reason::OutOfMemory { details } => ("out_of_memory", vec![("details", text(details))]),
         Reason::Exited { code } => ("exited", vec![("code", text(&code.to_string()))]),
-        Reason::Aborted { signal, last_words } => {
-            ("aborted", vec![("signal", optional(signal)), ("last_words", optional(last_words))])
+        Reason::Aborted { signal, last_line } => {
+            ("aborted", vec![("signal", optional(signal)), ("last_line", optional(last_line))])
         }
         Reason::Other { verdict, message } => {
             ("other", vec![("verdict", verdict.name().into()), ("message", text(message))])
@@ -98,7 +98,7 @@ fn decode_reason(value: &JsonValue) -> Option<Reason> {
         "stack_overflow" => Reason::StackOverflow,
         "out_of_memory" => Reason::OutOfMemory { details: text(value, "details")? },
         "exited" => Reason::Exited { code: text(value, "code")?.parse().ok()? },
-        "aborted" => Reason::Aborted { signal: text(value, "signal"), last_words: text(value, "last_words") },
+        "aborted" => Reason::Aborted { signal: text(value, "signal"), last_line: text(value, "last_line") },
         "other" => Reason::Other {
             verdict: Verdict::from_name(field::<String>(value, "verdict")?)?,
             message: text(value, "message")?,
@@ -148,8 +148,8 @@ mod tests {
             Reason::StackOverflow,
             Reason::OutOfMemory { details: message() },
             Reason::Exited { code: -7 },
-            Reason::Aborted { signal: None, last_words: Some(message()) },
-            Reason::Aborted { signal: Some("SIGABRT".to_owned()), last_words: None },
+            Reason::Aborted { signal: None, last_line: Some(message()) },
+            Reason::Aborted { signal: Some("SIGABRT".to_owned()), last_line: None },
             Reason::Other { verdict: Verdict::Crashed, message: message() },
         ];
         let failed = reasons.map(|reason| {

@@ -110,18 +110,18 @@ impl MilestoneProgress<'_> {
     fn pointer(&self, source: &str) -> Option<Pointer> {
         let file = self.milestone.source_path();
         let test = self.first_unpassed();
-        let written_at = match self.checkpoint.as_ref()? {
+        let reported = match self.checkpoint.as_ref()? {
             Outcome::BuildError(error) => error.location.as_ref(),
             _ => test.and_then(|test| test.location.as_ref()).filter(|location| location.file == file),
         };
-        let around = match written_at {
-            Some(location) if location.file == file => functions::function_around(source, location.line),
+        let enclosing = match reported {
+            Some(location) if location.file == file => functions::enclosing_function(source, location.line),
             _ => None,
         };
         let blamed = test.and_then(|test| self.milestone.function_to_blame(&test.name));
-        let function = around.or(blamed.map(|function| function.name.as_str()));
-        let begins = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
-        let location = written_at.cloned().unwrap_or(Location { file, line: begins });
+        let function = enclosing.or(blamed.map(|function| function.name.as_str()));
+        let line = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
+        let location = reported.cloned().unwrap_or(Location { file, line });
         Some(Pointer { function: function.map(str::to_owned), location })
     }
 

@@ -28,7 +28,7 @@ impl TrackedFiles {
                 let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
                 match entry.file_type() {
                     Ok(kind) if kind.is_dir() && !is_hidden => dirs.push(path),
-                    Ok(kind) if !kind.is_dir() && !is_hidden && is_saved(&path) => tracked.files.push(path),
+                    Ok(kind) if !kind.is_dir() && !is_hidden && is_tracked(&path) => tracked.files.push(path),
                     _ => {}
                 }
             }
@@ -57,7 +57,7 @@ fn stamp(paths: &[PathBuf]) -> u64 {
 }
 
 /// Whether a file is tracked, by its extension.
-pub fn is_saved(file: &Path) -> bool {
+pub fn is_tracked(file: &Path) -> bool {
     file.extension().is_some_and(|end| EXTENSIONS.iter().any(|saved| end == *saved))
 }
 

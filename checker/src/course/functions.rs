@@ -29,7 +29,7 @@ pub fn line_of_function(text: &str, name: &str) -> Option<usize> {
 }
 
 /// The name of the function that `line` lies in.
-pub fn function_around(text: &str, line: usize) -> Option<&str> {
+pub fn enclosing_function(text: &str, line: usize) -> Option<&str> {
     numbered(text).take_while(|(number, _)| *number <= line).filter_map(|(_, content)| function_name(content)).last()
 }
 
@@ -53,7 +53,7 @@ fn function_name(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{function_around, line_of_function, modules, tests};
+    use super::{enclosing_function, line_of_function, modules, tests};
 
     const SOURCE: &str = "\
 //! pub fn in_a_comment() {}
@@ -93,8 +93,8 @@ impl Thing {
 
     #[test]
     fn a_line_belongs_to_the_last_function_that_began() {
-        assert_eq!(function_around(SOURCE, 6), Some("push_str"));
-        assert_eq!(function_around(SOURCE, 11), Some("len"));
-        assert_eq!(function_around(SOURCE, 1), None);
+        assert_eq!(enclosing_function(SOURCE, 6), Some("push_str"));
+        assert_eq!(enclosing_function(SOURCE, 11), Some("len"));
+        assert_eq!(enclosing_function(SOURCE, 1), None);
     }
 }

@@ -6,13 +6,13 @@ use std::thread;
 
 use crate::error::Error;
 
-/// What `work` makes of each of `items`, in their order, with at most `at_once` of them under way at any time.
+/// What `work` makes of each of `items`, in their order, with at most `max_parallel` of them under way at any time.
 ///
 /// # Errors
 /// The first error of `work`. What is under way then comes to its end, and what is not is left.
 pub fn map<T: Sync, R: Send>(
     items: &[T],
-    at_once: usize,
+    max_parallel: usize,
     work: impl Fn(&T) -> Result<R, Error> + Sync,
 ) -> Result<Vec<R>, Error> {
     let next = AtomicUsize::new(0);
@@ -26,7 +26,7 @@ pub fn map<T: Sync, R: Send>(
         }
     };
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..items.len().min(at_once)).map(|_| scope.spawn(take)).collect();
+        let workers: Vec<_> = (0..items.len().min(max_parallel)).map(|_| scope.spawn(take)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
     })?;
     let mut results = results.into_inner().expect("nobody panics while holding the results");
@@ -42,8 +42,8 @@ mod tests {
     #[test]
     fn results_are_in_the_order_of_the_items() {
         let items: Vec<u32> = (0..100).collect();
-        for at_once in [1, 3, 1000] {
-            assert_eq!(map(&items, at_once, |item| Ok(*item)).expect("nothing fails"), items);
+        for max_parallel in [1, 3, 1000] {
+            assert_eq!(map(&items, max_parallel, |item| Ok(*item)).expect("nothing fails"), items);
         }
         assert!(map(&[], 2, |item: &u32| Ok(*item)).expect("there is nothing to do").is_empty());
     }

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style as Color};
 
 use super::failure;
 use super::terminal::Style;
-use super::text::{cut, first_lines, in_words, indented, sanitized, wrapped};
+use super::text::{cut, first_lines, indented, sanitized, without_assertion_prefix, wrapped};
 use crate::check::progress::{Change, MilestoneProgress, NextStep, Progress, State};
 use crate::course::{Milestone, Suite};
 use crate::location::Location;
@@ -12,7 +12,7 @@ use crate::test_run::outcome::{Outcome, TestResult, Verdict};
 
 const GOOD: Color = AnsiColor::Green.on_default();
 const BAD: Color = AnsiColor::Red.on_default();
-const HERE: Color = AnsiColor::Cyan.on_default().bold();
+const CURRENT: Color = AnsiColor::Cyan.on_default().bold();
 const FAINT: Color = Color::new().dimmed();
 const STRONG: Color = Color::new().bold();
 
@@ -31,12 +31,13 @@ const MESSAGE_LINES: usize = 30;
 const PRINTED_LINES: usize = 10;
 
 /// The board as text, given the number of a milestone that was just passed and that the learner still experiments with.
-pub fn render(progress: &Progress, held: Option<usize>, style: &Style) -> String {
+pub fn render(progress: &Progress, just_passed: Option<usize>, style: &Style) -> String {
     let mut parts = vec![header(progress, style), rows(progress, style)];
-    let held = held.and_then(|number| progress.milestones.iter().find(|other| other.milestone.number == number));
+    let just_passed =
+        just_passed.and_then(|number| progress.milestones.iter().find(|other| other.milestone.number == number));
     let next = progress.next_step();
-    match (held, &next) {
-        (Some(held), Some(next)) => parts.push(describe_held(held, next, style)),
+    match (just_passed, &next) {
+        (Some(just_passed), Some(next)) => parts.push(describe_just_passed(just_passed, next, style)),
         _ => {
             parts.extend(progress.change.as_ref().map(|change| describe_change(progress, change, style)));
             parts.push(match next {
@@ -55,7 +56,7 @@ pub fn list(progress: &Progress, style: &Style) -> String {
         let heading = format!("{}  {}: {}", milestone.number, milestone.package, milestone.manifest.title);
         let mark = match progress.state {
             State::Passed => paint(GOOD, "✔"),
-            State::Current => paint(HERE, "▶"),
+            State::Current => paint(CURRENT, "▶"),
             State::Locked => " ".to_owned(),
         };
         let lesson = milestone.relative("README.md");
@@ -73,12 +74,12 @@ fn rows(progress: &Progress, style: &Style) -> String {
     progress.milestones.iter().map(|milestone| row(milestone, style)).collect::<Vec<_>>().join("\n")
 }
 
-fn describe_held(held: &MilestoneProgress, next: &NextStep, style: &Style) -> String {
+fn describe_just_passed(just_passed: &MilestoneProgress, next: &NextStep, style: &Style) -> String {
     let text = format!(
         "Experiment as long as you like: every save is tested. Milestone {} is {}: {}",
         next.milestone.number, next.milestone.package, next.milestone.manifest.goal
     );
-    format!("{}\n\n{}", describe_passed(held, style), wrapped(&text, style.width, 0))
+    format!("{}\n\n{}", describe_passed(just_passed, style), wrapped(&text, style.width, 0))
 }
 
 fn header(progress: &Progress, style: &Style) -> String {
@@ -110,7 +111,7 @@ fn row(progress: &MilestoneProgress, style: &Style) -> String {
             // A narrow terminal has room for the title nowhere else either.
             let title = if style.width < 70 { "" } else { &milestone.manifest.title };
             let tests = tests(progress, style);
-            format!("  {} {}   {title}{tests}", paint(HERE, "▶"), paint(HERE, &line))
+            format!("  {} {}   {title}{tests}", paint(CURRENT, "▶"), paint(CURRENT, &line))
         }
     };
     if milestone.has_original_tests {
@@ -200,10 +201,10 @@ fn describe_passed(progress: &MilestoneProgress, style: &Style) -> String {
     let heading = format!("★ Milestone {} is passed: {}", milestone.number, milestone.package);
     let mut lines = vec![paint(GOOD.bold(), &heading), wrapped(&milestone.manifest.achieved, style.width, 2)];
     if progress.unpolished().next().is_some() {
-        lines.push(labelled("What is left to polish:", 29, &format!("cargo kata hint {}", milestone.number), style));
+        lines.push(labeled("What is left to polish:", 29, &format!("cargo kata hint {}", milestone.number), style));
     }
     let command = format!("cargo kata solution {}", milestone.number);
-    lines.push(labelled("Compare with the reference:", 29, &command, style));
+    lines.push(labeled("Compare with the reference:", 29, &command, style));
     lines.join("\n")
 }
 
@@ -254,7 +255,7 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
         Verdict::Failed | Verdict::Passed => (BAD.bold(), format!("✘ {} failed", test.name)),
     };
     let heading = paint(color, &wrapped(&heading, style.width, 0));
-    let message = wrapped(&cut(&in_words(&sanitized(&failure::message(test)))), style.width, 2);
+    let message = wrapped(&cut(&without_assertion_prefix(&sanitized(&failure::message(test)))), style.width, 2);
     let mut text = format!("{heading}\n{}", first_lines(&message, MESSAGE_LINES));
     let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict() == Verdict::Failed);
     if let Some(picture) = picture {
@@ -283,17 +284,17 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     };
     let name = next.function.filter(|_| style.width >= NARROW);
     let function = name.map(|name| format!("  `{name}`")).unwrap_or_default();
-    lines.push(labelled(verb, 9, &format!("{}{function}", link(next.location)), style));
+    lines.push(labeled(verb, 9, &format!("{}{function}", link(next.location)), style));
     if let Some(test) = next.test {
         let location = location_of_test(next.milestone, test);
-        lines.extend(location.map(|location| labelled("Test", 9, &link(&location), style)));
-        lines.push(labelled("Hint", 9, "cargo kata hint", style));
+        lines.extend(location.map(|location| labeled("Test", 9, &link(&location), style)));
+        lines.push(labeled("Hint", 9, "cargo kata hint", style));
     }
     lines.join("\n")
 }
 
 /// What to do or to see, beside a label that takes `width` columns; below it where the terminal is too narrow for that.
-fn labelled(label: &str, width: usize, text: &str, style: &Style) -> String {
+fn labeled(label: &str, width: usize, text: &str, style: &Style) -> String {
     let shown = anstream::adapter::strip_str(text).to_string().chars().count();
     let gap = if 2 + width + shown > style.width { "\n  ".to_owned() } else { " ".repeat(width - label.len()) };
     format!("  {label}{gap}{text}")
@@ -331,9 +332,9 @@ fn celebration(progress: &Progress, style: &Style) -> String {
     let mut lines = vec![heading, wrapped(&progress.course.manifest.closing, style.width, 2)];
     if let Some(unpolished) = progress.milestones.iter().find(|milestone| milestone.unpolished().next().is_some()) {
         let command = format!("cargo kata hint {}", unpolished.milestone.number);
-        lines.push(labelled("What is left to polish:", 29, &command, style));
+        lines.push(labeled("What is left to polish:", 29, &command, style));
     }
-    lines.push(labelled("Compare with the reference:", 29, "cargo kata solution 1", style));
+    lines.push(labeled("Compare with the reference:", 29, "cargo kata solution 1", style));
     lines.join("\n")
 }
 

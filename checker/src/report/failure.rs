@@ -29,9 +29,9 @@ pub fn message(result: &TestResult) -> String {
             "the process exited with code {code} before the test had ended. A test passes by returning: remove the \
              call that exits."
         ),
-        Reason::Aborted { signal, last_words } => {
+        Reason::Aborted { signal, last_line } => {
             let how = signal.as_ref().map(|signal| format!(" ({signal})")).unwrap_or_default();
-            let why = last_words.as_ref().map(|line| format!(" Its last words: {line}")).unwrap_or_default();
+            let why = last_line.as_ref().map(|line| format!(" Its last words: {line}")).unwrap_or_default();
             format!(
                 "the process was aborted{how}. A panic inside `drop`, or a panic during another panic, does that.{why}"
             )

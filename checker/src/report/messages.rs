@@ -5,7 +5,7 @@ use std::fmt::Display;
 use anstyle::{AnsiColor, Style as Color};
 
 use super::terminal::Style;
-use super::text::{in_words, indented, sanitized, wrapped};
+use super::text::{indented, sanitized, without_assertion_prefix, wrapped};
 use super::{Page, failure};
 use crate::check::Event;
 use crate::commands::hint::Hint;
@@ -33,8 +33,8 @@ pub fn status(event: &Event) -> String {
 }
 
 /// What each key does, in one line of at most 80 columns.
-pub fn keys(page: Page, is_held: bool) -> String {
-    let keys = match (page, is_held) {
+pub fn keys(page: Page, is_just_passed: bool) -> String {
+    let keys = match (page, is_just_passed) {
         (Page::Board, true) => "n go on  s solution  l list  e editor  r run again  q quit",
         (Page::Board, false) => "h hint  s solution  l list  e editor  r run again  q quit",
         (Page::Hint, _) => "h more  b board  s solution  l list  e editor  q quit",
@@ -77,7 +77,7 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             for result in left {
                 let location =
                     result.location.as_ref().map(|location| format!("\n  {}:{}", location.file, location.line));
-                let message = wrapped(&in_words(&sanitized(&failure::message(result))), style.width, 2);
+                let message = wrapped(&without_assertion_prefix(&sanitized(&failure::message(result))), style.width, 2);
                 text.push_str(&format!("\n· {}\n{message}{}\n", result.name, location.unwrap_or_default()));
             }
             text

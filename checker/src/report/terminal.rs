@@ -19,7 +19,7 @@ pub struct Style {
 pub fn style() -> Style {
     let size = terminal_size::terminal_size();
     let width = size.map_or(80, |(width, _)| usize::from(width.0));
-    let height = size.map(|(_, height)| usize::from(height.0)).or_else(lines).unwrap_or(usize::MAX);
+    let height = size.map(|(_, height)| usize::from(height.0)).or_else(lines_from_env).unwrap_or(usize::MAX);
     let has_color = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     Style { width: width.clamp(40, 100), height, links: has_color && io::stdout().is_terminal() }
 }
@@ -30,7 +30,7 @@ pub fn size() -> (usize, usize) {
 }
 
 /// What a shell says of its terminal, for whoever shows the board in another one.
-fn lines() -> Option<usize> {
+fn lines_from_env() -> Option<usize> {
     env::var("LINES").ok()?.parse().ok()
 }
 

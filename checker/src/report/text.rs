@@ -22,7 +22,7 @@ pub fn plain(text: &str) -> String {
 }
 
 /// The promise first, in words. Every assertion of the course has the learner's value on the left.
-pub fn in_words(message: &str) -> String {
+pub fn without_assertion_prefix(message: &str) -> String {
     let beginnings = [
         "assertion failed: `(left == right)`: ",
         "assertion failed: `(left != right)`: ",

@@ -103,8 +103,8 @@ fn crash(status: ExitStatus, stderr: &str) -> Reason {
     if let Some(code) = status.code() {
         return Reason::Exited { code };
     }
-    let last_words = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("note: "));
-    Reason::Aborted { signal: signal_name(status), last_words: last_words.map(str::to_owned) }
+    let last_line = stderr.lines().rev().map(str::trim).find(|line| !line.is_empty() && !line.starts_with("note: "));
+    Reason::Aborted { signal: signal_name(status), last_line: last_line.map(str::to_owned) }
 }
 
 #[cfg(unix)]

@@ -45,7 +45,7 @@ pub enum Reason {
         /// The name of the signal that ended the process, where the system has signals.
         signal: Option<String>,
         /// The last line that it wrote to stderr.
-        last_words: Option<String>,
+        last_line: Option<String>,
     },
     /// Said by a program built on this library.
     Other {

@@ -20,8 +20,8 @@ impl Editor {
     /// # Errors
     /// When the variable cannot be split into words.
     pub fn at(path: &Path, line: usize) -> Result<Self, String> {
-        let (name, value) = setting();
-        let words = split(&value).ok_or_else(|| format!("{name} has an open quotation mark: {value}"))?;
+        let (name, value) = editor_variable();
+        let words = split_words(&value).ok_or_else(|| format!("{name} has an open quotation mark: {value}"))?;
         let Some((program, options)) = words.split_first() else { return Err(format!("{name} names no editor.")) };
         let has_display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some());
         let has_window = has_window(program, options, has_display || cfg!(not(target_os = "linux")));
@@ -54,7 +54,7 @@ impl Editor {
 }
 
 /// The variable that names the editor, and its value.
-fn setting() -> (&'static str, String) {
+fn editor_variable() -> (&'static str, String) {
     ["VISUAL", "EDITOR"]
         .into_iter()
         .filter_map(|name| Some((name, env::var(name).ok()?)))
@@ -63,7 +63,7 @@ fn setting() -> (&'static str, String) {
 }
 
 /// A program and its options, as a shell would split them. A path alone may have blanks without quotation marks.
-fn split(value: &str) -> Option<Vec<String>> {
+fn split_words(value: &str) -> Option<Vec<String>> {
     if Path::new(value).is_file() {
         return Some(vec![value.to_owned()]);
     }
@@ -71,14 +71,14 @@ fn split(value: &str) -> Option<Vec<String>> {
     shlex::split(&if cfg!(windows) { value.replace('\\', "\\\\") } else { value.to_owned() })
 }
 
-fn name(program: &str) -> String {
+fn program_name(program: &str) -> String {
     Path::new(program).file_stem().unwrap_or_default().to_string_lossy().to_lowercase()
 }
 
 /// Whether an editor opens a window. An unknown one gets the terminal, since it might need it.
 fn has_window(program: &str, options: &[String], has_display: bool) -> bool {
     let has = |wanted: &[&str]| options.iter().any(|option| wanted.contains(&option.as_str()));
-    match name(program).as_str() {
+    match program_name(program).as_str() {
         "code" | "code-insiders" | "codium" | "vscodium" | "cursor" | "windsurf" | "zed" | "zeditor" | "subl"
         | "mate" | "gvim" | "gedit" | "gnome-text-editor" | "kate" | "kwrite" | "mousepad" | "xed" | "geany"
         | "lapce" | "rustrover" | "idea" | "clion" | "fleet" | "nova" | "bbedit" | "open" | "xdg-open" | "notepad"
@@ -92,7 +92,7 @@ fn has_window(program: &str, options: &[String], has_display: bool) -> bool {
 
 /// Every family of editors has its own way to name a line.
 fn arguments(program: &str, path: &str, line: usize) -> Vec<String> {
-    match name(program).as_str() {
+    match program_name(program).as_str() {
         "code" | "code-insiders" | "codium" | "vscodium" | "cursor" | "windsurf" => {
             vec!["--goto".to_owned(), format!("{path}:{line}")]
         }
@@ -106,7 +106,7 @@ fn arguments(program: &str, path: &str, line: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{arguments, has_window, split};
+    use super::{arguments, has_window, split_words};
 
     #[test]
     fn each_editor_is_told_the_line_in_its_own_way() {
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn quotation_marks_hold_a_path_together() {
-        assert_eq!(split("code --wait").expect("it is complete"), ["code", "--wait"]);
-        assert_eq!(split("\"/path with space/ed\" -w").expect("it is complete"), ["/path with space/ed", "-w"]);
-        assert_eq!(split("\"/path with"), None);
+        assert_eq!(split_words("code --wait").expect("it is complete"), ["code", "--wait"]);
+        assert_eq!(split_words("\"/path with space/ed\" -w").expect("it is complete"), ["/path with space/ed", "-w"]);
+        assert_eq!(split_words("\"/path with"), None);
     }
 
     #[test]

@@ -11,20 +11,20 @@ use std::time::Duration;
 use crate::check::tracked_files::TrackedFiles;
 
 /// How often to look at all files, whatever the system says.
-const SLOW_LOOK: Duration = Duration::from_secs(1);
+const SCAN_INTERVAL: Duration = Duration::from_secs(1);
 /// How often to look at the files that are known, where the system says nothing.
-const QUICK_LOOK: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Calls `on_save` from another thread whenever a file below `root` was saved.
 pub fn start(root: PathBuf, on_save: impl Fn(()) + Send + 'static) {
     let mut watched = Watched::new(root);
     #[cfg(target_os = "linux")]
     if let Ok(mut inotify) = inotify::Inotify::new() {
-        inotify.look(&mut watched);
+        inotify.scan(&mut watched);
         thread::spawn(move || {
             loop {
                 inotify.wait();
-                if inotify.look(&mut watched) {
+                if inotify.scan(&mut watched) {
                     on_save(());
                 }
             }
@@ -36,10 +36,10 @@ pub fn start(root: PathBuf, on_save: impl Fn(()) + Send + 'static) {
 
 /// Where the system has no notifications, or no more of them to give.
 fn poll(watched: &mut Watched, on_save: impl Fn(())) {
-    let looks = SLOW_LOOK.as_millis() / QUICK_LOOK.as_millis();
-    for look in 1_u128.. {
-        thread::sleep(QUICK_LOOK);
-        let saved = if look % looks == 0 { watched.walk() } else { watched.glance() };
+    let polls_per_scan = SCAN_INTERVAL.as_millis() / POLL_INTERVAL.as_millis();
+    for poll in 1_u128.. {
+        thread::sleep(POLL_INTERVAL);
+        let saved = if poll % polls_per_scan == 0 { watched.scan() } else { watched.poll() };
         if saved {
             on_save(());
         }
@@ -56,12 +56,12 @@ struct Watched {
 impl Watched {
     fn new(root: PathBuf) -> Self {
         let mut watched = Self { root, tracked: TrackedFiles::default(), stamp: 0, dir_stamp: 0 };
-        watched.walk();
+        watched.scan();
         watched
     }
 
     /// Looks at all files there are. Whether one was saved since the last time.
-    fn walk(&mut self) -> bool {
+    fn scan(&mut self) -> bool {
         self.tracked = TrackedFiles::below(&self.root);
         self.dir_stamp = self.tracked.dir_stamp();
         let before = self.stamp;
@@ -70,9 +70,9 @@ impl Watched {
     }
 
     /// Looks at the files that were there the last time, and at all of them if anything is different.
-    fn glance(&mut self) -> bool {
+    fn poll(&mut self) -> bool {
         let is_same = self.tracked.stamp() == self.stamp && self.tracked.dir_stamp() == self.dir_stamp;
-        !is_same && self.walk()
+        !is_same && self.scan()
     }
 }
 
@@ -89,7 +89,7 @@ mod inotify {
     use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
     use rustix::io::Result;
 
-    use super::{SLOW_LOOK, Watched};
+    use super::{SCAN_INTERVAL, Watched};
     use crate::check::tracked_files;
 
     /// The queue of notifications.
@@ -97,25 +97,25 @@ mod inotify {
         queue: OwnedFd,
         /// The directories that it is about.
         dirs: Vec<PathBuf>,
-        pub(super) next_look: Instant,
+        pub(super) next_scan: Instant,
     }
 
     impl Inotify {
         pub fn new() -> Result<Self> {
             let queue = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
-            Ok(Self { queue, dirs: Vec::new(), next_look: Instant::now() })
+            Ok(Self { queue, dirs: Vec::new(), next_scan: Instant::now() })
         }
 
         /// Looks at all files, once notifications are on for all directories. Whether one was saved.
-        pub fn look(&mut self, watched: &mut Watched) -> bool {
-            let mut saved = watched.walk();
+        pub fn scan(&mut self, watched: &mut Watched) -> bool {
+            let mut saved = watched.scan();
             while self.dirs != watched.tracked.dirs {
                 self.dirs.clone_from(&watched.tracked.dirs);
                 self.add_watches();
                 // A new directory may have got files, and directories, before notifications were on for it.
-                saved |= watched.walk();
+                saved |= watched.scan();
             }
-            self.next_look = Instant::now() + SLOW_LOOK;
+            self.next_scan = Instant::now() + SCAN_INTERVAL;
             saved
         }
 
@@ -136,12 +136,12 @@ mod inotify {
         /// Waits until it is time to look.
         pub fn wait(&mut self) {
             loop {
-                let left = self.next_look.saturating_duration_since(Instant::now());
+                let left = self.next_scan.saturating_duration_since(Instant::now());
                 let timeout = Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() };
-                let timeout = if left >= SLOW_LOOK { Timespec { tv_sec: 1, tv_nsec: 0 } } else { timeout };
+                let timeout = if left >= SCAN_INTERVAL { Timespec { tv_sec: 1, tv_nsec: 0 } } else { timeout };
                 // An error, as by a signal, is no worse than the end of the time.
                 let _ = poll(&mut [PollFd::new(&self.queue, PollFlags::IN)], Some(&timeout));
-                if self.read_events() || Instant::now() >= self.next_look {
+                if self.read_events() || Instant::now() >= self.next_scan {
                     return;
                 }
             }
@@ -158,7 +158,7 @@ mod inotify {
                 dirs_changed |= flags.intersects(ReadFlags::ISDIR | ReadFlags::IGNORED | ReadFlags::QUEUE_OVERFLOW);
                 let name = event.file_name().map(|name| Path::new(OsStr::from_bytes(name.to_bytes())));
                 // A file that was only created is saved when it is closed.
-                saved |= !flags.contains(ReadFlags::CREATE) && name.is_some_and(tracked_files::is_saved);
+                saved |= !flags.contains(ReadFlags::CREATE) && name.is_some_and(tracked_files::is_tracked);
             }
             if dirs_changed {
                 self.dirs.clear();
@@ -195,14 +195,14 @@ mod tests {
             write(&root.join(SOURCE), "first");
             let mut inotify = Inotify::new().expect("there are notifications to be had");
             let mut watched = Watched::new(root);
-            assert!(!inotify.look(&mut watched), "nothing was saved yet");
+            assert!(!inotify.scan(&mut watched), "nothing was saved yet");
             let (wait, waits) = mpsc::channel();
             let (sender, saved) = mpsc::channel();
             thread::spawn(move || {
                 for () in waits {
-                    inotify.next_look = Instant::now() + Duration::from_secs(3600);
+                    inotify.next_scan = Instant::now() + Duration::from_secs(3600);
                     inotify.wait();
-                    sender.send(inotify.look(&mut watched)).expect("the test is waiting");
+                    sender.send(inotify.scan(&mut watched)).expect("the test is waiting");
                 }
             });
             Self { dir, wait, saved }

@@ -89,9 +89,9 @@ fn read_keys(pause: &Pause, mut on_key: impl FnMut(u8)) {
     loop {
         drop(pause.wait_until_resumed());
         // Does not take the key: it may be for another program by the time it is pressed.
-        let ready = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None);
+        let polled = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None);
         let paused = pause.lock();
-        if *paused || ready == Err(Errno::INTR) {
+        if *paused || polled == Err(Errno::INTR) {
             continue;
         }
         let mut key = [0];

@@ -25,7 +25,7 @@ pub struct View {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
-    GoOn,
+    Continue,
     Edit,
     RunAgain,
     Quit,
@@ -62,7 +62,7 @@ impl View {
             b'n' => {
                 self.just_passed = None;
                 self.open(Page::Board);
-                return Action::GoOn;
+                return Action::Continue;
             }
             _ => self.open(Page::Board),
         }

@@ -247,8 +247,8 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
     let entries = class["entries"].as_array().expect("entries are a list");
     let entry = |name: &str| entries.iter().find(|entry| entry["learner"] == name).unwrap_or(&Value::Null);
     for attack in attacks {
-        let cargo_error = cargo_error(entry(&attack.name), attack.honest, attack.flagged);
-        complaints.extend(cargo_error.map(|what| format!("{}: {what}", attack.name)));
+        let complaint = complaint(entry(&attack.name), attack.honest, attack.flagged);
+        complaints.extend(complaint.map(|what| format!("{}: {what}", attack.name)));
     }
     let [solution, starter] = honest.map(|(name, _)| entry(name));
     for honest in [solution, starter] {
@@ -263,7 +263,7 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
 }
 
 /// What is wrong with a grade.
-fn cargo_error(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
+fn complaint(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
     let Some(score) = entry["score"].as_u64() else {
         let problem = entry["problem"].as_str().unwrap_or_default();
         return problem.is_empty().then(|| "it is not graded, and nobody says why".to_owned());

@@ -85,7 +85,7 @@ impl Browser {
     fn next(&mut self) -> Value {
         let message = self.from.recv_timeout(PATIENCE).expect("the browser answers");
         let parameters = &message["params"];
-        let cargo_error = match message["method"].as_str().unwrap_or_default() {
+        let complaint = match message["method"].as_str().unwrap_or_default() {
             "Runtime.exceptionThrown" | "Log.entryAdded" | "Audits.issueAdded" => Some(parameters.to_string()),
             "Runtime.consoleAPICalled" => Some(parameters.to_string()),
             "Network.requestWillBeSent" => {
@@ -94,7 +94,7 @@ impl Browser {
             }
             _ => None,
         };
-        self.complaints.extend(cargo_error);
+        self.complaints.extend(complaint);
         message
     }
 

@@ -317,8 +317,7 @@ fn hostile_learners_run_nothing() {
     fs::write(folder.path().join("hole.html"), page.replace("</main>", attack)).expect("there is room for a page");
     browser.open(&folder.path().join("hole.html"));
     assert_eq!(browser.text("document.title"), "Gradebook of 2 learners");
-    let refused =
-        browser.complaints.iter().filter(|cargo_error| cargo_error.contains("Content Security Policy")).count();
+    let refused = browser.complaints.iter().filter(|complaint| complaint.contains("Content Security Policy")).count();
     assert!(refused >= 2, "{:?}", browser.complaints);
 }
 
