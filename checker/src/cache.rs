@@ -1,5 +1,5 @@
-//! Caches outcomes below the target directory: what has not changed is neither built nor run again. Deleting the cache
-//! costs time and nothing else.
+//! A cache of outcomes below the target directory: suites that have not changed are neither built nor run again. Deleting
+//! it costs time and nothing else.
 
 pub mod atomic;
 mod entry;
@@ -28,7 +28,7 @@ impl Cache {
         Self { dir: build::target_dir(course).join("verdicts") }
     }
 
-    /// Fails where cargo would fail as well, with a message that says why.
+    /// Fails if the target directory cannot be written, before cargo fails for that reason with a less helpful message.
     pub fn require_writable(&self) -> Result<(), Error> {
         fs::create_dir_all(&self.dir).map_err(|err| Error::writing(&self.dir, err))?;
         self.write("writable", &Json::Null)
@@ -60,11 +60,11 @@ impl Cache {
         self.write("build_records", &records.encode())
     }
 
-    /// Removes the outcomes, so everything runs again, but not which milestones were passed and what was built.
+    /// Removes the outcomes, so that everything runs again, but keeps the passed milestones and the build records.
     pub fn clear_outcomes(&self) {
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
             if ![self.path("passed"), self.path("build_records")].contains(&entry.path()) {
-                // What cannot be removed still holds.
+                // An entry that cannot be removed is still valid.
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -96,8 +96,9 @@ fn entry_name(milestone: &Milestone, suite: Suite) -> String {
     format!("{}-{}", milestone.package, suite.name())
 }
 
-/// A time-out may be the machine's fault, and an error without a location that of the network or the disk. A manifest may
-/// belong to another milestone, which this one's fingerprint does not cover.
+/// Whether the same inputs always have this outcome. A timeout may be the machine's fault, and an error without a
+/// location that of the network or the disk. A manifest with an error may belong to another milestone, which the
+/// fingerprint does not cover.
 fn is_repeatable(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Tested { gate, polish } => {

@@ -1,4 +1,4 @@
-//! Walks the milestones in order and stops at the first that does not pass.
+//! The check: tests the milestones in order, up to the first that does not pass.
 
 pub mod progress;
 pub mod tracked_files;
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::build::freshness::SourceHashes;
-use crate::build::{self, BuildError, TestBinary};
+use crate::build::{self, BuildError, Built, TestBinary};
 use crate::cache::Cache;
 use crate::cache::fingerprint;
 use crate::check::progress::{MilestoneProgress, Progress, State};
@@ -17,10 +17,10 @@ use crate::process::signal::CancelToken;
 use crate::test_run;
 use crate::test_run::outcome::Outcome;
 
-/// Runs that a save makes worthless before somebody is told why there is no end to it.
+/// How many attempts may be superseded by a save. More than a few in a row mean that a test writes sources.
 const MAX_ATTEMPTS: usize = 5;
 
-/// What is going on, for whoever waits.
+/// Progress of a check, to be shown while the learner waits.
 pub enum Event<'m> {
     Building(&'m Milestone),
     /// Another cargo holds the lock of the build directory.
@@ -29,10 +29,10 @@ pub enum Event<'m> {
     Done,
 }
 
-/// Runs whatever has changed, and says where the learner stands.
+/// Builds and runs what has changed since the last check, and returns the progress of the whole course.
 ///
 /// # Errors
-/// Among others [`Error::Interrupted`], when `cancel` was requested meanwhile.
+/// Among others [`Error::Interrupted`], when `cancel` was canceled meanwhile.
 pub fn check_course<'c>(
     course: &'c Course,
     cancel: &CancelToken,
@@ -50,7 +50,7 @@ pub fn check_course<'c>(
         check.prebuild(before.as_ref().map_or(0, Vec::len))?;
         let milestones = check.check_milestones()?;
         let source = current_source(course, &milestones);
-        // A file that was saved meanwhile may or may not be in what was run. What was not saved is in the cache.
+        // A file that was saved meanwhile may or may not have been built. The next attempt takes the rest from the cache.
         if tracked_files::watch_stamp(&course.root) == saved {
             break (milestones, source);
         }
@@ -69,7 +69,7 @@ pub fn check_course<'c>(
     Ok(progress)
 }
 
-/// The text of the current milestone's source. It is only needed to point at a line, so an unreadable file counts as empty.
+/// The text of the current milestone's source. It only serves to find a line, so an unreadable file counts as empty.
 fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
     let current = milestones.iter().find(|progress| progress.state == State::Current);
     let text = current.and_then(|current| fs::read_to_string(course.source(current.milestone)).ok());
@@ -79,11 +79,11 @@ fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
 struct CourseCheck<'c, 'r> {
     course: &'c Course,
     cache: Cache,
-    /// The workspace's fingerprint when the round began.
+    /// The workspace's fingerprint when the attempt began.
     workspace: u64,
-    /// By the milestone's number, as it was when the round first came to it.
+    /// The milestones' fingerprints by number, each from when the attempt first needed it.
     fingerprints: BTreeMap<usize, u64>,
-    /// Built ahead in this round, for outcomes that are about to be asked for.
+    /// Test binaries that this attempt has built ahead of their checks.
     binaries: Vec<TestBinary>,
     cancel: &'r CancelToken,
     on_event: &'r mut dyn FnMut(Event),
@@ -96,35 +96,33 @@ impl<'c> CourseCheck<'c, '_> {
         self.binaries.clear();
     }
 
-    /// The milestone's fingerprint in this round. A save during the round changes nothing about it: it begins another
-    /// round.
+    /// The milestone's fingerprint in this attempt. A save does not change it, but leads to another attempt.
     fn fingerprint(&mut self, milestone: &Milestone) -> u64 {
         let calculate = || fingerprint::of_milestone(self.course, milestone, self.workspace);
         *self.fingerprints.entry(milestone.number).or_insert_with(calculate)
     }
 
-    /// Builds with one call of cargo what the milestones that were `passed` before, and that have changed, need: several
-    /// calls would take longer. Where that does not work, each suite is built when its turn comes, and says why.
+    /// Builds the changed suites of all milestones that were `passed` before with one call of cargo, which takes less time
+    /// than one call each. If the build fails, each suite is built again when it is checked, for its own error.
     fn prebuild(&mut self, passed: usize) -> Result<(), Error> {
         let mut wanted = Vec::new();
         for milestone in self.course.milestones.iter().take(passed) {
             let fingerprint = self.fingerprint(milestone);
-            let is_unknown = |suite: &Suite| self.cache.load_outcome(milestone, *suite, fingerprint).is_none();
-            let suites = Suite::ALL.into_iter().filter(|suite| milestone.has(*suite)).filter(is_unknown);
-            wanted.extend(suites.map(|suite| (milestone, suite)));
+            for suite in Suite::ALL {
+                if milestone.has(suite) && self.cache.load_outcome(milestone, suite, fingerprint).is_none() {
+                    wanted.push((milestone, suite));
+                }
+            }
         }
+        // A single suite is built when it is checked.
         if let [(first, _), _, ..] = wanted[..] {
-            self.binaries = self.build(first, &wanted)?.unwrap_or_default();
+            self.binaries = self.build(first, &wanted)?.result.unwrap_or_default();
         }
         Ok(())
     }
 
-    /// Has cargo build suites, and build them again where it took for built what it had built from something else.
-    fn build(
-        &mut self,
-        first: &Milestone,
-        wanted: &[(&Milestone, Suite)],
-    ) -> Result<Result<Vec<TestBinary>, BuildError>, Error> {
+    /// Builds suites, and builds them once more if cargo used artifacts that are stale.
+    fn build(&mut self, first: &Milestone, wanted: &[(&Milestone, Suite)]) -> Result<Built, Error> {
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(first));
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
@@ -140,7 +138,7 @@ impl<'c> CourseCheck<'c, '_> {
         }
         records.record(&built.artifacts, &before, &SourceHashes::of(self.course, wanted));
         self.cache.store_build_records(&records)?;
-        Ok(built.result)
+        Ok(built)
     }
 
     fn check_milestones(&mut self) -> Result<Vec<MilestoneProgress<'c>>, Error> {
@@ -162,7 +160,7 @@ impl<'c> CourseCheck<'c, '_> {
         Ok(milestones)
     }
 
-    /// What decides whether the next milestone is unlocked.
+    /// Checks the suites that decide whether the next milestone is unlocked.
     fn check_gate(&mut self, milestone: &Milestone) -> Result<Outcome, Error> {
         let checkpoint = self.check_suite(milestone, Suite::Checkpoint)?;
         if !checkpoint.is_passed() || !milestone.has(Suite::Guarantees) {
@@ -171,18 +169,18 @@ impl<'c> CourseCheck<'c, '_> {
         Ok(checkpoint.and(self.check_suite(milestone, Suite::Guarantees)?))
     }
 
-    /// What became of one suite, from the cache if nothing that it depends on has changed.
+    /// The outcome of one suite: from the cache, unless something that it depends on has changed.
     fn check_suite(&mut self, milestone: &Milestone, suite: Suite) -> Result<Outcome, Error> {
         let before = self.fingerprint(milestone);
         if let Some(outcome) = self.cache.load_outcome(milestone, suite, before) {
             return Ok(outcome);
         }
-        let outcome = match self.binary(milestone, suite)? {
-            Ok(binary) => {
+        let outcome = match self.build_suite(milestone, suite)? {
+            SuiteBuild::Built(binary) => {
                 (self.on_event)(Event::Testing(milestone));
                 test_run::run_suite(&binary, milestone, suite, self.cancel)?
             }
-            Err(error) => Outcome::BuildError(error),
+            SuiteBuild::Failed(error) => Outcome::BuildError(error),
         };
         let workspace = fingerprint::of_workspace(&self.course.root);
         if fingerprint::of_milestone(self.course, milestone, workspace) == before {
@@ -191,14 +189,30 @@ impl<'c> CourseCheck<'c, '_> {
         Ok(outcome)
     }
 
-    fn binary(&mut self, milestone: &Milestone, suite: Suite) -> Result<Result<TestBinary, BuildError>, Error> {
-        let is_asked_for = |binary: &&TestBinary| binary.dir == milestone.dir && binary.suite == suite;
-        if let Some(binary) = self.binaries.iter().find(is_asked_for) {
-            return Ok(Ok(binary.clone()));
+    fn build_suite(&mut self, milestone: &Milestone, suite: Suite) -> Result<SuiteBuild, Error> {
+        if let Some(binary) = find_binary(&self.binaries, milestone, suite) {
+            return Ok(SuiteBuild::Built(binary));
         }
-        let built = self.build(milestone, &[(milestone, suite)])?;
-        let missing =
-            || BuildError { rendered: format!("cargo built no tests called {}", suite.name()), location: None };
-        Ok(built.and_then(|binaries| binaries.iter().find(is_asked_for).cloned().ok_or_else(missing)))
+        let binaries = match self.build(milestone, &[(milestone, suite)])?.result {
+            Ok(binaries) => binaries,
+            Err(error) => return Ok(SuiteBuild::Failed(error)),
+        };
+        Ok(match find_binary(&binaries, milestone, suite) {
+            Some(binary) => SuiteBuild::Built(binary),
+            None => {
+                let rendered = format!("cargo built no tests called {}", suite.name());
+                SuiteBuild::Failed(BuildError { rendered, location: None })
+            }
+        })
     }
+}
+
+/// The build of one suite, for which cargo itself could be run.
+enum SuiteBuild {
+    Built(TestBinary),
+    Failed(BuildError),
+}
+
+fn find_binary(binaries: &[TestBinary], milestone: &Milestone, suite: Suite) -> Option<TestBinary> {
+    binaries.iter().find(|binary| binary.dir == milestone.dir && binary.suite == suite).cloned()
 }

@@ -1,4 +1,4 @@
-//! The command line: its syntax, its help and its errors.
+//! The command line: parses its arguments and holds its help and its errors.
 
 use lexopt::prelude::*;
 
@@ -21,12 +21,12 @@ pub enum Command {
     Solution { milestone: String },
 }
 
-/// What the help says about a command.
+/// A command's syntax, as its help shows it.
 struct Syntax {
     name: &'static str,
     arguments: &'static str,
     about: &'static str,
-    /// The sections of its own help below the usage.
+    /// The sections below the usage in the command's own help.
     details: &'static str,
 }
 
@@ -87,7 +87,7 @@ Exit codes:
 /// Parses the arguments of this process.
 ///
 /// # Errors
-/// [`Error::Usage`], when they make no sense.
+/// [`Error::Usage`], when they do not follow the syntax.
 pub fn parse() -> Result<Request, Error> {
     parse_arguments(lexopt::Parser::from_env())
 }

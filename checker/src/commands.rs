@@ -1,4 +1,4 @@
-//! The commands beside `check`.
+//! The commands `hint`, `reset` and `solution`, as data for the report.
 
 pub mod hint;
 pub mod reset;

@@ -1,4 +1,4 @@
-//! The course as it lies in the directories: which milestones there are, and what each milestone.toml says.
+//! The course: reads its milestones and their manifests from the directories.
 
 pub mod checksum;
 pub mod functions;
@@ -22,7 +22,7 @@ const SOURCE: &str = "src/lib.rs";
 pub struct Course {
     pub root: PathBuf,
     pub manifest: CourseManifest,
-    /// In the order in which they unlock each other; never empty.
+    /// In the order in which they unlock each other. Never empty.
     pub milestones: Vec<Milestone>,
 }
 
@@ -43,12 +43,12 @@ pub struct Milestone {
     suites: Vec<Suite>,
 }
 
-/// A test of a milestone, and where it is.
+/// A test of a milestone, with its location.
 #[derive(Debug)]
 pub struct MilestoneTest {
-    /// As people see it: without the modules.
+    /// The name without the modules, as the board shows it.
     pub name: String,
-    /// As libtest calls it, like `promises::threads::test_handles_may_cross_threads`.
+    /// The name with the modules, as libtest has it, like `promises::threads::test_handles_may_cross_threads`.
     pub full_name: String,
     pub suite: Suite,
     pub location: Location,
@@ -62,12 +62,12 @@ pub fn is_polish(full_name: &str) -> bool {
     full_name.starts_with(POLISH)
 }
 
-/// A suite of a milestone.
+/// A test suite of a milestone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Suite {
-    /// Gates the next milestone, but for its polish.
+    /// Gates the next milestone, except for its polish.
     Checkpoint,
-    /// Gates as well. What only the compiler can tell takes long to ask, so it is asked last.
+    /// Gates as well. Its tests start a compiler, which is slow, so it runs last.
     Guarantees,
 }
 
@@ -91,7 +91,7 @@ impl Suite {
 }
 
 impl Course {
-    /// Reads the course that `start` lies in.
+    /// Reads the course that contains `start`.
     pub fn find(start: &Path) -> Result<Self, Error> {
         let root = start
             .ancestors()
@@ -112,7 +112,7 @@ impl Course {
         Ok(Self { root: root.to_owned(), manifest, milestones })
     }
 
-    /// The milestone that somebody calls `1`, `01`, `cow-string` or `01-cow-string`.
+    /// Finds a milestone by `1`, `01`, `cow-string` or `01-cow-string`.
     pub fn milestone(&self, name: &str) -> Result<&Milestone, Error> {
         let is_called = |milestone: &&Milestone| {
             milestone.package == name || milestone.dir == name || name.parse() == Ok(milestone.number)
@@ -140,7 +140,7 @@ impl Course {
         self.path(milestone).join(SOURCE)
     }
 
-    /// Cargo would refuse the whole workspace without these, so they are looked for first, whichever milestone is current.
+    /// Checks that every milestone has its source: without one of them, cargo refuses the whole workspace.
     pub fn require_files(&self) -> Result<(), Error> {
         for milestone in &self.milestones {
             if !self.has_source(milestone)? {
@@ -153,8 +153,8 @@ impl Course {
         Ok(())
     }
 
-    /// Whether the learner's file is there. What is there without being a file, such as a directory or a link to nowhere, is
-    /// an error: reading it may fail or take for ever.
+    /// Whether the learner's file exists. Anything else at its path, such as a directory or a dangling link, is an error:
+    /// reading it may fail or block forever.
     pub fn has_source(&self, milestone: &Milestone) -> Result<bool, Error> {
         let source = self.source(milestone);
         if source.is_file() || fs::symlink_metadata(&source).is_err() {
@@ -217,7 +217,7 @@ impl Milestone {
         self.suites.contains(&suite)
     }
 
-    /// How long one test of `suite` may run. Those that start a compiler may have to build everything first.
+    /// How long one test of `suite` may run. A guarantee starts a compiler, which may have to build everything first.
     pub fn time_limit(&self, suite: Suite) -> Duration {
         let factor = if suite == Suite::Guarantees { 12 } else { 1 };
         Duration::from_secs(self.manifest.timeout_seconds.saturating_mul(factor))
@@ -227,7 +227,7 @@ impl Milestone {
         Duration::from_secs(self.manifest.build_timeout_seconds)
     }
 
-    /// What a checkpoint test is worth in a grade.
+    /// The points for a checkpoint test in a grade.
     pub fn points(&self, test: &str) -> u32 {
         self.manifest.points.get(test).copied().unwrap_or(1)
     }
@@ -242,7 +242,7 @@ impl Milestone {
     }
 }
 
-/// A milestone that is gone must not look like a course that never had it.
+/// Checks that the numbers are 1, 2, 3 …: a course without one of its milestones must not look complete.
 fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
     for (index, milestone) in milestones.iter().enumerate() {
         if milestone.number > index + 1 {
@@ -257,7 +257,8 @@ fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Names of milestones begin with a digit. Beside them are files and packages of the course, and what a learner keeps.
+/// Whether a directory is a milestone: its name begins with a digit. Others hold packages of the course, or the learner's
+/// own files.
 pub fn is_milestone_dir(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_digit())
 }

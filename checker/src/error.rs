@@ -1,4 +1,4 @@
-//! Errors: everything that can keep the checker from its job, each with what happened, where, and what to do now.
+//! Errors: each says what happened, where, and what to do now.
 
 use std::fmt;
 use std::io;
@@ -10,7 +10,7 @@ pub enum Error {
     Usage {
         message: String,
         usage: String,
-        /// The command that explains it.
+        /// The command that shows the help.
         help: String,
     },
     OutsideCourse {
@@ -69,13 +69,13 @@ pub enum Error {
         source: io::Error,
     },
     Signals(io::Error),
-    /// An error of a program built on this library: what, where and what to do now.
+    /// An error of a program built on this library, with its whole message.
     Message(String),
     Interrupted,
 }
 
 impl Error {
-    /// 130 is what a shell reports for a program that Ctrl-C ended; 2 is for everything that cannot be judged.
+    /// A shell reports 130 for a program that Ctrl-C has ended; 2 is for everything that cannot be checked.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Interrupted => 130,
@@ -96,7 +96,7 @@ impl Error {
 
 impl std::error::Error for Error {}
 
-/// What and where on the first line, what to do now on the next.
+/// The first line says what happened and where, the next ones what to do now.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! Hashes of files and directories. They hold on one machine and with one build of the checker only.
+//! Hashes of files and directories, valid on one machine and for one build of the checker.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -18,7 +18,7 @@ pub fn of_identity(file: &Path) -> u64 {
     hasher.finish()
 }
 
-/// Hashes a file's path, length and modification time, which stand for contents that are too large to read each time.
+/// Hashes a file's path, length and modification time, for contents that are too large to read each time.
 pub fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
     file.hash(hasher);
     if let Ok(metadata) = fs::metadata(file) {
@@ -27,7 +27,8 @@ pub fn hash_identity(file: &Path, hasher: &mut DefaultHasher) {
     }
 }
 
-/// Hashes what changes with every save, even with one that keeps length and modification time, as a rename does.
+/// Hashes the metadata that changes with every save, even with one that keeps length and modification time, as a rename
+/// does.
 pub fn hash_stat(file: &Path, hasher: &mut DefaultHasher) {
     hash_identity(file, hasher);
     #[cfg(unix)]
@@ -54,14 +55,15 @@ pub fn of_file(path: &Path) -> u64 {
     hasher.finish()
 }
 
-/// Hashes the path and the contents of a file. A missing or unreadable file counts as well, since it may appear. Only
-/// regular files are read: reading a pipe could block forever.
+/// Hashes the path and the contents of a file. A missing or unreadable file has a hash as well, since it may appear
+/// later. Only regular files are read: reading a pipe could block forever.
 pub fn hash_file(path: &Path, hasher: &mut DefaultHasher) {
     path.hash(hasher);
-    path.is_file().then(|| fs::read(path).ok()).hash(hasher);
+    let contents = if path.is_file() { Some(fs::read(path).ok()) } else { None };
+    contents.hash(hasher);
 }
 
-/// The text of a hash, for JSON: its numbers are too small for it.
+/// The text of a hash, for JSON, whose numbers do not hold 64 bits exactly.
 pub fn hash_text(hash: u64) -> String {
     format!("{hash:016x}")
 }

@@ -1,4 +1,4 @@
-//! JSON: what is read, by tinyjson, and what is written, with the fields of each object in the order they are given in.
+//! JSON: accessors for values that tinyjson has parsed, and a writer that keeps the order of an object's fields.
 
 use std::collections::HashMap;
 
@@ -14,13 +14,13 @@ pub fn field<'v, T: InnerAsRef>(object: &'v JsonValue, name: &str) -> Option<&'v
     value(object, name)?.get()
 }
 
-/// A field that is a whole number. Those that are read here are small enough for a double.
+/// A field that is a whole number, small enough for a double to hold it exactly.
 pub fn number(object: &JsonValue, name: &str) -> Option<usize> {
     let number: f64 = *field(object, name)?;
     Some(number as usize)
 }
 
-/// The elements of a field that is a list, and none where there is no such field.
+/// The elements of a field that is a list; none if there is no such field.
 pub fn list<'v>(object: &'v JsonValue, name: &str) -> &'v [JsonValue] {
     field::<Vec<JsonValue>>(object, name).map(Vec::as_slice).unwrap_or_default()
 }
@@ -36,7 +36,7 @@ pub enum Json {
 }
 
 impl Json {
-    /// This value in lines that are indented by two columns a level.
+    /// The JSON text of this value, indented by two columns a level.
     pub fn pretty(&self) -> String {
         let mut text = String::new();
         self.write(&mut text, 0);

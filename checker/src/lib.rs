@@ -1,9 +1,9 @@
-//! Tells a learner where they stand in a course of milestones.
+//! The checker: shows a learner's progress through a course of milestones.
 //!
-//! The flow: [`cli`] reads the command line, [`course`] the directories of the milestones. [`check`] walks through them up
-//! to the first that does not pass: [`build`] has cargo build its tests, [`test_run`] runs them, and [`cache`] saves both
-//! where nothing has changed. [`report`] prints what came out; [`commands`] and [`watch`] do the rest. Progress is never
-//! stored: it is what the tests say.
+//! The flow: [`cli`] parses the command line, and [`course`] reads the milestones. [`check`] tests them up to the first that
+//! does not pass: [`build`] calls cargo, [`test_run`] runs the test binaries, and [`cache`] avoids both where nothing has
+//! changed. [`report`] prints the progress; [`commands`] and [`watch`] hold the other commands. Progress is never stored:
+//! it always comes from the outcomes of the tests.
 
 pub mod cli;
 pub mod course;
@@ -36,11 +36,10 @@ use course::Course;
 use error::Error;
 use process::signal::{self, CancelToken};
 
-/// Does what the command line asks for.
+/// Runs the command that the command line asks for.
 ///
 /// # Errors
-/// When the course or what was asked cannot be judged; an error's message says what to do. Code that does not pass is no
-/// error.
+/// When the course or the request cannot be checked; the message says what to do. Code that does not pass is no error.
 pub fn run(request: Request) -> Result<ExitCode, Error> {
     let command = match request {
         Request::Print(text) => {
@@ -77,7 +76,7 @@ fn check_showing_status<'c>(course: &'c Course, cancel: &CancelToken) -> Result<
     check::check_course(course, cancel, &mut report::status_line())
 }
 
-/// The course around the current directory, once signals end the process in an orderly way.
+/// Installs the signal handlers and opens the course that the current directory is in.
 ///
 /// # Errors
 /// When there is no course, or when it cannot be read.

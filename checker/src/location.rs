@@ -1,4 +1,4 @@
-//! Locations in source files, as the compiler and panics print them: `file:line:column`.
+//! Locations in source files, parsed from `file:line:column` as the compiler and panics print it.
 
 use std::path::Path;
 

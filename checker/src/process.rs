@@ -1,4 +1,4 @@
-//! Runs one command to its end, or kills it together with everything it started.
+//! Processes: runs a command until it exits, or kills it together with everything that it has started.
 
 mod capture;
 #[cfg_attr(unix, path = "process/group_unix.rs")]
@@ -23,13 +23,13 @@ use crate::process::capture::Capture;
 use crate::process::group::Group;
 use crate::process::signal::{CancelToken, Subscription};
 
-/// How long to wait for output that is still in a pipe when its writers are gone. On an overloaded machine the threads
-/// that read it are late.
+/// How long pipes may stay open after their process group was killed, before they count as leaked. On an overloaded machine
+/// the threads that read them are late.
 const LEAK_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub struct Limits<'c> {
     pub time: Option<Duration>,
-    /// Bytes kept of each of the two outputs.
+    /// Bytes kept of stdout and of stderr each.
     pub output: usize,
     pub cancel: &'c CancelToken,
 }
@@ -37,7 +37,7 @@ pub struct Limits<'c> {
 pub struct Output {
     pub exit_reason: ExitReason,
     pub stdout: String,
-    /// Whether the middle of stdout was left out.
+    /// Whether the middle of stdout is missing, because it was over the limit.
     pub truncated: bool,
     pub stderr: String,
     /// Whether a process that left the group still holds stdout or stderr open.
@@ -50,7 +50,7 @@ pub enum ExitReason {
     TimedOut,
 }
 
-/// Runs `command` within `limits`, with nothing to read.
+/// Runs `command` within `limits`, with an empty stdin.
 ///
 /// # Errors
 /// When it cannot be started, or is canceled. Nothing is left running in either case.
@@ -58,7 +58,7 @@ pub fn run(command: Command, limits: &Limits) -> Result<Output, Error> {
     run_observed(command, limits, |_| ())
 }
 
-/// Like [`run`]. `on_stderr` gets all of stderr so far whenever there is more of it.
+/// Like [`run`], and calls `on_stderr` with all of stderr so far whenever there is more of it.
 ///
 /// # Errors
 /// Those of [`run`].
@@ -69,7 +69,7 @@ pub fn run_observed(mut command: Command, limits: &Limits, on_stderr: impl FnMut
     process.finish()
 }
 
-/// A running command. Dropping it kills it together with everything it started.
+/// A running command. Dropping it kills the command together with everything that it has started.
 pub struct Process<'c> {
     group: Group,
     cancel: &'c CancelToken,
@@ -79,7 +79,7 @@ pub struct Process<'c> {
     _on_cancel: Subscription,
     stdout: SharedCapture,
     stderr: SharedCapture,
-    /// Nothing is ever sent: it is disconnected once both outputs are closed.
+    /// Carries no messages: it is disconnected once both pipes are closed.
     pipes: Receiver<()>,
 }
 
@@ -90,7 +90,7 @@ enum Event {
 }
 
 impl<'c> Process<'c> {
-    /// Starts `command`, with the stdin that the command has.
+    /// Starts `command`, whose stdin the caller has set.
     ///
     /// # Errors
     /// When it cannot be started.
@@ -107,7 +107,7 @@ impl<'c> Process<'c> {
         let (open, pipes) = mpsc::channel();
         let stdout = read_in_background(group.take_stdout(), limits.output, open.clone(), || ());
         let stderr = read_in_background(group.take_stderr(), limits.output, open, on_stderr);
-        // A limit beyond what the clock can tell is none.
+        // A limit that the clock cannot represent is no limit.
         let deadline = limits.time.and_then(|time| started.checked_add(time));
         Ok(Self {
             group,
@@ -126,7 +126,7 @@ impl<'c> Process<'c> {
         self.group.id()
     }
 
-    /// Waits for `time` at most. Whether the command has exited or has run out of time.
+    /// Waits for `time` at most. True when the command has exited or reached its time limit, false when it still runs.
     ///
     /// # Errors
     /// When it is canceled.
@@ -154,7 +154,7 @@ impl<'c> Process<'c> {
         }
     }
 
-    /// The next event, or None when it is time to look at the clock.
+    /// The next event, or None when it is time to check the clock.
     fn next_event(&self, until: Option<Instant>) -> Option<Event> {
         let poll = group::POLL.map(|interval| Instant::now() + interval);
         let received = match [self.deadline, until, poll].into_iter().flatten().min() {
@@ -164,11 +164,11 @@ impl<'c> Process<'c> {
         received.ok()
     }
 
-    /// Kills what is left of the command and of everything it started, and collects the output. One that has not exited
-    /// until now counts as killed by a signal.
+    /// Kills what still runs of the command and of everything that it has started, and returns the output. The exit status of
+    /// a command that was still running is that of the kill.
     ///
     /// # Errors
-    /// When the system does not tell how it ended.
+    /// When the system does not return the exit status.
     pub fn finish(mut self) -> Result<Output, Error> {
         // What the command started may still be running and hold the pipes open, even after a normal exit.
         let status = self.group.kill().map_err(|source| {
@@ -185,7 +185,7 @@ impl<'c> Process<'c> {
 
 impl Drop for Process<'_> {
     fn drop(&mut self) {
-        // After `finish` it finds nothing to do.
+        // After `finish` there is nothing left to kill.
         let _ = self.group.kill();
     }
 }
@@ -193,7 +193,7 @@ impl Drop for Process<'_> {
 fn notify(sender: &Sender<Event>, event: fn() -> Event) -> impl Fn() + Send + 'static {
     let sender = sender.clone();
     move || {
-        // Nobody receives once the command has ended.
+        // The receiver is dropped with the process.
         let _ = sender.send(event());
     }
 }
@@ -204,7 +204,7 @@ fn has_passed(time: Option<Instant>) -> bool {
 
 type SharedCapture = Arc<Mutex<Capture>>;
 
-/// Captures what comes out of `pipe`, and calls `on_more` when there is more than was seen.
+/// Captures the output of `pipe` in a thread, and calls `on_more` when there is output after what was seen.
 fn read_in_background(
     pipe: Option<impl Read + Send + 'static>,
     limit: usize,

@@ -1,6 +1,6 @@
-//! The nearest of some names, for a name that was mistyped.
+//! Suggestions: the name nearest to a mistyped one.
 
-/// As similar as `secnod` and `second`.
+/// Names must be about as similar as `secnod` and `second`.
 const SIMILAR: f64 = 0.7;
 
 pub fn nearest<'n>(mistyped: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {

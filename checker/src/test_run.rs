@@ -1,4 +1,4 @@
-//! Lists and runs the tests of a built test binary.
+//! Test runs: lists and runs the tests of a test binary.
 
 pub mod judge;
 mod libtest;
@@ -18,15 +18,16 @@ use crate::test_run::outcome::{Outcome, TestResult};
 
 /// Bytes kept of what one process prints.
 const OUTPUT_LIMIT: usize = 64 << 10;
-/// Tests that run at the same time when each has a process of its own. More than there are cores, since the reason to run
-/// them so is often that each of them hangs.
+/// How many tests run at the same time when each has its own process. This is more than there are cores, since tests that
+/// have to be isolated often hang.
 const MAX_PARALLEL: usize = 16;
 
-/// What makes a test binary list its tests instead of running them, and how long that may take.
+/// The arguments that make a test binary list its tests instead of running them.
 pub const LIST_ARGUMENTS: [&str; 3] = ["--list", "--format", "terse"];
+/// How long a test binary may take to list its tests.
 pub const LIST_TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// A binary and what its tests need to be run.
+/// The tests of a binary, with the parameters of their runs.
 struct Tests<'r> {
     binary: &'r TestBinary,
     dir: String,
@@ -34,9 +35,8 @@ struct Tests<'r> {
     cancel: &'r CancelToken,
 }
 
-/// Runs all tests of `binary`, which is a suite of `milestone`: in one process, which is quick, and when that does not
-/// come to its end, each in a process of its own, so that a test that aborts, hangs or exits takes no other test's
-/// verdict with it.
+/// Runs all tests of `binary`, which is a suite of `milestone`. They first share one process, which is quick. If that process
+/// does not complete, each test runs in its own, and a test that aborts, hangs or exits affects no other test's verdict.
 pub fn run_suite(
     binary: &TestBinary,
     milestone: &Milestone,
@@ -45,7 +45,7 @@ pub fn run_suite(
 ) -> Result<Outcome, Error> {
     let dir = format!("milestones/{}", milestone.dir);
     let tests = Tests { binary, dir, limit: milestone.time_limit(suite), cancel };
-    // Whatever takes longer is run again alone. Tests that start a compiler are too slow to be run twice.
+    // Tests that take longer run again in isolation. Tests that start a compiler are too slow to run twice.
     let shared_limit = if suite == Suite::Guarantees { tests.limit } else { tests.limit / 4 };
     let shared = run_binary(binary, &[], shared_limit, cancel)?;
     let results = match judge::judge_shared(&shared, &tests.dir) {
@@ -55,8 +55,8 @@ pub fn run_suite(
     Ok(sorted(results, milestone))
 }
 
-/// Tells the tests that gate from the polish, under the names that people see. libtest sorts by name; the order of the
-/// files is the order to learn in.
+/// The outcome with the results sorted in the order of the test files, which is the order to learn in, and without the
+/// modules in their names. libtest sorts by name.
 fn sorted(mut results: Vec<TestResult>, milestone: &Milestone) -> Outcome {
     let known: Vec<&str> =
         milestone.checkpoint.iter().chain(&milestone.polish).map(|test| test.full_name.as_str()).collect();
@@ -77,13 +77,13 @@ fn without_modules(results: Vec<TestResult>) -> Vec<TestResult> {
     results.into_iter().map(renamed).collect()
 }
 
-/// The names of the tests, from a process that was started with [`LIST_ARGUMENTS`].
+/// The names of the tests in the output of a process that was started with [`LIST_ARGUMENTS`].
 pub fn parse_list(output: &Output) -> Vec<String> {
     output.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 
 impl Tests<'_> {
-    /// Runs each test in a process of its own; the polish only when all that gates has passed, since nobody sees it before.
+    /// Runs each test in its own process; the polish only if the tests that gate have passed, since it is not shown before.
     fn run_isolated(&self) -> Result<Vec<TestResult>, Error> {
         let names = parse_list(&run_binary(self.binary, &LIST_ARGUMENTS, LIST_TIME_LIMIT, self.cancel)?);
         let total = names.len();
@@ -95,7 +95,7 @@ impl Tests<'_> {
         Ok(results)
     }
 
-    /// Runs tests of a binary that has `total` in all.
+    /// Runs the tests called `names` of a binary that has `total` tests.
     fn run_each_isolated(&self, names: &[String], total: usize) -> Result<Vec<TestResult>, Error> {
         parallel::map(names, MAX_PARALLEL, |name| {
             let output = run_binary(self.binary, &["--exact", name], self.limit, self.cancel)?;
@@ -111,10 +111,10 @@ fn run_binary(binary: &TestBinary, arguments: &[&str], limit: Duration, cancel: 
         .args(arguments)
         .args(["--color", "never"])
         .current_dir(&binary.working_dir)
-        // As cargo would: tests may ask where their package is and which cargo built it.
+        // As cargo does: tests may ask for their package's directory and for the cargo that built it.
         .env("CARGO", build::cargo_path())
         .env("CARGO_MANIFEST_DIR", &binary.working_dir)
-        // A backtrace costs 0.3 s and shows nothing of the learner's code that the panic's place does not.
+        // A backtrace costs 0.3 s and shows no more of the learner's code than the panic's location.
         .env("RUST_BACKTRACE", "0")
         .env_remove("RUST_TEST_THREADS")
         .env_remove("RUST_TEST_NOCAPTURE")

@@ -1,10 +1,10 @@
-//! Cargo's JSON messages: <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>.
+//! Cargo's JSON messages, parsed: <https://doc.rust-lang.org/cargo/reference/external-tools.html#json-messages>.
 
 use std::path::{Path, PathBuf};
 
 use tinyjson::JsonValue;
 
-use super::{Artifact, BuildError, TestBinary};
+use super::{Artifact, ArtifactKind, BuildError, TestBinary};
 use crate::course::Suite;
 use crate::json::{self, field};
 use crate::location::Location;
@@ -14,7 +14,7 @@ pub fn parse_messages(stdout: &str) -> impl Iterator<Item = Message> {
     stdout.lines().filter_map(|line| Some(Message::new(&line.parse().ok()?)))
 }
 
-/// The parts of cargo's messages that matter here.
+/// One of cargo's messages, with the fields that the checker needs.
 pub struct Message {
     fresh: Option<bool>,
     manifest_path: Option<PathBuf>,
@@ -54,30 +54,36 @@ impl Message {
         }
     }
 
-    /// The directory of the package that it is about, like `01-cow-string`.
+    /// The directory of the package that the message is about, like `01-cow-string`.
     pub fn dir(&self) -> Option<String> {
         Some(self.manifest_path.as_ref()?.parent()?.file_name()?.to_str()?.to_owned())
     }
 
-    /// The test target that was built, in the workspace at `root`.
+    /// The test binary that cargo built, if it is a suite of a milestone in the workspace at `root`.
     pub fn test_binary(&self, root: &Path) -> Option<TestBinary> {
-        let built = self.target.as_ref().filter(|target| target.kind.iter().any(|kind| kind == "test"))?;
-        let suite = Suite::ALL.into_iter().find(|suite| suite.name() == built.name)?;
+        let target = self.target.as_ref()?;
+        if !target.is_kind("test") {
+            return None;
+        }
+        let suite = Suite::ALL.into_iter().find(|suite| suite.name() == target.name)?;
         let dir = self.dir()?;
         let working_dir = root.join("milestones").join(&dir);
         Some(TestBinary { dir, suite, path: self.executable.clone()?, working_dir })
     }
 
-    /// The library or test binary of a milestone that was built.
+    /// The library or test binary that cargo built or found fresh.
     pub(super) fn artifact(&self) -> Option<Artifact> {
-        let is_library = self.target.as_ref()?.kind.iter().any(|kind| kind == "lib");
+        let kind = if self.target.as_ref()?.is_kind("lib") { ArtifactKind::Library } else { ArtifactKind::Tests };
         let file = self.executable.as_ref().or_else(|| self.filenames.first())?.clone();
-        Some(Artifact { dir: self.dir()?, is_library, file, fresh: self.fresh? })
+        Some(Artifact { dir: self.dir()?, kind, file, fresh: self.fresh? })
     }
 
-    /// Why it could not be built.
+    /// The compiler's error, if this message is one.
     pub fn error(&self) -> Option<BuildError> {
-        let diagnostic = self.message.as_ref().filter(|diagnostic| diagnostic.level.starts_with("error"))?;
+        let diagnostic = self.message.as_ref()?;
+        if !diagnostic.level.starts_with("error") {
+            return None;
+        }
         let location = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::location);
         let rendered = diagnostic.rendered.as_deref().unwrap_or_default().trim_end().to_owned();
         Some(BuildError { rendered, location })
@@ -87,6 +93,10 @@ impl Message {
 impl BuiltTarget {
     fn new(value: &JsonValue) -> Option<Self> {
         Some(Self { name: field::<String>(value, "name")?.clone(), kind: texts(value, "kind").cloned().collect() })
+    }
+
+    fn is_kind(&self, name: &str) -> bool {
+        self.kind.iter().any(|kind| kind == name)
     }
 }
 

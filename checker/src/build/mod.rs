@@ -1,4 +1,4 @@
-//! The only place that starts cargo: builds test targets of milestones.
+//! Cargo calls: builds and cleans the milestones' packages. No other module starts cargo.
 
 pub mod freshness;
 pub mod messages;
@@ -18,17 +18,17 @@ use crate::location::Location;
 use crate::process::signal::CancelToken;
 use crate::process::{self, ExitReason, Limits};
 
-/// Enough for thousands of diagnostics; a build that says more is cut in the middle.
+/// Bytes kept of cargo's output: enough for thousands of diagnostics.
 const OUTPUT_LIMIT: usize = 8 << 20;
 
 /// A test target that was built.
 #[derive(Clone, Debug)]
 pub struct TestBinary {
-    /// The milestone's, like `01-cow-string`.
+    /// The milestone's directory, like `01-cow-string`.
     pub dir: String,
     pub suite: Suite,
     pub path: PathBuf,
-    /// The milestone's directory, where cargo would run it.
+    /// The directory where cargo would run it, which is the milestone's.
     pub working_dir: PathBuf,
 }
 
@@ -40,68 +40,57 @@ pub struct Built {
 
 /// A library or a test binary of a milestone.
 pub struct Artifact {
-    /// The milestone's.
+    /// The milestone's directory.
     pub dir: String,
-    pub is_library: bool,
+    pub kind: ArtifactKind,
     pub file: PathBuf,
-    /// Whether cargo took it as it was, going by the dates of the files.
+    /// Whether cargo did not have to build it, going by modification times.
     pub fresh: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArtifactKind {
+    Library,
+    Tests,
 }
 
 /// Why a test target could not be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
-    /// The compiler's first error as the compiler renders it, colored; or what cargo said.
+    /// The compiler's first error as the compiler renders it, colored; or else cargo's error.
     pub rendered: String,
-    /// Where the error is, if the compiler said so.
+    /// The error's primary span, if it has one.
     pub location: Option<Location>,
 }
 
-/// The directory for everything that the checker makes: its own, so that an editor's cargo never makes it wait.
+/// The checker's own target directory, so that it never waits for the build lock of an editor's cargo.
 pub fn target_dir(course: &Course) -> PathBuf {
     let target = env::var_os("CARGO_TARGET_DIR").or_else(|| env::var_os("CARGO_BUILD_TARGET_DIR"));
     course.root.join(target.unwrap_or_else(|| OsString::from("target"))).join("kata")
 }
 
-/// The cargo that started the checker, or the one in PATH.
+/// The cargo that started the checker, or else the one in PATH.
 pub fn cargo_path() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }
 
-/// Builds test targets with one call of cargo. It builds each named target of each named milestone, so that a few more
-/// than `wanted` may come out.
+/// Builds test targets with one call of cargo, which builds each named target of each named milestone: a few more than
+/// `wanted` in some cases. `on_blocked` is called while another cargo holds the build lock.
 pub fn build(
     course: &Course,
     wanted: &[(&Milestone, Suite)],
     cancel: &CancelToken,
     mut on_blocked: impl FnMut(),
 ) -> Result<Built, Error> {
-    let mut command = Command::new(cargo_path());
-    command
-        .current_dir(&course.root)
-        .args(["test", "--no-run", "--message-format=json-diagnostic-rendered-ansi"])
-        .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
-        .args(wanted.iter().map(|(_, suite)| format!("--test={}", suite.name())).collect::<BTreeSet<_>>())
-        .arg("--target-dir")
-        .arg(target_dir(course))
-        // Panics say where they happened without it, and nobody debugs what is built here: a fifth of the time saved.
-        .env("CARGO_PROFILE_DEV_DEBUG", "false")
-        // The learner's terminal settings must not change what is read here.
-        .env("CARGO_TERM_COLOR", "never")
-        .env("CARGO_TERM_PROGRESS_WHEN", "never")
-        .env("CARGO_TERM_QUIET", "false")
-        .env("CARGO_TERM_VERBOSE", "false");
-    let limit: Duration =
-        wanted.iter().map(|(milestone, _)| milestone.build_time_limit()).fold(Duration::ZERO, Duration::saturating_add);
-    let limits = Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel };
-    let is_blocked =
-        |stderr: &str| stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"));
+    let time_limits = wanted.iter().map(|(milestone, _)| milestone.build_time_limit());
+    let time_limit = time_limits.fold(Duration::ZERO, Duration::saturating_add);
+    let limits = Limits { time: Some(time_limit), output: OUTPUT_LIMIT, cancel };
     let on_stderr = |stderr: &str| {
         if is_blocked(stderr) {
-            on_blocked()
+            on_blocked();
         }
     };
-    let output = process::run_observed(command, &limits, on_stderr).map_err(cannot_start)?;
+    let output = process::run_observed(build_command(course, wanted), &limits, on_stderr).map_err(spawn_error)?;
 
     let messages: Vec<Message> = parse_messages(&output.stdout).collect();
     let artifacts = messages.iter().filter_map(Message::artifact).collect();
@@ -112,20 +101,46 @@ pub fn build(
         ExitReason::Exited(_) => {
             Err(messages.iter().find_map(Message::error).unwrap_or_else(|| cargo_error(&output.stderr)))
         }
-        ExitReason::TimedOut => {
-            let why = if is_blocked(&output.stderr) {
-                "Another cargo kept the build folder for itself: let it finish, or end it."
-            } else {
-                "Look for a constant or a macro that is computed without end."
-            };
-            let rendered = format!("the build was stopped after {} s.\n{why}", limit.as_secs());
-            Err(BuildError { rendered, location: None })
-        }
+        ExitReason::TimedOut => Err(timeout_error(time_limit, &output.stderr)),
     };
     Ok(Built { result, artifacts })
 }
 
-/// Has cargo build everything of some milestones again the next time.
+fn build_command(course: &Course, wanted: &[(&Milestone, Suite)]) -> Command {
+    let mut command = Command::new(cargo_path());
+    command
+        .current_dir(&course.root)
+        .args(["test", "--no-run", "--message-format=json-diagnostic-rendered-ansi"])
+        .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
+        .args(wanted.iter().map(|(_, suite)| format!("--test={}", suite.name())).collect::<BTreeSet<_>>())
+        .arg("--target-dir")
+        .arg(target_dir(course))
+        // Panics have their location without debug information, and building it takes a fifth of the time.
+        .env("CARGO_PROFILE_DEV_DEBUG", "false")
+        // The learner's terminal settings must not change the output that is parsed here.
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_TERM_PROGRESS_WHEN", "never")
+        .env("CARGO_TERM_QUIET", "false")
+        .env("CARGO_TERM_VERBOSE", "false");
+    command
+}
+
+/// Whether cargo is waiting for a lock that another cargo holds: that is the last thing that it has written then.
+fn is_blocked(stderr: &str) -> bool {
+    stderr.trim_end().lines().last().is_some_and(|line| line.contains("Blocking waiting"))
+}
+
+fn timeout_error(time_limit: Duration, stderr: &str) -> BuildError {
+    let advice = if is_blocked(stderr) {
+        "Another cargo kept the build folder for itself: let it finish, or end it."
+    } else {
+        "Look for a constant or a macro that is computed without end."
+    };
+    let rendered = format!("the build was stopped after {} s.\n{advice}", time_limit.as_secs());
+    BuildError { rendered, location: None }
+}
+
+/// Removes the artifacts of some milestones, so that the next build makes them again.
 pub fn clean<'m>(
     course: &Course,
     milestones: impl Iterator<Item = &'m Milestone>,
@@ -139,11 +154,11 @@ pub fn clean<'m>(
         .arg("--target-dir")
         .arg(target_dir(course));
     let limits = Limits { time: None, output: OUTPUT_LIMIT, cancel };
-    process::run(command, &limits).map_err(cannot_start)?;
+    process::run(command, &limits).map_err(spawn_error)?;
     Ok(())
 }
 
-/// What cargo says when it does not get as far as the compiler, without its progress before that.
+/// The error of a cargo that did not get as far as compiling: its stderr without the progress before the error.
 pub fn cargo_error(stderr: &str) -> BuildError {
     let start = stderr.find("error:").unwrap_or(0);
     let rendered = stderr[start..].trim().to_owned();
@@ -152,7 +167,7 @@ pub fn cargo_error(stderr: &str) -> BuildError {
     BuildError { rendered, location }
 }
 
-fn cannot_start(error: Error) -> Error {
+fn spawn_error(error: Error) -> Error {
     match error {
         Error::Spawn { program, source } => {
             let message = match source.kind() {

@@ -1,4 +1,4 @@
-//! Writes files atomically: to a temporary file in the same directory, which is then renamed.
+//! Atomic writes: to a temporary file in the same directory, which is then renamed.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -7,10 +7,10 @@ use std::process;
 
 use crate::error::Error;
 
-/// Writes `bytes` to the file at `path`, which has either its old or its new contents at any time.
+/// Writes `bytes` to the file at `path`, which at any time has either its old or its new contents.
 ///
 /// # Errors
-/// When the file cannot be written; nothing is left of the temporary file then.
+/// When the file cannot be written. The temporary file is removed then.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut temporary = path.as_os_str().to_owned();
     temporary.push(format!(".{}.new", process::id()));
@@ -23,7 +23,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     })
 }
 
-/// The directory may have been deleted since it was created.
+/// Creates a file, and its directory if that has been deleted meanwhile.
 fn create_with_parents(path: &Path) -> io::Result<File> {
     match (File::create(path), path.parent()) {
         (Err(err), Some(dir)) if err.kind() == ErrorKind::NotFound => {

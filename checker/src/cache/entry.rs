@@ -1,4 +1,4 @@
-//! The JSON of a cached outcome.
+//! Cache entries: outcomes encoded as JSON.
 
 use tinyjson::JsonValue;
 
@@ -8,7 +8,7 @@ use crate::json::{self, Json, field, number};
 use crate::location::Location;
 use crate::test_run::outcome::{Outcome, Reason, TestResult, Verdict};
 
-/// None for an outcome that is not cached.
+/// Encodes an outcome; None if its kind is never cached.
 pub fn encode(fingerprint: u64, outcome: &Outcome) -> Option<Json> {
     let mut fields = vec![("fingerprint", hash_text(fingerprint).into())];
     match outcome {

@@ -1,4 +1,4 @@
-//! Hashes every input of a verdict; equal fingerprints mean that the cached verdict holds.
+//! Fingerprints: hashes of every input of a verdict. If they are equal, the cached verdict holds.
 
 use std::env;
 use std::ffi::OsStr;
@@ -22,23 +22,23 @@ const TRACKED_ENV: [&str; 8] = [
     "RUST_MIN_STACK",
 ];
 const TRACKED_ENV_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"];
-/// Directories at the root whose contents no milestone is built from.
+/// Directories at the root that no milestone depends on as a whole.
 const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
 
-/// Hashes what the verdicts on one milestone depend on, given the fingerprint of the workspace.
+/// Hashes the inputs of the verdicts on one milestone, given the fingerprint of the workspace.
 pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64) -> u64 {
     let mut hasher = DefaultHasher::new();
     workspace.hash(&mut hasher);
     let dir = course.path(milestone);
     hash_dir(&dir, &mut hasher);
-    // A learner may build on an earlier milestone of theirs.
+    // The learner may use another milestone as a dependency.
     if fs::read_to_string(dir.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("../")) {
         hash_dir(&course.root.join("milestones"), &mut hasher);
     }
     hasher.finish()
 }
 
-/// Hashes what all milestones share: the checker, the toolchain, the settings, the workspace's manifests and its other
+/// Hashes the inputs that all milestones share: the checker, the toolchain, the settings, the workspace's manifests and its other
 /// packages.
 pub fn of_workspace(root: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -59,7 +59,7 @@ pub fn of_workspace(root: &Path) -> u64 {
     hasher.finish()
 }
 
-/// The workspace's packages that any milestone may be built from: at the root, and beside the milestones.
+/// The workspace's packages that any milestone may depend on: at the root, and beside the milestones.
 fn shared_packages(root: &Path) -> Vec<PathBuf> {
     let is_shared = |package: &PathBuf| {
         let name = package.file_name().unwrap_or_default().to_string_lossy();

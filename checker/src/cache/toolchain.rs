@@ -1,9 +1,9 @@
-//! Hashes the cargo and the compiler that build the milestones.
+//! The toolchain's part of a fingerprint: hashes the cargo and the compiler that build the milestones.
 
 use std::env;
 use std::ffi::OsStr;
 use std::hash::DefaultHasher;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::build;
 use crate::hash::{hash_file, hash_identity, sorted_entries};
@@ -20,7 +20,7 @@ pub fn hash_toolchain(hasher: &mut DefaultHasher) {
     for file in ["config.toml", "config"] {
         hash_file(&cargo_home.join(file), hasher);
     }
-    // With rustup, cargo and rustc are proxies, and these files tell which toolchain they run.
+    // With rustup, cargo and rustc are proxies, and these files determine which toolchain they run.
     let rustup_home = env::var_os("RUSTUP_HOME").map_or_else(|| home.join(".rustup"), PathBuf::from);
     hash_file(&rustup_home.join("settings.toml"), hasher);
     for toolchain in sorted_entries(&rustup_home.join("toolchains")) {
@@ -30,8 +30,11 @@ pub fn hash_toolchain(hasher: &mut DefaultHasher) {
 
 /// The path of a program, found in PATH when it is given by name.
 fn which(program: &OsStr) -> PathBuf {
+    let path = PathBuf::from(program);
+    let is_name = path.components().count() == 1;
+    if !is_name {
+        return path;
+    }
     let dirs = env::var_os("PATH").unwrap_or_default();
-    let is_named = !program.is_empty() && Path::new(program).components().count() == 1;
-    let found = env::split_paths(&dirs).filter(|_| is_named).map(|dir| dir.join(program));
-    found.into_iter().find(|path| path.is_file()).unwrap_or_else(|| PathBuf::from(program))
+    env::split_paths(&dirs).map(|dir| dir.join(program)).find(|path| path.is_file()).unwrap_or(path)
 }

@@ -1,4 +1,4 @@
-//! Where the learner stands: the state of every milestone, what comes next, what changed since last time. Pure.
+//! Progress: the state of every milestone, the next step, and the change since the last check. It does no I/O.
 
 use crate::course::functions;
 use crate::course::{Course, Milestone};
@@ -29,23 +29,23 @@ pub struct MilestoneProgress<'c> {
     pub checkpoint: Option<Outcome>,
 }
 
-/// What is different from when somebody last looked.
+/// What has changed since the last check.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Change {
-    /// These passed for the first time.
+    /// The packages that passed for the first time.
     Passed(Vec<String>),
-    /// This one was passed and is not any more; the others were passed and are locked again.
+    /// `package` was passed and is not any more; `locked` were passed and are locked again.
     Broken { package: String, locked: Vec<String> },
 }
 
-/// Where to write next.
+/// The location to write at next.
 #[derive(Debug)]
 struct Pointer {
     function: Option<String>,
     location: Location,
 }
 
-/// The one thing to do next.
+/// The next step: the one thing to do now.
 #[derive(Debug)]
 pub struct NextStep<'s> {
     pub milestone: &'s Milestone,
@@ -53,12 +53,12 @@ pub struct NextStep<'s> {
     pub test: Option<&'s TestResult>,
     /// The function to look at, when that is known.
     pub function: Option<&'s str>,
-    /// Where to write.
+    /// The location to write at.
     pub location: &'s Location,
 }
 
 impl<'c> Progress<'c> {
-    /// What the outcomes of all milestones mean, given the text of the current milestone's source that was run.
+    /// The progress that the outcomes of all milestones make, given the source of the current milestone that was tested.
     pub fn new(
         course: &'c Course,
         milestones: Vec<MilestoneProgress<'c>>,
@@ -106,13 +106,16 @@ impl MilestoneProgress<'_> {
         self.checkpoint.as_ref()?.results().iter().find(|result| !result.is_passed())
     }
 
-    /// Where to write: where the compiler or the panic points, or else the function that most likely makes the test fail.
+    /// The location that the compiler or the panic reports, or else the function that most likely makes the test fail.
     fn pointer(&self, source: &str) -> Option<Pointer> {
         let file = self.milestone.source_path();
         let test = self.first_unpassed();
         let reported = match self.checkpoint.as_ref()? {
             Outcome::BuildError(error) => error.location.as_ref(),
-            _ => test.and_then(|test| test.location.as_ref()).filter(|location| location.file == file),
+            _ => match test.and_then(|test| test.location.as_ref()) {
+                Some(location) if location.file == file => Some(location),
+                _ => None,
+            },
         };
         let enclosing = match reported {
             Some(location) if location.file == file => functions::enclosing_function(source, location.line),
@@ -150,13 +153,13 @@ fn passed(milestones: &[MilestoneProgress]) -> Vec<String> {
     milestones.iter().filter(is_passed).map(|progress| progress.milestone.package.clone()).collect()
 }
 
-/// Milestones are passed in order, so that one list always begins with the other.
+/// Milestones are passed in order, so that one list is always a prefix of the other.
 fn change(before: &[String], now: &[String]) -> Option<Change> {
     if let Some((package, locked)) = before.get(now.len()..).and_then(<[String]>::split_first) {
         return Some(Change::Broken { package: package.clone(), locked: locked.to_vec() });
     }
     let new = now.get(before.len()..).unwrap_or_default();
-    (!new.is_empty()).then(|| Change::Passed(new.to_vec()))
+    if new.is_empty() { None } else { Some(Change::Passed(new.to_vec())) }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The files whose saves start a run.
+//! Tracked files: those whose saves start a run of `watch`.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use crate::hash::hash_stat;
 
-/// Extensions of the files that a learner saves to have them tested. Editors and tests leave other files behind.
+/// Extensions of the files that builds and tests depend on. Editors and tests write files with other extensions.
 const EXTENSIONS: [&str; 4] = ["lock", "rs", "stderr", "toml"];
 
-/// The files, and the directories that they are in.
+/// The tracked files, and the directories that contain them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct TrackedFiles {
     pub dirs: Vec<PathBuf>,
@@ -39,12 +39,12 @@ impl TrackedFiles {
         tracked
     }
 
-    /// Changes with every save.
+    /// A hash that changes with every save.
     pub fn stamp(&self) -> u64 {
         stamp(&self.files)
     }
 
-    /// Changes with every file that appears or disappears.
+    /// A hash that changes with every file that appears or disappears.
     pub fn dir_stamp(&self) -> u64 {
         stamp(&self.dirs)
     }
@@ -61,7 +61,7 @@ pub fn is_tracked(file: &Path) -> bool {
     file.extension().is_some_and(|end| EXTENSIONS.iter().any(|saved| end == *saved))
 }
 
-/// Changes with every save below `root`.
+/// A hash that changes with every save of a tracked file below `root`.
 pub fn watch_stamp(root: &Path) -> u64 {
     TrackedFiles::below(root).stamp()
 }

@@ -1,11 +1,11 @@
-//! Chooses the hint for the first test that does not pass. Nothing is remembered: the level is asked for each time.
+//! `hint`: finds the hint for the first test that does not pass. Its level is never stored: each call names it.
 
 use crate::check::progress::{MilestoneProgress, Progress, State};
 use crate::course::Milestone;
 use crate::course::manifest::Function;
 use crate::test_run::outcome::{Outcome, TestResult};
 
-/// What there is to say to somebody who asks for a hint.
+/// The answer to a request for a hint.
 pub enum Hint<'s> {
     /// The hints for `function`, up to and including `level`.
     Levels {
@@ -23,7 +23,7 @@ pub enum Hint<'s> {
         milestone: &'s Milestone,
         test: Option<&'s str>,
     },
-    /// Passed, with these polish tests left.
+    /// The milestone is passed, and these polish tests are not.
     Polish {
         milestone: &'s Milestone,
         left: Vec<&'s TestResult>,
@@ -39,7 +39,7 @@ pub enum Hint<'s> {
 }
 
 impl Hint<'_> {
-    /// Whose hints these are: the milestone's number and the function.
+    /// The subject of the hints: the milestone's number and the function.
     pub fn key(&self) -> Option<(usize, String)> {
         match self {
             Hint::Levels { milestone, function, .. } => Some((milestone.number, function.name.clone())),

@@ -1,4 +1,4 @@
-//! Puts a milestone's starter in place of the learner's file, which is kept beside it.
+//! `reset`: replaces the learner's file with the milestone's starter, and keeps the old file beside it.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -8,11 +8,11 @@ use crate::cache::atomic::write_atomic;
 use crate::course::{Course, Milestone};
 use crate::error::Error;
 
-/// What a reset did.
+/// The effect of a reset.
 pub enum Reset {
     /// The learner's file is the starter already.
     Unchanged,
-    /// There was no file, or an empty one: nothing to keep.
+    /// There was no file to keep, or only an empty one.
     Restored,
     /// The learner's file is now at this path, relative to the repository.
     Kept(String),
@@ -25,19 +25,24 @@ pub fn reset(course: &Course, milestone: &Milestone) -> Result<Reset, Error> {
     }
     let starter = fs::read(&starter_path).map_err(|err| Error::reading(&starter_path, err))?;
     let source = course.source(milestone);
-    let current = match course.has_source(milestone)? {
-        true => fs::read(&source).map_err(|err| Error::reading(&source, err))?,
-        false => Vec::new(),
+    let current = if course.has_source(milestone)? {
+        fs::read(&source).map_err(|err| Error::reading(&source, err))?
+    } else {
+        Vec::new()
     };
     if current == starter {
         return Ok(Reset::Unchanged);
     }
-    let kept = if current.is_empty() { None } else { Some(keep(&source, &current)?) };
+    let mut reset = Reset::Restored;
+    if !current.is_empty() {
+        let name = keep(&source, &current)?;
+        reset = Reset::Kept(milestone.relative(&format!("src/{name}")));
+    }
     if let Some(dir) = source.parent() {
         fs::create_dir_all(dir).map_err(|err| Error::writing(dir, err))?;
     }
     write_atomic(&source, &starter)?;
-    Ok(kept.map_or(Reset::Restored, |name| Reset::Kept(milestone.relative(&format!("src/{name}")))))
+    Ok(reset)
 }
 
 /// Writes `bytes` to the first of `lib.rs.kept-1`, `lib.rs.kept-2` … that does not exist; returns its name.

@@ -1,4 +1,4 @@
-//! Compares the learner's code with the reference solution, once there is something to compare.
+//! `solution`: compares the learner's code with the reference solution, once the milestone is passed.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::check::progress::{Progress, State};
 use crate::course::Milestone;
 use crate::error::Error;
 
-/// Equal lines that are shown before and after a change.
+/// How many equal lines are shown before and after a change.
 const CONTEXT: usize = 3;
 
 pub enum Comparison<'s> {
@@ -22,7 +22,7 @@ pub enum Comparison<'s> {
     Same {
         milestone: &'s Milestone,
     },
-    /// There is nothing to see before the milestone is passed.
+    /// The milestone is not passed yet, so its solution is not shown.
     NotYet {
         milestone: &'s Milestone,
         current: &'s Milestone,
@@ -31,7 +31,7 @@ pub enum Comparison<'s> {
 
 pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<Comparison<'s>, Error> {
     let is_passed = progress.of(milestone).is_some_and(|progress| progress.state == State::Passed);
-    if let (Some(current), false) = (progress.current(), is_passed) {
+    if !is_passed && let Some(current) = progress.current() {
         return Ok(Comparison::NotYet { milestone, current: current.milestone });
     }
     let reference_name = format!("solutions/{}/src/lib.rs", milestone.dir);
@@ -72,7 +72,7 @@ fn difference(yours: &str, reference: &str) -> String {
     text
 }
 
-/// Each line with its mark and its place in the learner's file.
+/// Each line with its mark and its number in the learner's file.
 fn numbered<'t>(lines: &[diff::Result<&'t str>]) -> Vec<(char, &'t str, usize)> {
     let mut number = 1;
     let mut numbered = Vec::new();
@@ -88,7 +88,7 @@ fn numbered<'t>(lines: &[diff::Result<&'t str>]) -> Vec<(char, &'t str, usize)> 
     numbered
 }
 
-/// Line ends differ between checkouts on Windows, and editors end files differently: nobody wants to see that in a diff.
+/// Reads a file without the line ends of Windows and without blank lines at its end, which only clutter a diff.
 fn read(path: PathBuf) -> Result<String, Error> {
     let text = fs::read_to_string(&path).map_err(|err| Error::reading(&path, err))?;
     Ok(text.replace("\r\n", "\n").trim_end().to_owned())

@@ -1,10 +1,10 @@
-//! Tells whether the tests of a milestone are still those of the course.
+//! The checksum of a milestone's tests, which tells whether they are still the course's.
 
 use std::fs;
 use std::path::Path;
 
-/// A number for the Rust files below `directory`, written as milestone.toml has it. The same on every system and compiler,
-/// which the hashers of std do not promise; good against drift and accidents, not against forgery.
+/// The checksum of the Rust files below `dir`, in the format of milestone.toml. It is the same on every system and with
+/// every compiler, which the hashers of std do not promise. It detects accidental changes, not forgery.
 pub fn of_rust_files(dir: &Path) -> String {
     let mut files = Vec::new();
     collect_rust_files(dir, "", &mut files);
@@ -16,7 +16,7 @@ pub fn of_rust_files(dir: &Path) -> String {
     format!("{:016x}", fnv_1a(texts.collect::<String>().as_bytes()))
 }
 
-/// The paths of the files relative to `directory`, with forward slashes. Links to directories are not followed.
+/// Collects the files' paths relative to `dir`, with forward slashes. Links to directories are not followed.
 fn collect_rust_files(dir: &Path, parent: &str, files: &mut Vec<String>) {
     for entry in fs::read_dir(dir.join(parent)).into_iter().flatten().flatten() {
         let path = format!("{parent}{}", entry.file_name().to_string_lossy());
@@ -28,8 +28,8 @@ fn collect_rust_files(dir: &Path, parent: &str, files: &mut Vec<String>) {
     }
 }
 
-/// The 64-bit FNV-1a hash (RFC 9923), of words of eight bytes instead of single bytes: it is asked for at every look at the
-/// board.
+/// The 64-bit FNV-1a hash (RFC 9923), over words of eight bytes instead of single bytes for speed: it is computed in every
+/// check.
 fn fnv_1a(bytes: &[u8]) -> u64 {
     let word = |chunk: &[u8]| chunk.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
     let (words, rest) = bytes.as_chunks::<8>();
@@ -42,7 +42,7 @@ mod tests {
     use super::fnv_1a;
 
     #[test]
-    fn every_byte_and_its_place_counts() {
+    fn every_byte_and_its_position_counts() {
         let texts: [&[u8]; 7] = [b"", b"a", b"b", b"ab", b"ba", b"12345678", b"123456780"];
         for (index, text) in texts.iter().enumerate() {
             let equal = texts.iter().filter(|other| fnv_1a(other) == fnv_1a(text)).count();

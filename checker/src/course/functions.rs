@@ -1,7 +1,7 @@
-//! Finds tests and functions in Rust source text by its lines: good enough to point at a place, and it works while the
-//! file does not compile.
+//! A finder of functions and tests in Rust source, line by line. It is accurate enough for a location to show, and it
+//! works on files that do not compile.
 
-/// The `#[test]` functions of `text` with their lines, in its order.
+/// The `#[test]` functions of `text` with their lines, in the order of the text.
 pub fn tests(text: &str) -> Vec<(String, usize)> {
     let mut tests = Vec::new();
     let mut attribute_seen = false;
@@ -9,7 +9,7 @@ pub fn tests(text: &str) -> Vec<(String, usize)> {
         if content.trim_start().starts_with("#[test]") {
             attribute_seen = true;
         }
-        if let Some(name) = function_name(content).filter(|_| attribute_seen) {
+        if attribute_seen && let Some(name) = function_name(content) {
             tests.push((name.to_owned(), line));
             attribute_seen = false;
         }
@@ -17,7 +17,7 @@ pub fn tests(text: &str) -> Vec<(String, usize)> {
     tests
 }
 
-/// The modules that `text` declares to be in files of their own, in its order.
+/// The modules with their own files that `text` declares, in its order.
 pub fn modules(text: &str) -> Vec<String> {
     let declared = |line: &str| Some(line.trim().strip_prefix("mod ")?.strip_suffix(';')?.trim().to_owned());
     text.lines().filter_map(declared).collect()
@@ -28,7 +28,7 @@ pub fn line_of_function(text: &str, name: &str) -> Option<usize> {
     numbered(text).find(|(_, content)| function_name(content) == Some(name)).map(|(line, _)| line)
 }
 
-/// The name of the function that `line` lies in.
+/// The name of the function that contains `line`: the last one that begins at or before it.
 pub fn enclosing_function(text: &str, line: usize) -> Option<&str> {
     numbered(text).take_while(|(number, _)| *number <= line).filter_map(|(_, content)| function_name(content)).last()
 }
@@ -37,7 +37,7 @@ fn numbered(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(index, content)| (index + 1, content))
 }
 
-/// The function that a line declares.
+/// The name of the function that a line declares.
 fn function_name(line: &str) -> Option<&str> {
     let code = line.trim_start();
     if code.starts_with("//") {
@@ -48,7 +48,7 @@ fn function_name(line: &str) -> Option<&str> {
         ["pub", "const", "async", "unsafe", "extern", "#[test]"].contains(&word) || word.starts_with("pub(")
     });
     let end = after.find(|character: char| !character.is_alphanumeric() && character != '_')?;
-    (is_declaration && end > 0).then(|| &after[..end])
+    if is_declaration && end > 0 { Some(&after[..end]) } else { None }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! course.toml and milestone.toml: parsed, or refused with the line of the error.
+//! Manifests: parses course.toml and milestone.toml, or reports the line of the error.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ const DEFAULT_BUILD_TIMEOUT_SECONDS: u64 = 300;
 #[derive(Debug)]
 pub struct CourseManifest {
     pub title: String,
-    /// What to say when all milestones are passed.
+    /// The text to show when all milestones are passed.
     pub closing: String,
 }
 
@@ -28,13 +28,13 @@ pub struct Manifest {
     pub achieved: String,
     /// How long one test may run.
     pub timeout_seconds: u64,
-    /// How long a build may take: far more than any of the course needs, so that one that never ends is noticed.
+    /// How long a build may take. The default is far more than any build of the course needs; it ends builds that hang.
     pub build_timeout_seconds: u64,
-    /// Tells the course's tests from others; `cargo test` says what it has to be.
+    /// The checksum of the course's tests. `cargo test` prints it when it is out of date.
     pub tests_checksum: Option<String>,
-    /// What a test is worth in a grade, where that is not 1.
+    /// Points in a grade, for the tests that are not worth 1.
     pub points: BTreeMap<String, u32>,
-    /// What memory looks like before and after, for tests that break a promise about it.
+    /// Pictures of the memory before and after, by the test whose failure they explain.
     pub pictures: BTreeMap<String, String>,
     /// The functions to fill in, in the order in which they are best written.
     pub functions: Vec<Function>,
@@ -60,7 +60,8 @@ pub fn parse<T: for<'de> Deserialize<'de>>(text: &str, file: &str) -> Result<T, 
     })
 }
 
-/// The error to show and its offset in the text. An unknown field goes first: it often is the missing one, misspelled.
+/// The error to show and its offset in the text. An unknown field has priority over a missing one: often the unknown
+/// field is the missing one, misspelled.
 fn describe(err: &DeserError) -> (usize, String) {
     for err in &err.errors {
         if let ErrorKind::UnexpectedKeys { keys, expected } = &err.kind

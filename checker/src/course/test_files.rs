@@ -1,4 +1,4 @@
-//! Reads the source files of a suite: its root file and the modules that it declares, in that order.
+//! The source files of a suite: reads its root file, then the modules that it declares.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ pub struct TestFile {
     pub text: String,
 }
 
-/// Reads the files that a suite is made of. `file`, such as `…/tests/checkpoint/main.rs`, is its root file.
+/// Reads the files of a suite. `file`, such as `…/tests/checkpoint/main.rs`, is its root file.
 ///
 /// # Errors
-/// When one of them is missing or no text.
+/// When one of them is missing, or not UTF-8.
 pub fn read(root: &Path, file: &str) -> Result<Vec<TestFile>, Error> {
     let (parent, _) = file.rsplit_once('/').unwrap_or_default();
     let mut files = Vec::new();
@@ -24,7 +24,7 @@ pub fn read(root: &Path, file: &str) -> Result<Vec<TestFile>, Error> {
     Ok(files)
 }
 
-/// Reads a file and, depth first, the modules that it declares, which lie in the directory `submodules`.
+/// Reads a file and, depth first, the modules that it declares, whose files are in the directory `submodules`.
 fn read_module(
     root: &Path,
     file: &str,

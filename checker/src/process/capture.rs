@@ -1,5 +1,5 @@
-//! A buffer that keeps the beginning and the end of an output of any length: memory stays bounded, and the panic message,
-//! which comes last, is not lost.
+//! A capture buffer that keeps the beginning and the end of an output of any length: memory stays bounded, and the panic
+//! message, which comes last, is not lost.
 
 use std::collections::VecDeque;
 use std::mem;
@@ -19,7 +19,7 @@ impl Capture {
         Self { limit, head: Vec::new(), tail: VecDeque::new(), left_out: 0, unseen: false }
     }
 
-    /// Adds `bytes`. Whether everything before them was seen, so that there is news.
+    /// Adds `bytes`. True if all bytes before them were seen, so the reader has to be notified.
     pub fn push(&mut self, bytes: &[u8]) -> bool {
         let half = self.limit / 2;
         let (first, rest) = bytes.split_at(bytes.len().min(half - self.head.len()));
@@ -31,18 +31,18 @@ impl Capture {
         !mem::replace(&mut self.unseen, true)
     }
 
-    /// What was kept so far.
+    /// The text so far, which counts as seen from now on.
     pub fn seen(&mut self) -> String {
         self.unseen = false;
         self.text()
     }
 
-    /// Whether the middle had to be left out.
+    /// Whether the middle was left out.
     pub fn truncated(&self) -> bool {
         self.left_out > 0
     }
 
-    /// What was kept, with a line that says how much was not. Bytes that are no UTF-8 are replaced.
+    /// The text that was kept, with a line that says how many bytes were left out. Invalid UTF-8 is replaced.
     pub fn text(&mut self) -> String {
         let truncated = self.truncated();
         let tail: &[u8] = self.tail.make_contiguous();
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_news_once_until_it_is_seen() {
+    fn the_reader_is_notified_once_until_it_has_seen_the_text() {
         let mut capture = Capture::new(8);
         assert!(capture.push(b"a"));
         assert!(!capture.push(b"b"));

@@ -1,4 +1,4 @@
-//! A process group on Unix: a command and everything that it starts, killed together.
+//! Process groups on Unix: a command and everything that it starts, killed together.
 
 use std::io::Result;
 use std::os::unix::process::CommandExt;
@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, wa
 
 use crate::process::reaper;
 
-/// How often to ask for the leader's exit: never, since a thread waits for it.
+/// How often to poll for the leader's exit: never, since a thread waits for it.
 pub const POLL: Option<Duration> = None;
 
 pub struct Group {
@@ -44,13 +44,13 @@ impl Group {
         self.leader.stderr.take()
     }
 
-    /// Whether the leader has exited. Others of the group may still be running.
+    /// Whether the leader has exited. Other processes of the group may still run.
     pub fn has_exited(&mut self) -> bool {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
         !matches!(waitid(WaitId::Pid(Pid::from_child(&self.leader)), options), Ok(None))
     }
 
-    /// Kills what is still running of the group, and reaps the leader: an exit status that it already had stays the same.
+    /// Kills the processes of the group that still run, and reaps the leader. If it has exited before, its exit status stays.
     pub fn kill(&mut self) -> Result<ExitStatus> {
         let group = Pid::from_child(&self.leader);
         // Errors only say that nothing was running.
@@ -58,7 +58,7 @@ impl Group {
         // The leader may have left its group.
         let _ = self.leader.kill();
         if let Some(waiter) = self.waiter.take() {
-            // The process must not be reaped while the thread still waits for it by its number.
+            // The process must not be reaped while the thread still waits for its id.
             let _ = waiter.join();
         }
         let status = self.leader.wait();
@@ -67,7 +67,7 @@ impl Group {
     }
 }
 
-/// Waits without reaping: the process's number stays its own until [`Group::kill`].
+/// Waits without reaping, so that no other process gets the same id before [`Group::kill`].
 fn wait_for_exit(pid: Pid) {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     while matches!(waitid(WaitId::Pid(pid), options), Err(Errno::INTR)) {}

@@ -1,4 +1,4 @@
-//! A job object on Windows: a command and everything that it starts, killed together.
+//! Job objects on Windows: a command and everything that it starts, killed together.
 
 use std::io::Result;
 use std::process::{ChildStderr, ChildStdout, Command, ExitStatus};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use process_wrap::std::{ChildWrapper, CommandWrap, JobObject};
 
-/// How often to ask for the leader's exit: the standard library has no way to be told.
+/// How often to poll for the leader's exit: the standard library offers no notification.
 pub const POLL: Option<Duration> = Some(Duration::from_millis(10));
 
 pub struct Group {
@@ -14,7 +14,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// Starts `command` in a job. The exit has to be asked for: `on_exit` is for systems that tell.
+    /// Starts `command` in a job. `on_exit` is for systems that notify of an exit; here it has to be polled.
     pub fn spawn(command: Command, _on_exit: impl FnOnce() + Send + 'static) -> Result<Self> {
         Ok(Self { leader: CommandWrap::from(command).wrap(JobObject).spawn()? })
     }
@@ -31,12 +31,12 @@ impl Group {
         self.leader.stderr().take()
     }
 
-    /// Whether the leader has exited. Others of the job may still be running.
+    /// Whether the leader has exited. Other processes of the job may still run.
     pub fn has_exited(&mut self) -> bool {
         !matches!(self.leader.try_wait(), Ok(None))
     }
 
-    /// Kills what is still running of the job: an exit status that the leader already had stays the same.
+    /// Kills the processes of the job that still run. If the leader has exited before, its exit status stays.
     pub fn kill(&mut self) -> Result<ExitStatus> {
         // Errors only say that nothing was running.
         let _ = self.leader.start_kill();

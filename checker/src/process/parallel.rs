@@ -1,4 +1,4 @@
-//! Does the same with each of many things, several of them at a time.
+//! A parallel map over a slice, with a bounded number of threads.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,10 +6,10 @@ use std::thread;
 
 use crate::error::Error;
 
-/// What `work` makes of each of `items`, in their order, with at most `max_parallel` of them under way at any time.
+/// The results of `work` on each of `items`, in their order. At most `max_parallel` calls run at the same time.
 ///
 /// # Errors
-/// The first error of `work`. What is under way then comes to its end, and what is not is left.
+/// The first error of `work`. Calls that run then are completed, and no further ones begin.
 pub fn map<T: Sync, R: Send>(
     items: &[T],
     max_parallel: usize,

@@ -18,29 +18,29 @@ pub const SUBCOMMAND: &str = "__reaper";
 
 static PIPE: OnceLock<Option<Mutex<ChildStdin>>> = OnceLock::new();
 
-/// A group was started. Starts the reaper with the first one.
+/// Reports a group that was started. The first one starts the reaper.
 pub fn add_group(group: Pid) {
     send(&format!("+{}", group.as_raw_nonzero()));
 }
 
-/// A group has ended, and its number may soon be another one's.
+/// Reports a group that has ended, whose id another group may get.
 pub fn remove_group(group: Pid) {
     send(&format!("-{}", group.as_raw_nonzero()));
 }
 
-/// The terminal is about to be changed: it has to become as it was `before`.
+/// Reports that the terminal is about to be changed, and the settings `before` that the reaper has to restore.
 pub fn add_terminal(before: &Termios) {
     send(&format!("t{}", before.local_modes.bits()));
 }
 
-/// The terminal is as it was before.
+/// Reports that the terminal has its settings from before.
 pub fn remove_terminal() {
     send("t");
 }
 
 fn send(line: &str) {
     if let Some(pipe) = PIPE.get_or_init(start) {
-        // Without a reaper everything works but the hardest kill.
+        // Without a reaper, only SIGKILL leaves processes behind.
         let _ = writeln!(pipe.lock().unwrap_or_else(PoisonError::into_inner), "{line}");
     }
 }
@@ -59,7 +59,7 @@ fn terminal() -> Stdio {
     stdin.as_fd().try_clone_to_owned().map_or_else(|_| Stdio::null(), Stdio::from)
 }
 
-/// What has to be undone if the checker dies.
+/// The groups to kill and the settings to restore if the checker dies.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Leftovers {
     groups: BTreeSet<i32>,
@@ -77,9 +77,9 @@ impl Leftovers {
     }
 }
 
-/// What the reaper does: reads until the checker is gone, and undoes what it left.
+/// The reaper's main function: reads until the checker has ended, then kills and restores what it left behind.
 pub fn run() {
-    // In a session of its own no Ctrl-C reaches it, and it may change the terminal even from the background.
+    // In a session of its own, it gets no Ctrl-C and may change the terminal even from the background.
     let _ = setsid();
     let mut leftovers = Leftovers::default();
     for line in BufReader::new(io::stdin()).lines().map_while(Result::ok) {
@@ -91,7 +91,7 @@ pub fn run() {
     }
     if let (Some(local_modes), Ok(mut settings)) = (leftovers.local_modes, tcgetattr(io::stdout())) {
         settings.local_modes = local_modes;
-        // A terminal that is closed needs no settings.
+        // A closed terminal needs no settings.
         let _ = tcsetattr(io::stdout(), OptionalActions::Now, &settings);
     }
 }
@@ -103,7 +103,7 @@ mod tests {
     use super::Leftovers;
 
     #[test]
-    fn what_was_removed_is_not_left() {
+    fn removed_groups_and_settings_are_not_leftovers() {
         let mut leftovers = Leftovers::default();
         for line in ["+7", "+71", "-7", "t10", "t", "nonsense", ""] {
             leftovers.update(line);

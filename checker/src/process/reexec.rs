@@ -1,8 +1,8 @@
-//! Hidden subcommands: what this program is when it has started itself as a helper of its own.
+//! Re-execution: hidden subcommands, with which this program starts itself as a helper process.
 
 use std::process::ExitCode;
 
-/// Does what a hidden subcommand asks for, until its end. None when the command line has none.
+/// Runs the hidden subcommand of the command line to its end; None if there is no such subcommand.
 pub fn dispatch() -> Option<ExitCode> {
     #[cfg(unix)]
     if std::env::args_os().nth(1).is_some_and(|argument| argument == super::reaper::SUBCOMMAND) {

@@ -1,5 +1,5 @@
-//! Cancellation: of the process (SIGINT, SIGTERM, SIGHUP), or of a run that a newer save has superseded. Also the
-//! signals of job control, for a program that changes the terminal's settings.
+//! Cancellation: of the process (SIGINT, SIGTERM, SIGHUP), or of a run that a newer save has superseded. It also handles
+//! the signals of job control, for a program that changes the terminal's settings.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::Error;
 
-/// What subscribers are told.
+/// An event that subscribers are notified of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Signal {
     /// SIGINT, SIGTERM or SIGHUP: the process was asked to end.
@@ -28,18 +28,18 @@ static SIGNALED: AtomicBool = AtomicBool::new(false);
 static INTERRUPT_IGNORED: AtomicBool = AtomicBool::new(false);
 static SUBSCRIBERS: Mutex<BTreeMap<u64, Callback>> = Mutex::new(BTreeMap::new());
 
-/// Catches Ctrl-C and `kill` from now on, so that whatever is running can be killed before the process ends.
+/// Catches Ctrl-C and `kill` from now on, so that child processes can be killed before the process ends.
 ///
 /// # Errors
-/// When the system does not allow to.
+/// When the system does not allow it.
 pub fn install_handlers() -> Result<(), Error> {
     platform::install_handlers().map_err(Error::Signals)
 }
 
-/// Catches the signals of job control and of a resized terminal as well. To be called after [`install_handlers`].
+/// Catches the signals of job control and of a resized terminal as well. Call it after [`install_handlers`].
 ///
 /// # Errors
-/// When the system does not allow to.
+/// When the system does not allow it.
 pub fn install_terminal_handlers() -> Result<(), Error> {
     platform::install_terminal_handlers().map_err(Error::Signals)
 }
@@ -87,7 +87,7 @@ fn terminate() {
     publish(Signal::Terminated);
 }
 
-/// While this exists, Ctrl-C is meant for another program that the terminal was left to.
+/// Ignores Ctrl-C while it exists, because another program has the terminal.
 pub struct InterruptIgnored(());
 
 impl InterruptIgnored {
@@ -103,7 +103,7 @@ impl Drop for InterruptIgnored {
     }
 }
 
-/// Lets one thread stop the run of another.
+/// A token with which one thread cancels the run of another.
 #[derive(Default)]
 pub struct CancelToken(AtomicBool);
 
@@ -134,7 +134,7 @@ mod platform {
     static HANDLE: OnceLock<Handle> = OnceLock::new();
 
     pub fn install_handlers() -> Result<()> {
-        // A write beyond the allowed file size fails besides sending this signal, and that error has a message.
+        // A write over the file size limit sends this signal and fails with an error, which has a message.
         flag::register(SIGXFSZ, Arc::default())?;
         let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP])?;
         // A second call would only add a thread that does the same.
@@ -144,9 +144,12 @@ mod platform {
     }
 
     pub fn install_terminal_handlers() -> Result<()> {
-        HANDLE.get().into_iter().try_for_each(|handle| {
-            [SIGTSTP, SIGCONT, SIGWINCH].into_iter().try_for_each(|signal| handle.add_signal(signal))
-        })
+        if let Some(handle) = HANDLE.get() {
+            for signal in [SIGTSTP, SIGCONT, SIGWINCH] {
+                handle.add_signal(signal)?;
+            }
+        }
+        Ok(())
     }
 
     pub fn suspend() {
@@ -178,7 +181,7 @@ mod platform {
 
     use super::{INTERRUPT_IGNORED, terminate};
 
-    /// A handler can only set a flag here. This is how soon the flag is seen.
+    /// How often to poll the flag: a handler cannot do more than set one here.
     const POLL: Duration = Duration::from_millis(50);
 
     pub fn install_handlers() -> Result<()> {

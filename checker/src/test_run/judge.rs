@@ -1,4 +1,4 @@
-//! Judges tests by the output of their processes.
+//! The judge of tests: derives their results from the output of their processes.
 
 use std::process::ExitStatus;
 
@@ -7,9 +7,9 @@ use crate::process::{ExitReason, Output};
 use crate::test_run::libtest::{self, Panic};
 use crate::test_run::outcome::{Reason, TestResult};
 
-/// The results from a process that ran all tests: None unless it exited and its output accounts for each of them.
+/// The results from a process that all tests share; None unless it exited and its output accounts for each test.
 pub fn judge_shared(output: &Output, dir: &str) -> Option<Vec<TestResult>> {
-    let has_ended = matches!(output.exit_reason, ExitReason::Exited(status) if matches!(status.code(), Some(0 | 101)));
+    let has_exited = matches!(output.exit_reason, ExitReason::Exited(status) if matches!(status.code(), Some(0 | 101)));
     let mut results = Vec::new();
     for line in output.stdout.lines().filter_map(|line| line.strip_prefix("test ")) {
         let Some((name, word)) = line.rsplit_once(" ... ") else { continue };
@@ -27,13 +27,13 @@ pub fn judge_shared(output: &Output, dir: &str) -> Option<Vec<TestResult>> {
         results.len() - passed
     );
     let mut summaries = output.stdout.lines().filter(|line| line.starts_with("test result: "));
-    // A second summary would be one that a test wrote.
+    // If there is a second summary, a test has written one.
     let is_accounted_for = summaries.next()?.starts_with(&expected) && summaries.next().is_none();
     let is_announced = output.stdout.contains(&format!("\nrunning {} test", results.len()));
-    (has_ended && !output.truncated && is_accounted_for && is_announced).then_some(results)
+    if has_exited && !output.truncated && is_accounted_for && is_announced { Some(results) } else { None }
 }
 
-/// A test that ran in a process of its own.
+/// The run of a test in its own process.
 pub struct IsolatedRun<'t> {
     pub test: &'t str,
     /// How many tests its binary has.
@@ -44,7 +44,7 @@ pub struct IsolatedRun<'t> {
     pub seconds: u64,
 }
 
-/// The result of a test from the output of the process that ran it alone.
+/// The result of a test from the output of its own process.
 pub fn judge_isolated(run: &IsolatedRun, output: &Output) -> TestResult {
     let IsolatedRun { test, total, dir, seconds } = *run;
     let ExitReason::Exited(status) = output.exit_reason else {
@@ -53,7 +53,7 @@ pub fn judge_isolated(run: &IsolatedRun, output: &Output) -> TestResult {
     // A process that exits in the middle of a test may exit with 0, so libtest's own summary is needed as well.
     let summaries: Vec<&str> = output.stdout.lines().filter_map(|line| line.strip_prefix("test result: ")).collect();
     let others = format!("; 0 measured; {} filtered out;", total - 1);
-    // A second summary would be one that the test wrote.
+    // If there is a second summary, the test has written one.
     let says = |start: &str| matches!(summaries[..], [line] if line.starts_with(start) && line.contains(&others));
     if status.success() && says("ok. 1 passed; 0 failed; 0 ignored") {
         return TestResult::passed(test);
@@ -73,7 +73,7 @@ fn failed(test: &str, stdout: &str, dir: &str) -> TestResult {
     TestResult { name: test.to_owned(), reason: Some(reason), location, printed: failure.printed }
 }
 
-/// The reason in the panics of a failed test, and the location to show for it.
+/// The reason why a test failed, from its panics, and the location to show for it.
 fn explain(test: &str, panics: &[Panic], dir: &str) -> (Reason, Option<Location>) {
     let is_in_source = |panic: &Panic| panic.location.file.starts_with(&format!("{dir}/src/"));
     let is_assertion = |panic: &Panic| panic.location.file.starts_with(&format!("{dir}/tests/"));
@@ -92,7 +92,7 @@ fn explain(test: &str, panics: &[Panic], dir: &str) -> (Reason, Option<Location>
     (Reason::Panicked { message, in_source: None }, Some(shown.location.clone()))
 }
 
-/// Why a process ended before libtest's summary.
+/// The reason why a process ended before libtest's summary.
 fn crash(status: ExitStatus, stderr: &str) -> Reason {
     if stderr.contains("has overflowed its stack") {
         return Reason::StackOverflow;

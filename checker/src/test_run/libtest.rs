@@ -1,11 +1,11 @@
-//! Reads libtest's output for one failed test: what the test printed, and its panics.
+//! libtest's output, parsed: the panics of a failed test and the text that it printed.
 
 use crate::location::Location;
 
-/// What libtest shows for a failed test.
+/// The section of libtest's output about a failed test.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Failure {
-    /// What the test and the code under test printed.
+    /// The text that the test and the code under test printed.
     pub printed: String,
     /// In the order in which they happened, in all of the test's threads.
     pub panics: Vec<Panic>,
@@ -27,14 +27,14 @@ impl Panic {
         Some(rest.strip_prefix(": ").unwrap_or(rest))
     }
 
-    /// Says only that another thread panicked.
+    /// Whether the message only says that another thread panicked.
     fn is_about_another_thread(&self) -> bool {
         self.message.contains("Any { .. }") || self.message.contains("a scoped thread panicked")
     }
 }
 
-/// The panic that made `test` fail: the last one of its own thread, since it may have caught earlier ones, unless that
-/// only passes on what happened in another thread.
+/// The panic that made `test` fail: the last one of its own thread, since it may have caught earlier ones. If that one only
+/// reports a panic of another thread, it is the other thread's.
 pub fn root_cause<'p>(test: &str, panics: &'p [Panic]) -> Option<&'p Panic> {
     let own = panics.iter().rev().find(|panic| panic.thread == test);
     let elsewhere = panics.iter().find(|panic| panic.thread != test);
@@ -56,7 +56,7 @@ pub fn parse_failure(test: &str, stdout: &str) -> Failure {
         if let Some(panic) = panic_header(line) {
             failure.panics.push(panic);
         } else if line.starts_with("note: run with `RUST_BACKTRACE=1`") {
-            // Said once, after the first panic. A backtrace would show std and libtest, never more of the learner's code.
+            // libtest's advice after the first panic: a backtrace would show no more of the learner's code.
         } else if let Some(panic) = failure.panics.last_mut() {
             panic.message.push_str(line);
             panic.message.push('\n');
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_printed_is_told_apart_from_the_panic() {
+    fn printed_text_is_separated_from_the_panic() {
         let output = libtest_output(
             "one\ntwo\n\nthread 'test_x' (7) panicked at tests/c.rs:3:5:\nleft is not right\n\n<1\n>2\n\n\
              note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace",
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn tests_that_failed_together_are_told_apart() {
+    fn sections_of_several_failed_tests_are_separated() {
         let output = libtest_output(
             "first\n\nthread 'test_x' (7) panicked at tests/c.rs:3:5:\none\n\n---- test_y stdout ----\nsecond\n\n\
              thread 'test_y' (8) panicked at tests/c.rs:9:5:\ntwo",

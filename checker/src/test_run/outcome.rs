@@ -1,4 +1,4 @@
-//! Outcomes of suites and results of tests, as data.
+//! Outcomes of suites and results of tests, as data without words.
 
 use crate::build::BuildError;
 use crate::location::Location;
@@ -6,7 +6,7 @@ use crate::location::Location;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Passed,
-    /// It reached a `todo!()` of the learner's.
+    /// It reached a `todo!()` in the learner's code.
     Unfilled,
     Failed,
     /// It ended its process instead of returning.
@@ -14,7 +14,7 @@ pub enum Verdict {
     TimedOut,
 }
 
-/// Why a test did not pass.
+/// The reason why a test did not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// It reached a `todo!()` with this message.
@@ -24,7 +24,7 @@ pub enum Reason {
     /// It panicked. The message may hold the terminal escapes of a colored diff, and whatever else the test printed.
     Panicked {
         message: String,
-        /// Where the learner's code panicked, if it did and not the test.
+        /// The location of the panic if it is in the learner's code, not in the test.
         in_source: Option<Location>,
     },
     ReturnedError,
@@ -34,8 +34,8 @@ pub enum Reason {
         seconds: u64,
     },
     StackOverflow,
-    /// The allocator's own words.
     OutOfMemory {
+        /// The allocator's message.
         details: String,
     },
     Exited {
@@ -47,7 +47,7 @@ pub enum Reason {
         /// The last line that it wrote to stderr.
         last_line: Option<String>,
     },
-    /// Said by a program built on this library.
+    /// A reason of a program built on this library.
     Other {
         verdict: Verdict,
         message: String,
@@ -59,9 +59,9 @@ pub struct TestResult {
     pub name: String,
     /// None for a test that passed.
     pub reason: Option<Reason>,
-    /// The `todo!()` of an unfilled test; where a failed one panicked, or its assertion.
+    /// The location of the `todo!()`, of the panic or of the failed assertion.
     pub location: Option<Location>,
-    /// What the learner's code printed before.
+    /// The text that the learner's code printed.
     pub printed: String,
 }
 
@@ -69,9 +69,9 @@ pub struct TestResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Tested {
-        /// Of the tests that gate the next milestone.
+        /// The results of the tests that gate the next milestone.
         gate: Vec<TestResult>,
-        /// Of the tests that never gate.
+        /// The results of the tests that never gate.
         polish: Vec<TestResult>,
     },
     BuildError(BuildError),
@@ -112,7 +112,7 @@ impl Outcome {
         matches!(self, Self::Tested { gate, .. } if gate.iter().all(TestResult::is_passed))
     }
 
-    /// Of the tests that gate.
+    /// The results of the tests that gate; none if they could not run.
     pub fn results(&self) -> &[TestResult] {
         match self {
             Self::Tested { gate, .. } => gate,
