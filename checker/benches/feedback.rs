@@ -1,4 +1,4 @@
-//! Compares the learner's loop with the bare cargo command of the same work, in turn within one run:
+//! The feedback benchmark compares the learner's loop with bare cargo commands for the same work, in turn within one run:
 //! `cargo bench -p checker --bench feedback`.
 //!
 //! Every row is a ratio of medians with a limit. The bench exits with code 1 and names the rows over their limits.
@@ -100,7 +100,7 @@ fn change_nothing(project: &Project, table: &mut Table) {
     let run = || cargo(project.path(), &["run", "-q", "-p", "checker"]);
     let build = || cargo(project.path(), &["build", "-q", "-p", "checker"]);
     timed(run());
-    // The same binary on both sides: the cache of one is not valid for another.
+    // Both sides use the same binary, since the cache of one is not valid for another.
     let built = || {
         let mut command = Command::new(project.path().join("target/debug/checker"));
         command.current_dir(project.path()).stdin(Stdio::null());
@@ -110,13 +110,13 @@ fn change_nothing(project: &Project, table: &mut Table) {
     table.ratio("nothing changed, cargo run -p checker : cargo build + checker", ours, theirs, 1.1);
 }
 
-/// System calls are counted where strace is installed, wake-ups where the system is Linux.
+/// Counts wake-ups on Linux, and system calls where strace is installed.
 fn idle_watch(project: &Project, table: &mut Table) {
     let watch = Watch::start(project);
     watch.until_board();
     let pid = watch.process.id();
     if let Some(before) = wake_ups(pid) {
-        // There is nothing to wait for: the figure is what happens in that time.
+        // This sleep is the measurement: it counts the wake-ups during that time.
         thread::sleep(IDLE);
         let after = wake_ups(pid).expect("watch is still running");
         table.figure("watch while nothing happens: wake-ups a second", per_second(after - before), 25.0);
@@ -157,7 +157,7 @@ fn system_calls(pid: u32) -> Option<u64> {
     summary.lines().rev().find_map(|line| line.split_whitespace().next()?.parse().ok())
 }
 
-/// Two cargos share the cores, but neither may wait for the other's lock.
+/// Measures the loop while an editor runs cargo: both share the cores, but neither may wait for the other's lock.
 fn edit_beside_an_editor(project: &Project, table: &mut Table) {
     timed(cargo(project.path(), &["check", "-q", "--workspace", "--all-targets"]));
     timed(project.command(&[]));
@@ -200,7 +200,7 @@ fn edit_all_milestones(project: &Project, table: &mut Table) {
     table.ratio("all milestones passed, all edited → verdict : cargo test", ours, theirs, 1.0);
 }
 
-/// From a fresh clone to the first board, with the sources of the dependencies at hand.
+/// Measures the time from a fresh clone to the first board, with the sources of the dependencies already fetched.
 fn cold_start(table: &mut Table) {
     let case = format!("cold start : commit {BASELINE} (medians of {COLD_ROUNDS})");
     let dir = tempfile::tempdir().expect("there is room for temporary files");
@@ -226,7 +226,7 @@ fn cold_start(table: &mut Table) {
     table.ratio(&case, ours, theirs, 0.5);
 }
 
-/// The medians of two things that are done in turn.
+/// The medians of two measurements that are taken in turn.
 fn medians(ours: impl FnMut(usize) -> Duration, theirs: impl FnMut(usize) -> Duration) -> (Duration, Duration) {
     medians_of(ROUNDS, ours, theirs)
 }

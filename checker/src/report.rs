@@ -1,4 +1,4 @@
-//! Everything that is printed. Text goes through anstream, which leaves colors out where they are not wanted.
+//! The report: prints everything that the checker shows, through anstream, which strips colors where they are not wanted.
 
 mod board;
 pub mod failure;
@@ -26,18 +26,18 @@ pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";
 
-/// Shows on a terminal what the checker is doing, in one line that is erased again.
+/// Shows the events of a check on a terminal, in one line that is erased at its end.
 pub fn status_line() -> impl FnMut(Event) {
     let visible = terminal::stderr_is_terminal() && terminal::understands_escapes();
     move |event| {
         if visible {
-            // A terminal may be closed meanwhile.
+            // The terminal may have been closed meanwhile.
             let _ = write!(io::stderr(), "{ERASE_LINE}{}", messages::status(&event));
         }
     }
 }
 
-/// What `watch` shows.
+/// The pages of `watch`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     Board,
@@ -55,7 +55,7 @@ pub fn print_json(progress: &Progress) {
     print(&json::render(progress));
 }
 
-/// The board, with the number of a milestone that was passed and is still experimented with.
+/// The board, given the number of a milestone that was just passed and that the learner still experiments with.
 pub fn board(progress: &Progress, just_passed: Option<usize>) -> String {
     board::render(progress, just_passed, &terminal::style())
 }
@@ -64,7 +64,7 @@ pub fn list(progress: &Progress) -> String {
     board::list(progress, &terminal::style())
 }
 
-/// The file and the line to write at next.
+/// The file and the line that the next step is about.
 pub fn next_location(progress: &Progress) -> Option<(PathBuf, usize)> {
     let next = progress.next_step()?;
     Some((progress.course.root.join(&next.location.file), next.location.line))
@@ -107,11 +107,11 @@ pub fn print_error(error: &Error) {
         let _ = write!(io::stderr(), "{ERASE_LINE}");
     }
     if matches!(error, Error::Interrupted) {
-        // Whoever asked to stop needs no explanation.
+        // A user who has interrupted the checker needs no explanation.
         return;
     }
     let mut stderr = AutoStream::auto(io::stderr().lock());
-    // Where stderr is closed there is nobody left to tell.
+    // If stderr is closed, there is no other place for the message.
     let _ = stderr.write_all(error_text(error).as_bytes());
 }
 
@@ -119,7 +119,7 @@ pub fn error_text(error: &Error) -> String {
     messages::error(error)
 }
 
-/// A reader that went away, as `head` does, is no reason to complain.
+/// Prints to stdout. It ignores errors, since a reader that closes the pipe early, as `head` does, is no problem.
 fn print(text: &str) {
     let mut stdout = AutoStream::auto(io::stdout().lock());
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());

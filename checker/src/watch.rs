@@ -1,5 +1,5 @@
-//! `watch`: the board again on every save. A save during a run cancels that run and starts another, so no verdict is ever
-//! about code that is not there any more.
+//! `watch`: shows the board after every save. A save during a run cancels that run and starts another, so no verdict is
+//! ever about superseded code.
 
 mod editor;
 mod file_watcher;
@@ -24,7 +24,7 @@ use crate::watch::editor::Editor;
 use crate::watch::keyboard::Keyboard;
 use crate::watch::view::{Action, View};
 
-/// Everything that can happen arrives in one channel.
+/// The events of a watch, which all arrive in one channel.
 enum WatchEvent {
     Key(u8),
     Saved,
@@ -44,7 +44,7 @@ struct Watch {
     root: PathBuf,
     sender: Sender<WatchEvent>,
     events: Receiver<WatchEvent>,
-    /// Events that were received too early.
+    /// Events that were received while only saves were discarded.
     backlog: VecDeque<WatchEvent>,
     keyboard: Option<Keyboard>,
     screen: Screen,
@@ -79,13 +79,13 @@ pub fn watch(here: &Path) -> Result<(), Error> {
 fn send<T: 'static>(sender: &Sender<WatchEvent>, event: fn(T) -> WatchEvent) -> impl Fn(T) + Send + 'static {
     let sender = sender.clone();
     move |value| {
-        // Nobody receives once the watch is over.
+        // The receiver is dropped at the end of the watch.
         let _ = sender.send(event(value));
     }
 }
 
 impl Watch {
-    /// One run, and the pages that are looked at after it.
+    /// Runs once, then shows the pages about its result.
     fn run_once(&mut self) -> WatchExit {
         self.view.open(Page::Board);
         self.discard_saves();
@@ -102,21 +102,21 @@ impl Watch {
         }
     }
 
-    /// What was saved until now is part of the run that begins.
+    /// Discards the saves until now, which are part of the run that begins.
     fn discard_saves(&mut self) {
         self.backlog.extend(self.events.try_iter());
         self.backlog.retain(|event| !matches!(event, WatchEvent::Saved));
     }
 
-    /// Runs what has changed. If there is something else to do at once, the result is worthless.
+    /// Runs what has changed. An exit means that the run was canceled, so its result has to be ignored.
     fn run<'c>(&mut self, course: &'c Course) -> (Result<Progress<'c>, Error>, Option<WatchExit>) {
         let cancel = CancelToken::default();
         let mut exit = None;
         let on_progress = send(&self.sender, WatchEvent::Progress);
-        let finished = CallOnDrop(send(&self.sender, |()| WatchEvent::RunFinished));
+        let on_finish = CallOnDrop(send(&self.sender, |()| WatchEvent::RunFinished));
         let result = thread::scope(|scope| {
             let run = scope.spawn(|| {
-                let _finished = finished;
+                let _on_finish = on_finish;
                 check::check_course(course, &cancel, &mut |event| on_progress(report::status_text(&event)))
             });
             loop {
@@ -141,7 +141,7 @@ impl Watch {
         (result, exit)
     }
 
-    /// Shows pages about `progress` until there is something else to do.
+    /// Shows pages about `progress` until the next run or the end of the watch.
     fn show_pages(&mut self, mut progress: Progress) -> WatchExit {
         match &progress.change {
             Some(Change::Passed(_)) => self.view.just_passed = progress.last_passed().map(|last| last.milestone.number),
@@ -159,7 +159,7 @@ impl Watch {
         }
     }
 
-    /// Waits until there is something else to show, or to do.
+    /// Waits until the page has to be drawn again, or the pages have to be left.
     fn wait_for_change(&mut self, progress: &mut Progress) -> Option<WatchExit> {
         loop {
             match self.next_event() {
@@ -196,10 +196,10 @@ impl Watch {
         }
     }
 
-    /// Opens the place to write at in the editor. One with a window goes its own way.
+    /// Opens the location of the next step in the editor. Only an editor without a window is waited for.
     fn edit(&mut self, progress: &Progress) -> Option<WatchExit> {
         let Some((path, line)) = report::next_location(progress) else {
-            self.view.message = Some("There is no place to write at next.".to_owned());
+            self.view.message = Some("There is nothing to write next.".to_owned());
             return None;
         };
         let on_close = send(&self.sender, WatchEvent::EditorClosed);
@@ -228,7 +228,7 @@ impl Watch {
         }
     }
 
-    /// The editor has the terminal: nothing is drawn until it gives it back.
+    /// Waits for an editor that has the terminal, and draws nothing meanwhile.
     fn wait_for_editor(&mut self) -> Option<WatchExit> {
         let mut exit = None;
         loop {
@@ -239,7 +239,7 @@ impl Watch {
                 }
                 WatchEvent::Saved => exit = Some(WatchExit::RunAgain),
                 WatchEvent::Signal(Signal::Terminated) => return Some(WatchExit::Quit),
-                // The editor stops itself and everything that shares the terminal with it.
+                // The editor suspends itself and everything that shares the terminal with it.
                 WatchEvent::Signal(Signal::Suspended) => signal::suspend(),
                 WatchEvent::Signal(_) | WatchEvent::Key(_) | WatchEvent::Progress(_) | WatchEvent::RunFinished => {}
             }
@@ -266,13 +266,13 @@ impl Watch {
     fn show(&mut self, text: String, page: Page) -> std::io::Result<()> {
         let keys = report::keys(self.keyboard.is_some(), page, self.view.just_passed.is_some());
         let message = self.view.message.iter().map(|message| format!("{message}\n"));
-        // What is newest on these pages is at their end.
+        // The newest text of these pages is at their end.
         let anchor = if matches!(page, Page::Board | Page::Hint) { Anchor::Bottom } else { Anchor::Top };
         let footer = message.chain([keys]).collect();
         self.screen.show(Sheet { page: text, footer, anchor, screenful: self.view.screenful })
     }
 
-    /// The next event. Ctrl-Z stops the process before, and `fg` takes the terminal back.
+    /// The next event. On Ctrl-Z it gives the terminal back and suspends the process; on `fg` it takes the terminal again.
     fn next_event(&mut self) -> WatchEvent {
         let event = self.receive();
         match event {
@@ -296,7 +296,7 @@ impl Watch {
     }
 }
 
-/// Says that a run has finished, even when it panics.
+/// Calls a function when a run has finished, even when it panics.
 struct CallOnDrop<F: Fn(())>(F);
 
 impl<F: Fn(())> Drop for CallOnDrop<F> {
@@ -305,7 +305,7 @@ impl<F: Fn(())> Drop for CallOnDrop<F> {
     }
 }
 
-/// The text of the page that `view` shows.
+/// The text of the page that `view` has open.
 fn page_text(progress: &Progress, view: &View) -> String {
     match view.page {
         Page::Board | Page::Error => report::board(progress, view.just_passed),
@@ -321,7 +321,7 @@ fn hint_text(progress: &Progress, view: &View) -> String {
     report::hint_text(&hint.up_to(level))
 }
 
-/// The milestone that was passed last is the one to compare.
+/// The solution of the milestone that was passed last.
 fn solution_text(progress: &Progress) -> Result<String, Error> {
     let Some(last) = progress.last_passed().or_else(|| progress.milestones.first()) else { return Ok(String::new()) };
     Ok(report::solution_text(&solution::compare(progress, last.milestone)?))

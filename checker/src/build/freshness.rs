@@ -12,7 +12,7 @@ use crate::course::{Course, Milestone, Suite};
 use crate::hash::{self, hash_text};
 use crate::json::{Json, field};
 
-/// By the artifact's path. There are no records of what another checker, or a killed one, has built meanwhile.
+/// The records by the artifact's path. There are none of what another checker, or a killed one, has built meanwhile.
 #[derive(Debug, Default)]
 pub struct BuildRecords(BTreeMap<String, BuildRecord>);
 

@@ -32,7 +32,7 @@ pub struct TestBinary {
     pub working_dir: PathBuf,
 }
 
-/// What one call of cargo built.
+/// The result of one call of cargo.
 pub struct Built {
     pub result: Result<Vec<TestBinary>, BuildError>,
     pub artifacts: Vec<Artifact>,
@@ -54,7 +54,7 @@ pub enum ArtifactKind {
     Tests,
 }
 
-/// Why a test target could not be built.
+/// The error of a build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BuildError {
     /// The compiler's first error as the compiler renders it, colored; or else cargo's error.

@@ -51,7 +51,7 @@ pub struct NextStep<'s> {
     pub milestone: &'s Milestone,
     /// The first test that does not pass; None when nothing could be run.
     pub test: Option<&'s TestResult>,
-    /// The function to look at, when that is known.
+    /// The function to look at, if it is known.
     pub function: Option<&'s str>,
     /// The location to write at.
     pub location: &'s Location,

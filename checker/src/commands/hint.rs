@@ -47,7 +47,7 @@ impl Hint<'_> {
         }
     }
 
-    /// The same hints up to another level.
+    /// Sets the level up to which the hints are shown.
     pub fn up_to(self, level: u8) -> Self {
         match self {
             Hint::Levels { milestone, function, test, .. } => Hint::Levels { milestone, function, test, level },

@@ -22,14 +22,14 @@ pub fn map<T: Sync, R: Send>(
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(item) = items.get(index) else { return Ok(()) };
             let result = work(item).inspect_err(|_| next.store(items.len(), Ordering::Relaxed))?;
-            results.lock().expect("nobody panics while holding the results").push((index, result));
+            results.lock().expect("no thread panics while it holds the results").push((index, result));
         }
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..items.len().min(max_parallel)).map(|_| scope.spawn(take)).collect();
         workers.into_iter().try_for_each(|worker| worker.join().expect("a worker does not panic"))
     })?;
-    let mut results = results.into_inner().expect("nobody panics while holding the results");
+    let mut results = results.into_inner().expect("no thread panics while it holds the results");
     results.sort_by_key(|(index, _)| *index);
     Ok(results.into_iter().map(|(_, result)| result).collect())
 }

@@ -1,6 +1,6 @@
 //! A reaper process that kills leftover process groups, and restores the terminal, if the checker dies by SIGKILL.
 //!
-//! The checker tells the reaper through a pipe which process groups it has started, and when it has changed the terminal.
+//! The checker tells the reaper through a pipe which process groups it has started, and whether it has changed the terminal.
 //! The pipe closes when the checker ends, however it ends. Windows ends a job with its last handle, so it needs no reaper.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! The board: every milestone, the current one's tests, and the one thing to do next.
+//! The board: renders every milestone, the tests of the current one, and the next step.
 
 use anstyle::{AnsiColor, Style as Color};
 
@@ -16,17 +16,17 @@ const CURRENT: Color = AnsiColor::Cyan.on_default().bold();
 const FAINT: Color = Color::new().dimmed();
 const STRONG: Color = Color::new().bold();
 
-/// Where the current milestone's tests begin.
+/// The column in which the current milestone's tests begin.
 const INDENT: usize = 7;
-/// In fewer columns a function's name has no room beside its path.
+/// In a terminal with fewer columns, a function's name has no room beside its path.
 const NARROW: usize = 60;
-/// That many lines of tests are no burden on any screen.
+/// This many lines of tests have room on any screen.
 const FEW_LINES: usize = 3;
-/// What the board usually has besides the tests.
+/// How many lines the board usually has besides the tests.
 const LINES_BESIDE_TESTS: usize = 24;
-/// Unpassed tests that are named where not all can be.
+/// How many unpassed tests are named if there is no room for all names.
 const NAMES: usize = 3;
-/// Lines of a message or of a printed text that fit on a screen beside the rest of the board.
+/// How many lines of a message or of a printed text are shown, so that the rest of the board stays on the screen.
 const MESSAGE_LINES: usize = 30;
 const PRINTED_LINES: usize = 10;
 
@@ -49,7 +49,7 @@ pub fn render(progress: &Progress, just_passed: Option<usize>, style: &Style) ->
     format!("\n{}\n", parts.join("\n\n"))
 }
 
-/// Every milestone with what it is about.
+/// The list of all milestones with their goals.
 pub fn list(progress: &Progress, style: &Style) -> String {
     let describe = |progress: &MilestoneProgress| {
         let milestone = progress.milestone;
@@ -108,7 +108,7 @@ fn row(progress: &MilestoneProgress, style: &Style) -> String {
         }
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
         State::Current => {
-            // A narrow terminal has room for the title nowhere else either.
+            // A narrow terminal has no room for the title.
             let title = if style.width < 70 { "" } else { &milestone.manifest.title };
             let tests = tests(progress, style);
             format!("  {} {}   {title}{tests}", paint(CURRENT, "▶"), paint(CURRENT, &line))
@@ -127,8 +127,8 @@ fn polish(results: &[TestResult]) -> String {
     format!("   polish {passed}/{}", results.len())
 }
 
-/// The current milestone's tests by name, or where that would push the rest of the board off the screen, a mark for each
-/// and the names of the first that do not pass.
+/// The current milestone's tests by name. If those would push the rest of the board off the screen, it is a mark for each
+/// test, and the names of the first that do not pass.
 fn tests(progress: &MilestoneProgress, style: &Style) -> String {
     let results = progress.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
     let is_unrun = |name: &str| results.iter().all(|result| result.name != name);
@@ -151,7 +151,7 @@ fn tests(progress: &MilestoneProgress, style: &Style) -> String {
     [marks, in_lines(names.into_iter(), 2, style)].concat().concat()
 }
 
-/// Each item with its width, as many on a line as fit with `gap` columns between them.
+/// Lines of items, each given with its width: as many on a line as fit with `gap` columns between them.
 fn in_lines(items: impl Iterator<Item = (String, usize)>, gap: usize, style: &Style) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut column = style.width;
@@ -214,7 +214,7 @@ fn describe_next(progress: &Progress, next: &NextStep, style: &Style) -> String 
         let text = "Everything is set up: your code was built, and its tests were run.";
         parts.push(wrapped(text, style.width, 0));
     }
-    // Who has begun knows the goal, and needs the lines for what is wrong.
+    // After the first passed test the learner knows the goal, and the lines are needed for the failure.
     let is_unfilled = next.test.is_some_and(|test| test.verdict() == Verdict::Unfilled);
     if is_unfilled && progress.current().is_some_and(|current| current.passed_tests() == 0) {
         let goal = format!("Milestone {}. {}", next.milestone.number, next.milestone.manifest.goal);
@@ -225,28 +225,28 @@ fn describe_next(progress: &Progress, next: &NextStep, style: &Style) -> String 
     parts.join("\n\n")
 }
 
-/// Nothing has been written yet: every test reaches a `todo!()`.
+/// Whether the learner has not begun: every test of the first milestone reaches a `todo!()`.
 fn is_untouched(progress: &Progress) -> bool {
     let results = progress.milestones.first().and_then(|first| first.checkpoint.as_ref()).map(Outcome::results);
     let is_unfilled = |result: &TestResult| result.verdict() == Verdict::Unfilled;
     results.is_some_and(|results| !results.is_empty() && results.iter().all(is_unfilled))
 }
 
-/// Why the first test that does not pass does not, or why there is none.
+/// The reason why the current milestone does not pass: of its first test that does not, or of its build.
 fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
-    let Some(test) = next.test else {
-        return match progress.current().and_then(|current| current.checkpoint.as_ref()) {
-            Some(Outcome::BuildError(error)) => {
-                let what = if error.location.is_some() { "does not compile" } else { "could not be built" };
-                let heading = paint(BAD.bold(), &format!("✘ {} {what}", next.milestone.package));
-                format!("{heading}\n\n{}", first_lines(&cut(&sanitized(&error.rendered)), MESSAGE_LINES))
-            }
-            _ => {
-                let file = next.milestone.relative(Suite::Checkpoint.file());
-                format!("{}\n  Restore it: git checkout {file}", paint(BAD, &format!("✘ {file} has no tests")))
-            }
-        };
-    };
+    if let Some(test) = next.test {
+        return test_reason(test, next, style);
+    }
+    if let Some(Outcome::BuildError(error)) = progress.current().and_then(|current| current.checkpoint.as_ref()) {
+        let what = if error.location.is_some() { "does not compile" } else { "could not be built" };
+        let heading = paint(BAD.bold(), &format!("✘ {} {what}", next.milestone.package));
+        return format!("{heading}\n\n{}", first_lines(&cut(&sanitized(&error.rendered)), MESSAGE_LINES));
+    }
+    let file = next.milestone.relative(Suite::Checkpoint.file());
+    format!("{}\n  Restore it: git checkout {file}", paint(BAD, &format!("✘ {file} has no tests")))
+}
+
+fn test_reason(test: &TestResult, next: &NextStep, style: &Style) -> String {
     let function = next.function.map(|name| format!(" in `{name}`")).unwrap_or_default();
     let (color, heading) = match test.verdict() {
         Verdict::Unfilled => (STRONG, format!("· {} reaches the todo!(){function}", test.name)),
@@ -255,10 +255,12 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
         Verdict::Failed | Verdict::Passed => (BAD.bold(), format!("✘ {} failed", test.name)),
     };
     let heading = paint(color, &wrapped(&heading, style.width, 0));
-    let message = wrapped(&cut(&without_assertion_prefix(&sanitized(&failure::message(test)))), style.width, 2);
+    let message = sanitized(&failure::message(test));
+    let message = wrapped(&cut(&without_assertion_prefix(&message)), style.width, 2);
     let mut text = format!("{heading}\n{}", first_lines(&message, MESSAGE_LINES));
-    let picture = next.milestone.manifest.pictures.get(&test.name).filter(|_| test.verdict() == Verdict::Failed);
-    if let Some(picture) = picture {
+    if test.verdict() == Verdict::Failed
+        && let Some(picture) = next.milestone.manifest.pictures.get(&test.name)
+    {
         text.push_str(&format!("\n\n{}", paint(FAINT, &indented(picture, 2))));
     }
     if !test.printed.is_empty() {
@@ -282,8 +284,10 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
         Some(_) => "Look at",
         None => "Fix",
     };
-    let name = next.function.filter(|_| style.width >= NARROW);
-    let function = name.map(|name| format!("  `{name}`")).unwrap_or_default();
+    let function = match next.function {
+        Some(name) if style.width >= NARROW => format!("  `{name}`"),
+        _ => String::new(),
+    };
     lines.push(labeled(verb, 9, &format!("{}{function}", link(next.location)), style));
     if let Some(test) = next.test {
         let location = location_of_test(next.milestone, test);
@@ -293,32 +297,35 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     lines.join("\n")
 }
 
-/// What to do or to see, beside a label that takes `width` columns; below it where the terminal is too narrow for that.
+/// A text beside its label, which takes `width` columns, or below it if the terminal is too narrow.
 fn labeled(label: &str, width: usize, text: &str, style: &Style) -> String {
     let shown = anstream::adapter::strip_str(text).to_string().chars().count();
     let gap = if 2 + width + shown > style.width { "\n  ".to_owned() } else { " ".repeat(width - label.len()) };
     format!("  {label}{gap}{text}")
 }
 
-/// The assertion if it is known, else the beginning of the test.
+/// The location of the failed assertion if it is known, or else that of the test.
 fn location_of_test(milestone: &Milestone, test: &TestResult) -> Option<Location> {
-    let begins = milestone.checkpoint.iter().find(|other| other.name == test.name).map(|other| &other.location);
-    let is_in_its_file = |location: &&Location| begins.is_none_or(|begins| begins.file == location.file);
-    test.location.as_ref().filter(is_in_its_file).or(begins).cloned()
+    let declared = milestone.checkpoint.iter().find(|other| other.name == test.name).map(|other| &other.location);
+    match (&test.location, declared) {
+        (Some(location), Some(declared)) if location.file != declared.file => Some(declared.clone()),
+        (Some(location), _) => Some(location.clone()),
+        (None, declared) => declared.cloned(),
+    }
 }
 
-/// A path that editors' terminals recognise by its form, and other terminals by its hidden address.
+/// A location that editors' terminals recognize by its format, and other terminals by an OSC 8 hyperlink.
 fn link(progress: &Progress, location: &Location, style: &Style) -> String {
     let text = paint(AnsiColor::Cyan.on_default(), &format!("{}:{}", location.file, location.line));
     if !style.links {
         return text;
     }
     let path = progress.course.root.join(&location.file);
-    let address: String = path.to_string_lossy().bytes().map(address_byte).collect();
+    let address: String = path.to_string_lossy().bytes().map(percent_encoded).collect();
     format!("\x1b]8;;file://{address}\x1b\\{text}\x1b]8;;\x1b\\")
 }
 
-fn address_byte(byte: u8) -> String {
+fn percent_encoded(byte: u8) -> String {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => char::from(byte).to_string(),
         _ => format!("%{byte:02X}"),

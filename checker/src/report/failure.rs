@@ -1,9 +1,9 @@
-//! What a test result says in words.
+//! Failure messages: the words for the reason why a test did not pass.
 
 use crate::location::Location;
 use crate::test_run::outcome::{Reason, TestResult};
 
-/// Why a test did not pass; empty for one that passed. A panic's message is the test's own and may hold anything.
+/// The message for a test result; empty if the test passed. A panic's message may contain anything, even escapes.
 pub fn message(result: &TestResult) -> String {
     let Some(reason) = &result.reason else { return String::new() };
     match reason {

@@ -1,4 +1,4 @@
-//! `check --json`: where the learner stands, for programs. A field is never removed or renamed within one format version.
+//! `check --json`: renders the progress for programs. No field is removed or renamed within one format version.
 
 use super::failure;
 use super::text::plain;
@@ -60,10 +60,11 @@ fn tests(outcome: &Outcome) -> Json {
 
 fn test(result: &TestResult) -> Json {
     let message = plain(&failure::message(result));
+    let message = if message.is_empty() { None } else { Some(message) };
     Json::Object(vec![
         ("name", result.name.as_str().into()),
         ("verdict", result.verdict().name().into()),
-        ("message", Some(message).filter(|message| !message.is_empty()).into()),
+        ("message", message.into()),
         ("file", result.location.as_ref().map(|location| location.file.as_str()).into()),
         ("line", result.location.as_ref().map(|location| location.line).into()),
     ])

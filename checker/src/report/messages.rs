@@ -1,4 +1,4 @@
-//! What the other commands say.
+//! Messages: the words for every command except the board, and for errors and keys.
 
 use std::fmt::Display;
 
@@ -12,7 +12,9 @@ use crate::commands::hint::Hint;
 use crate::commands::reset::Reset;
 use crate::commands::solution::Comparison;
 use crate::course::Milestone;
+use crate::course::manifest::Function;
 use crate::error::Error;
+use crate::test_run::outcome::TestResult;
 
 const STRONG: Color = Color::new().bold();
 const ADDED: Color = AnsiColor::Green.on_default();
@@ -32,7 +34,7 @@ pub fn status(event: &Event) -> String {
     }
 }
 
-/// What each key does, in one line of at most 80 columns.
+/// The keys of `watch` and their actions, in one line of at most 80 columns.
 pub fn keys(page: Page, is_just_passed: bool) -> String {
     let keys = match (page, is_just_passed) {
         (Page::Board, true) => "n go on  s solution  l list  e editor  r run again  q quit",
@@ -50,19 +52,7 @@ pub fn error(error: &Error) -> String {
 
 pub fn hint(hint: &Hint, style: &Style) -> String {
     match hint {
-        Hint::Levels { milestone, function, test, level } => {
-            let for_test = test.map(|test| format!(", for {test}")).unwrap_or_default();
-            let mut text = format!("{STRONG}`{}` of {}{STRONG:#}{for_test}\n", function.name, milestone.package);
-            for (name, hint) in LEVEL_NAMES.iter().zip(&function.hints).take(usize::from(*level)) {
-                let is_code = *name == LEVEL_NAMES[2];
-                let body = if is_code { indented(hint, 4) } else { wrapped(hint, style.width, 2) };
-                text.push_str(&format!("\n{STRONG}{name}{STRONG:#}\n{body}\n"));
-            }
-            if *level < 3 {
-                text.push_str(&format!("\nMore: cargo kata hint {} {}\n", milestone.number, level + 1));
-            }
-            text
-        }
+        Hint::Levels { milestone, function, test, level } => hint_levels(milestone, function, *test, *level, style),
         Hint::DoesNotCompile { milestone } => format!(
             "{} does not compile yet: the compiler's message is the best hint.\nSee it: cargo kata\n",
             milestone.package
@@ -72,16 +62,7 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             test.unwrap_or("this"),
             milestone.relative("README.md")
         ),
-        Hint::Polish { milestone, left } => {
-            let mut text = format!("{STRONG}{} is passed. What is left to polish{STRONG:#}\n", milestone.package);
-            for result in left {
-                let location =
-                    result.location.as_ref().map(|location| format!("\n  {}:{}", location.file, location.line));
-                let message = wrapped(&without_assertion_prefix(&sanitized(&failure::message(result))), style.width, 2);
-                text.push_str(&format!("\n· {}\n{message}{}\n", result.name, location.unwrap_or_default()));
-            }
-            text
-        }
+        Hint::Polish { milestone, left } => polish_hint(milestone, left, style),
         Hint::Passed { milestone } => format!(
             "{} is already passed; there is nothing left to hint at.\nCompare with the reference: cargo kata solution {}\n",
             milestone.package, milestone.number
@@ -92,6 +73,33 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
         ),
         Hint::AllPassed => "All milestones are already passed; there is nothing left to hint at.\n".to_owned(),
     }
+}
+
+fn hint_levels(milestone: &Milestone, function: &Function, test: Option<&str>, level: u8, style: &Style) -> String {
+    let for_test = test.map(|test| format!(", for {test}")).unwrap_or_default();
+    let mut text = format!("{STRONG}`{}` of {}{STRONG:#}{for_test}\n", function.name, milestone.package);
+    for (name, hint) in LEVEL_NAMES.iter().zip(&function.hints).take(usize::from(level)) {
+        let is_code = *name == LEVEL_NAMES[2];
+        let body = if is_code { indented(hint, 4) } else { wrapped(hint, style.width, 2) };
+        text.push_str(&format!("\n{STRONG}{name}{STRONG:#}\n{body}\n"));
+    }
+    if level < 3 {
+        text.push_str(&format!("\nMore: cargo kata hint {} {}\n", milestone.number, level + 1));
+    }
+    text
+}
+
+fn polish_hint(milestone: &Milestone, left: &[&TestResult], style: &Style) -> String {
+    let mut text = format!("{STRONG}{} is passed. What is left to polish{STRONG:#}\n", milestone.package);
+    for result in left {
+        let message = without_assertion_prefix(&sanitized(&failure::message(result)));
+        text.push_str(&format!("\n· {}\n{}", result.name, wrapped(&message, style.width, 2)));
+        if let Some(location) = &result.location {
+            text.push_str(&format!("\n  {}:{}", location.file, location.line));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 pub fn reset(milestone: &Milestone, reset: &Reset) -> String {

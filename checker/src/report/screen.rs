@@ -1,4 +1,4 @@
-//! The screen of `watch`: one page, written over the last one without flicker, with the scrollback left alone.
+//! The screen of `watch`: draws one page over the last one, without flicker and without a change to the scrollback.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -7,28 +7,28 @@ use textwrap::core::display_width;
 
 use super::terminal;
 
-/// Tell a terminal to show what comes between them at once, and are ignored where it cannot.
+/// Begin and end a synchronized update, which a terminal shows at once. Terminals without that mode ignore both.
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
 const HOME: &str = "\x1b[H";
 const ERASE_REST_OF_LINE: &str = "\x1b[K";
 const ERASE_BELOW: &str = "\x1b[J";
 
-/// Shows pages: each in place of the last on a terminal, one after another elsewhere.
+/// Shows pages: on a terminal each in place of the last, elsewhere one after another.
 pub struct Screen {
     in_place: bool,
     has_color: bool,
     shown: Sheet,
 }
 
-/// A page, and what stands below it on a terminal.
+/// A page, with the footer that a terminal shows below it.
 #[derive(Clone, Default)]
 pub struct Sheet {
     pub page: String,
     pub footer: String,
     /// The part of a page that is too long for the terminal to show first.
     pub anchor: Anchor,
-    /// How many screenfuls behind the first the part to show is. Behind the last comes the first again.
+    /// Which screenful to show, counted from 0. After the last comes the first again.
     pub screenful: usize,
 }
 
@@ -65,7 +65,7 @@ impl Screen {
     /// Shows `sheet`; its footer only on a terminal.
     ///
     /// # Errors
-    /// When nobody can see it any more.
+    /// When stdout is closed.
     pub fn show(&mut self, sheet: Sheet) -> io::Result<()> {
         self.shown = sheet;
         if self.in_place {
@@ -74,10 +74,10 @@ impl Screen {
         write(&self.colored(&self.shown.page))
     }
 
-    /// Shows the same again, in a terminal that may have another size.
+    /// Draws the same sheet again, for a terminal that may have another size.
     ///
     /// # Errors
-    /// When nobody can see it any more.
+    /// When stdout is closed.
     pub fn redraw(&self) -> io::Result<()> {
         if !self.in_place {
             return Ok(());
@@ -90,7 +90,7 @@ impl Screen {
         write(&format!("{BEGIN}{HOME}{}{ERASE_BELOW}{END}", lines.join("\r\n")))
     }
 
-    /// Shows in the last line what is going on.
+    /// Shows a status in the last line.
     pub fn status(&mut self, text: &str) {
         if self.in_place {
             let text: String = text.chars().take(terminal::size().0.saturating_sub(1)).collect();
@@ -136,7 +136,7 @@ fn fit(sheet: &Sheet, width: usize, height: usize) -> Vec<String> {
     lines
 }
 
-/// How many rows of the terminal some lines take.
+/// The number of terminal rows that some lines take.
 fn rows(lines: &[&str], width: usize) -> usize {
     lines.iter().map(|line| display_width(line).div_ceil(width.max(1)).max(1)).sum()
 }

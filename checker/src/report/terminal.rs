@@ -1,18 +1,18 @@
-//! What the terminal can do.
+//! The terminal's size and capabilities.
 
 use std::env;
 use std::io::{self, IsTerminal};
 
 use anstream::{AutoStream, ColorChoice};
 
-/// How to lay text out.
+/// The layout of text.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
     /// In columns.
     pub width: usize,
-    /// In lines; endless where there is no terminal to fill.
+    /// In lines; unlimited if stdout is no terminal.
     pub height: usize,
-    /// Whether paths may carry the address that makes them clickable.
+    /// Whether locations are OSC 8 hyperlinks.
     pub links: bool,
 }
 
@@ -24,17 +24,17 @@ pub fn style() -> Style {
     Style { width: width.clamp(40, 100), height, links: has_color && io::stdout().is_terminal() }
 }
 
-/// The columns and lines of the terminal, or those of an ordinary one.
+/// The columns and lines of the terminal; 80 and 24 if they are unknown.
 pub fn size() -> (usize, usize) {
     terminal_size::terminal_size().map_or((80, 24), |(width, height)| (width.0.into(), height.0.into()))
 }
 
-/// What a shell says of its terminal, for whoever shows the board in another one.
+/// The lines that LINES gives, for a pipe whose output another program shows on a terminal.
 fn lines_from_env() -> Option<usize> {
     env::var("LINES").ok()?.parse().ok()
 }
 
-/// Whether the terminal can move its cursor; one that does not say what it is cannot.
+/// Whether the terminal can move its cursor, which is unlikely if TERM is not set.
 pub fn understands_escapes() -> bool {
     cfg!(windows) || env::var_os("TERM").is_some_and(|name| !name.is_empty() && name != "dumb")
 }

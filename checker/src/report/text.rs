@@ -1,8 +1,8 @@
-//! Making text safe and fitting it into lines. Pure.
+//! Text layout: sanitizes, shortens, wraps and indents text. It does no I/O.
 
 use anstyle_parse::{Params, Parser, Perform, Utf8Parser};
 
-/// In characters: a dozen lines on a terminal.
+/// In characters; about a dozen lines on a terminal.
 const LONGEST_LINE: usize = 1000;
 
 /// `text` with colors as the only terminal escapes left: what a test prints must not move the cursor, ring the bell or
@@ -21,25 +21,26 @@ pub fn plain(text: &str) -> String {
     anstream::adapter::strip_str(&sanitized(text)).to_string()
 }
 
-/// The promise first, in words. Every assertion of the course has the learner's value on the left.
+/// `message` without the prefix of an assertion, so that the promise comes first. The sides of its diff are called yours
+/// and expected, since every assertion of the course has the learner's value on the left.
 pub fn without_assertion_prefix(message: &str) -> String {
-    let beginnings = [
+    let prefixes = [
         "assertion failed: `(left == right)`: ",
         "assertion failed: `(left != right)`: ",
         "assertion `left == right` failed: ",
         "assertion `left != right` failed: ",
     ];
-    let words = beginnings.iter().find_map(|beginning| message.strip_prefix(beginning)).unwrap_or(message);
+    let words = prefixes.iter().find_map(|prefix| message.strip_prefix(prefix)).unwrap_or(message);
     words.replacen("< left", "< yours", 1).replacen("right >", "expected >", 1)
 }
 
-/// `text` with every line moved to the right, for code and drawings.
+/// `text` with every line indented and none wrapped, for code and drawings.
 pub fn indented(text: &str, indent: usize) -> String {
     let margin = " ".repeat(indent);
     text.lines().map(|line| format!("{margin}{line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
-/// `text` with lines of a length that somebody may want to read.
+/// `text` with every line cut after [`LONGEST_LINE`] characters.
 pub fn cut(text: &str) -> String {
     let shorten = |line: &str| match line.char_indices().nth(LONGEST_LINE) {
         Some((end, _)) => format!("{} … {} more characters\x1b[0m", &line[..end], line[end..].chars().count()),
@@ -81,7 +82,7 @@ struct Sanitizer {
 
 impl Perform for Sanitizer {
     fn print(&mut self, character: char) {
-        // Some controls have a form outside ASCII.
+        // Some control characters are outside ASCII.
         if !character.is_control() {
             self.text.push(character);
         }
@@ -109,7 +110,7 @@ mod tests {
     use super::{cut, first_lines, plain, sanitized, wrapped};
 
     #[test]
-    fn colours_survive_and_everything_else_is_dropped() {
+    fn colors_survive_and_everything_else_is_dropped() {
         let hostile = "a\x1b[1;48;5;52mb\x1b[0m\x1b[2J\x1b]0;title\x07\x1b[10;10Hc\r\x08\x07\x0b\x1bcd\x1b[?1049h";
         assert_eq!(sanitized(hostile), "a\x1b[1;48;5;52mb\x1b[0mcd");
     }
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_has_no_colours() {
+    fn plain_text_has_no_colors() {
         assert_eq!(plain("\x1b[31mleft\x1b[0m"), "left");
     }
 

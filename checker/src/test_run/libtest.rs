@@ -72,12 +72,12 @@ pub fn parse_failure(test: &str, stdout: &str) -> Failure {
     failure
 }
 
-/// `---- test_push stdout ----`, where the tests of a binary failed together.
+/// Whether a text begins with the heading of another failed test, like `---- test_push stdout ----`.
 fn is_heading(text: &str) -> bool {
     text.lines().next().is_some_and(|line| line.starts_with("---- ") && line.ends_with(" stdout ----"))
 }
 
-/// `thread 'test_push' (4711) panicked at milestones/02-cow-vec/src/lib.rs:27:9:`; the number is new in Rust 1.91.
+/// Parses `thread 'test_push' (4711) panicked at milestones/02-cow-vec/src/lib.rs:27:9:`. Rust 1.91 added the number.
 fn panic_header(line: &str) -> Option<Panic> {
     let (thread, location) = line.strip_prefix("thread '")?.strip_suffix(':')?.split_once(" panicked at ")?;
     let (thread, _) = thread.rsplit_once('\'')?;

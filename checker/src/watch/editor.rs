@@ -1,4 +1,4 @@
-//! Opens a file at a line in the learner's editor.
+//! The learner's editor: opens a file at a line.
 
 use std::env;
 use std::path::Path;
@@ -30,10 +30,10 @@ impl Editor {
         Ok(Self { command, program: program.clone(), has_window })
     }
 
-    /// Starts it, and calls `on_close` from another thread when it has ended: with a message if it did not end well.
+    /// Starts the editor, and calls `on_close` from another thread when it has exited, with a message if it failed.
     ///
     /// # Errors
-    /// What to do when it cannot be started.
+    /// When it cannot be started; the error says what to do.
     pub fn start(mut self, on_close: impl FnOnce(Result<(), String>) + Send + 'static) -> Result<(), String> {
         if self.has_window {
             self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -62,7 +62,7 @@ fn editor_variable() -> (&'static str, String) {
         .unwrap_or(("EDITOR", "code".to_owned()))
 }
 
-/// A program and its options, as a shell would split them. A path alone may have blanks without quotation marks.
+/// Splits a command into words as a shell does. A value that is the path of a file may have blanks without quotation marks.
 fn split_words(value: &str) -> Option<Vec<String>> {
     if Path::new(value).is_file() {
         return Some(vec![value.to_owned()]);
@@ -90,7 +90,7 @@ fn has_window(program: &str, options: &[String], has_display: bool) -> bool {
     }
 }
 
-/// Every family of editors has its own way to name a line.
+/// The arguments that open a file at a line, which differ between families of editors.
 fn arguments(program: &str, path: &str, line: usize) -> Vec<String> {
     match program_name(program).as_str() {
         "code" | "code-insiders" | "codium" | "vscodium" | "cursor" | "windsurf" => {

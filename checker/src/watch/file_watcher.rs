@@ -1,8 +1,8 @@
-//! Watches the learner's files, and tells when one of them was saved.
+//! The file watcher: notifies of every save of a tracked file.
 //!
-//! On Linux inotify says when it is time to look. It says nothing about files that another machine changes, on a network
-//! drive or below a container, so the files are looked at once a second as well. Elsewhere they are looked at twenty times
-//! a second.
+//! On Linux it scans the files when inotify notifies it. There are no notifications of changes that another machine makes,
+//! on a network drive or below a container, so it scans them once a second as well. Elsewhere it polls the files twenty
+//! times a second.
 
 use std::path::PathBuf;
 use std::thread;
@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use crate::check::tracked_files::TrackedFiles;
 
-/// How often to look at all files, whatever the system says.
+/// How often to scan for all tracked files, with or without notifications.
 const SCAN_INTERVAL: Duration = Duration::from_secs(1);
-/// How often to look at the files that are known, where the system says nothing.
+/// How often to poll the known files, on systems without notifications.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Calls `on_save` from another thread whenever a file below `root` was saved.
@@ -34,7 +34,7 @@ pub fn start(root: PathBuf, on_save: impl Fn(()) + Send + 'static) {
     thread::spawn(move || poll(&mut watched, on_save));
 }
 
-/// Where the system has no notifications, or no more of them to give.
+/// The watcher for systems without notifications, or without any left to give.
 fn poll(watched: &mut Watched, on_save: impl Fn(())) {
     let polls_per_scan = SCAN_INTERVAL.as_millis() / POLL_INTERVAL.as_millis();
     for poll in 1_u128.. {
@@ -60,7 +60,7 @@ impl Watched {
         watched
     }
 
-    /// Looks at all files there are. Whether one was saved since the last time.
+    /// Scans for all tracked files. Returns whether one was saved since the last scan.
     fn scan(&mut self) -> bool {
         self.tracked = TrackedFiles::below(&self.root);
         self.dir_stamp = self.tracked.dir_stamp();
@@ -69,10 +69,10 @@ impl Watched {
         self.stamp != before
     }
 
-    /// Looks at the files that were there the last time, and at all of them if anything is different.
+    /// Polls the known files, and scans for all of them if anything has changed. Returns whether one was saved.
     fn poll(&mut self) -> bool {
         let is_same = self.tracked.stamp() == self.stamp && self.tracked.dir_stamp() == self.dir_stamp;
-        !is_same && self.scan()
+        if is_same { false } else { self.scan() }
     }
 }
 
@@ -92,10 +92,10 @@ mod inotify {
     use super::{SCAN_INTERVAL, Watched};
     use crate::check::tracked_files;
 
-    /// The queue of notifications.
+    /// A queue of notifications.
     pub struct Inotify {
         queue: OwnedFd,
-        /// The directories that it is about.
+        /// The directories that have a watch.
         dirs: Vec<PathBuf>,
         pub(super) next_scan: Instant,
     }
@@ -106,20 +106,20 @@ mod inotify {
             Ok(Self { queue, dirs: Vec::new(), next_scan: Instant::now() })
         }
 
-        /// Looks at all files, once notifications are on for all directories. Whether one was saved.
+        /// Scans all files after it has added a watch for each directory. Returns whether one was saved.
         pub fn scan(&mut self, watched: &mut Watched) -> bool {
             let mut saved = watched.scan();
             while self.dirs != watched.tracked.dirs {
                 self.dirs.clone_from(&watched.tracked.dirs);
                 self.add_watches();
-                // A new directory may have got files, and directories, before notifications were on for it.
+                // A new directory may have got files and directories before it had a watch.
                 saved |= watched.scan();
             }
             self.next_scan = Instant::now() + SCAN_INTERVAL;
             saved
         }
 
-        /// Those that exist already stay as they are.
+        /// Adds a watch for each directory. Those that exist already stay.
         fn add_watches(&self) {
             let flags = WatchFlags::CLOSE_WRITE
                 | WatchFlags::CREATE
@@ -128,18 +128,18 @@ mod inotify {
                 | WatchFlags::MOVED_TO
                 | WatchFlags::ONLYDIR;
             for dir in &self.dirs {
-                // What cannot be watched, or is gone again, is looked at once a second.
+                // A directory that cannot be watched, or that is gone again, is scanned once a second.
                 let _ = inotify::add_watch(&self.queue, dir, flags);
             }
         }
 
-        /// Waits until it is time to look.
+        /// Waits until it is time to scan.
         pub fn wait(&mut self) {
             loop {
                 let left = self.next_scan.saturating_duration_since(Instant::now());
                 let timeout = Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() };
                 let timeout = if left >= SCAN_INTERVAL { Timespec { tv_sec: 1, tv_nsec: 0 } } else { timeout };
-                // An error, as by a signal, is no worse than the end of the time.
+                // An error, for example by a signal, has the effect of a timeout.
                 let _ = poll(&mut [PollFd::new(&self.queue, PollFlags::IN)], Some(&timeout));
                 if self.read_events() || Instant::now() >= self.next_scan {
                     return;
@@ -147,14 +147,14 @@ mod inotify {
             }
         }
 
-        /// Empties the queue. Whether anything in it is about a save.
+        /// Empties the queue. Returns whether any event is about a save.
         fn read_events(&mut self) -> bool {
             let mut buffer = [MaybeUninit::uninit(); 4096];
             let mut reader = Reader::new(&self.queue, &mut buffer);
             let (mut saved, mut dirs_changed) = (false, false);
             while let Ok(event) = reader.next() {
                 let flags = event.events();
-                // When a directory is deleted and made again, so has its watch to be, even though its path is the same.
+                // A directory that is deleted and created again needs another watch, even though its path is the same.
                 dirs_changed |= flags.intersects(ReadFlags::ISDIR | ReadFlags::IGNORED | ReadFlags::QUEUE_OVERFLOW);
                 let name = event.file_name().map(|name| Path::new(OsStr::from_bytes(name.to_bytes())));
                 // A file that was only created is saved when it is closed.
@@ -181,7 +181,7 @@ mod tests {
 
     const SOURCE: &str = "milestones/01-first/src/lib.rs";
 
-    /// A course's files, and what is told about them by notifications alone: no look at the clock.
+    /// A course's files, and a watcher of them that has only notifications, without the scan once a second.
     struct Fixture {
         dir: tempfile::TempDir,
         wait: Sender<()>,

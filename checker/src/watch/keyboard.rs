@@ -1,10 +1,10 @@
-//! Single keys from the terminal. On Windows, where that takes much more, a key is followed by Enter.
+//! The keyboard: reads single keys from the terminal. On Windows, where raw mode is not implemented, Enter follows a key.
 
 use std::io::{self, IsTerminal};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// While this exists keys arrive as they are pressed; afterwards the terminal is as it was before.
+/// Keeps the terminal in raw mode, where keys arrive as they are pressed, and restores its settings when dropped.
 pub struct Keyboard {
     #[cfg(unix)]
     before: rustix::termios::Termios,
@@ -29,7 +29,7 @@ impl Pause {
 }
 
 impl Keyboard {
-    /// Calls `on_key` for every key, from a thread of its own. None where stdin is no terminal.
+    /// Calls `on_key` for every key, from a thread of its own. None if stdin is no terminal.
     pub fn open(on_key: impl FnMut(u8) + Send + 'static) -> Option<Self> {
         if !io::stdin().is_terminal() {
             return None;
@@ -52,7 +52,7 @@ impl Keyboard {
         #[cfg(unix)]
         {
             use rustix::termios::{OptionalActions, tcsetattr};
-            // A terminal that is closed needs no settings.
+            // A closed terminal needs no settings.
             let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
             crate::process::reaper::remove_terminal();
         }
@@ -88,7 +88,7 @@ fn read_keys(pause: &Pause, mut on_key: impl FnMut(u8)) {
     let stdin = io::stdin();
     loop {
         drop(pause.wait_until_resumed());
-        // Does not take the key: it may be for another program by the time it is pressed.
+        // Polling leaves the key in the terminal: by the time it is pressed, another program may have the terminal.
         let polled = poll(&mut [PollFd::new(&stdin, PollFlags::IN)], None);
         let paused = pause.lock();
         if *paused || polled == Err(Errno::INTR) {

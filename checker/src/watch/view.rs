@@ -1,4 +1,4 @@
-//! The state of what `watch` shows. Only keys and runs change it; drawing does not.
+//! The view: the state of the pages of `watch`. Only keys and runs change it; drawing does not.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,22 @@ use crate::report::Page;
 
 const LAST_LEVEL: u8 = 3;
 
-/// Whose hints these are: a milestone's number and a function. Functions of several milestones have the same name.
+/// The subject of hints: a milestone's number and a function. Functions of several milestones have the same name.
 pub type HintKey = (usize, String);
 
 pub struct View {
     pub page: Page,
-    /// Which part of a page that is longer than the terminal.
+    /// Which screenful of a page that is longer than the terminal, counted from 0.
     pub screenful: usize,
     /// Shown until the next key or save.
     pub message: Option<String>,
     /// The number of the milestone that was just passed and is still experimented with.
     pub just_passed: Option<usize>,
-    /// The hints that were asked for so far.
+    /// The level up to which each function's hints were shown.
     hint_levels: BTreeMap<HintKey, u8>,
 }
 
-/// What a key asks for besides another view.
+/// An action that a key asks for, besides a change of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     None,
@@ -48,7 +48,7 @@ impl View {
         self.hint_levels.get(key).copied().unwrap_or(1)
     }
 
-    /// `hints` says whose hints there are to be shown, if any.
+    /// Changes the view, given the subject of the hints that can be shown, if any.
     pub fn handle_key(&mut self, key: u8, hints: Option<HintKey>) -> Action {
         self.message = None;
         match key {
@@ -69,8 +69,7 @@ impl View {
         Action::None
     }
 
-    /// The next level, where hints are shown already. From another page the same as the last time: looking again must not
-    /// tell more.
+    /// Opens the hint page: from the hint page at the next level, from another page at the last level again.
     fn open_hint(&mut self, hints: Option<HintKey>) {
         if let Some(key) = hints {
             let next = if self.page == Page::Hint { self.hint_level(&key) + 1 } else { self.hint_level(&key) };
