@@ -1,3 +1,5 @@
+//! The checker's binary: runs a hidden subcommand or the command line, and turns errors into exit codes.
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

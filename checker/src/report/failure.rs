@@ -31,7 +31,7 @@ pub fn message(result: &TestResult) -> String {
         ),
         Reason::Aborted { signal, last_line } => {
             let how = signal.as_ref().map(|signal| format!(" ({signal})")).unwrap_or_default();
-            let why = last_line.as_ref().map(|line| format!(" Its last words: {line}")).unwrap_or_default();
+            let why = last_line.as_ref().map(|line| format!(" Its last line on stderr: {line}")).unwrap_or_default();
             format!(
                 "the process was aborted{how}. A panic inside `drop`, or a panic during another panic, does that.{why}"
             )

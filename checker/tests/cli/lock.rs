@@ -73,7 +73,7 @@ fn who_waits_too_long_is_told_what_for() {
     project.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 1\n{manifest}"));
     let board = project.check().stdout;
     assert!(
-        board.contains("the build was stopped after 1 s.\nAnother cargo kept the build folder for itself:"),
+        board.contains("the build was stopped after 1 s.\nAnother cargo held the lock on the build folder:"),
         "{board}"
     );
 }
