@@ -19,12 +19,12 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 pub fn start(root: PathBuf, on_save: impl Fn(()) + Send + 'static) {
     let mut watched = Watched::new(root);
     #[cfg(target_os = "linux")]
-    if let Ok(mut inotify) = inotify::Inotify::new() {
-        inotify.scan(&mut watched);
+    if let Ok(mut notifications) = notifications::Notifications::new() {
+        notifications.scan(&mut watched);
         thread::spawn(move || {
             loop {
-                inotify.wait();
-                if inotify.scan(&mut watched) {
+                notifications.wait();
+                if notifications.scan(&mut watched) {
                     on_save(());
                 }
             }
@@ -77,33 +77,28 @@ impl Watched {
 }
 
 #[cfg(target_os = "linux")]
-mod inotify {
-    use std::ffi::OsStr;
-    use std::mem::MaybeUninit;
-    use std::os::fd::OwnedFd;
-    use std::os::unix::ffi::OsStrExt;
+mod notifications {
+    use std::io::Result;
     use std::path::{Path, PathBuf};
     use std::time::Instant;
 
+    use inotify::{EventMask, Inotify, WatchMask};
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
-    use rustix::io::Result;
 
     use super::{SCAN_INTERVAL, Watched};
     use crate::check::tracked_files;
 
-    /// A queue of notifications.
-    pub struct Inotify {
-        queue: OwnedFd,
+    /// A queue of inotify events.
+    pub struct Notifications {
+        queue: Inotify,
         /// The directories that have a watch.
         dirs: Vec<PathBuf>,
         pub(super) next_scan: Instant,
     }
 
-    impl Inotify {
+    impl Notifications {
         pub fn new() -> Result<Self> {
-            let queue = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
-            Ok(Self { queue, dirs: Vec::new(), next_scan: Instant::now() })
+            Ok(Self { queue: Inotify::init()?, dirs: Vec::new(), next_scan: Instant::now() })
         }
 
         /// Scans all files after it has added a watch for each directory. Returns whether one was saved.
@@ -121,24 +116,23 @@ mod inotify {
 
         /// Adds a watch for each directory. Those that exist already stay.
         fn add_watches(&self) {
-            let flags = WatchFlags::CLOSE_WRITE
-                | WatchFlags::CREATE
-                | WatchFlags::DELETE
-                | WatchFlags::MOVED_FROM
-                | WatchFlags::MOVED_TO
-                | WatchFlags::ONLYDIR;
+            let mask = WatchMask::CLOSE_WRITE
+                | WatchMask::CREATE
+                | WatchMask::DELETE
+                | WatchMask::MOVED_FROM
+                | WatchMask::MOVED_TO
+                | WatchMask::ONLYDIR;
             for dir in &self.dirs {
                 // A directory that cannot be watched, or that is gone again, is scanned once a second.
-                let _ = inotify::add_watch(&self.queue, dir, flags);
+                let _ = self.queue.watches().add(dir, mask);
             }
         }
 
         /// Waits until it is time to scan.
         pub fn wait(&mut self) {
             loop {
-                let left = self.next_scan.saturating_duration_since(Instant::now());
-                let timeout = Timespec { tv_sec: 0, tv_nsec: left.subsec_nanos().into() };
-                let timeout = if left >= SCAN_INTERVAL { Timespec { tv_sec: 1, tv_nsec: 0 } } else { timeout };
+                let left = self.next_scan.saturating_duration_since(Instant::now()).min(SCAN_INTERVAL);
+                let timeout = Timespec { tv_sec: left.as_secs().cast_signed(), tv_nsec: left.subsec_nanos().into() };
                 // An error, for example by a signal, has the effect of a timeout.
                 let _ = poll(&mut [PollFd::new(&self.queue, PollFlags::IN)], Some(&timeout));
                 if self.read_events() || Instant::now() >= self.next_scan {
@@ -149,16 +143,17 @@ mod inotify {
 
         /// Empties the queue. Returns whether any event is about a save.
         fn read_events(&mut self) -> bool {
-            let mut buffer = [MaybeUninit::uninit(); 4096];
-            let mut reader = Reader::new(&self.queue, &mut buffer);
+            let mut buffer = [0; 4096];
             let (mut saved, mut dirs_changed) = (false, false);
-            while let Ok(event) = reader.next() {
-                let flags = event.events();
-                // A directory that is deleted and created again needs another watch, even though its path is the same.
-                dirs_changed |= flags.intersects(ReadFlags::ISDIR | ReadFlags::IGNORED | ReadFlags::QUEUE_OVERFLOW);
-                let name = event.file_name().map(|name| Path::new(OsStr::from_bytes(name.to_bytes())));
-                // A file that was only created is saved when it is closed.
-                saved |= !flags.contains(ReadFlags::CREATE) && name.is_some_and(tracked_files::is_tracked);
+            while let Ok(events) = self.queue.read_events(&mut buffer) {
+                for event in events {
+                    // A directory that is deleted and created again needs another watch, even though its path stays.
+                    dirs_changed |=
+                        event.mask.intersects(EventMask::ISDIR | EventMask::IGNORED | EventMask::Q_OVERFLOW);
+                    // A file that was only created is saved when it is closed.
+                    let created = event.mask.contains(EventMask::CREATE);
+                    saved |= !created && event.name.is_some_and(|name| tracked_files::is_tracked(Path::new(name)));
+                }
             }
             if dirs_changed {
                 self.dirs.clear();
@@ -177,7 +172,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::Watched;
-    use super::inotify::Inotify;
+    use super::notifications::Notifications;
 
     const SOURCE: &str = "milestones/01-first/src/lib.rs";
 
@@ -193,16 +188,16 @@ mod tests {
             let dir = tempfile::tempdir().expect("there is room for temporary files");
             let root = dir.path().to_owned();
             write(&root.join(SOURCE), "first");
-            let mut inotify = Inotify::new().expect("there are notifications to be had");
+            let mut notifications = Notifications::new().expect("there are notifications to be had");
             let mut watched = Watched::new(root);
-            assert!(!inotify.scan(&mut watched), "nothing was saved yet");
+            assert!(!notifications.scan(&mut watched), "nothing was saved yet");
             let (wait, waits) = mpsc::channel();
             let (sender, saved) = mpsc::channel();
             thread::spawn(move || {
                 for () in waits {
-                    inotify.next_scan = Instant::now() + Duration::from_secs(3600);
-                    inotify.wait();
-                    sender.send(inotify.scan(&mut watched)).expect("the test is waiting");
+                    notifications.next_scan = Instant::now() + Duration::from_secs(3600);
+                    notifications.wait();
+                    sender.send(notifications.scan(&mut watched)).expect("the test is waiting");
                 }
             });
             Self { dir, wait, saved }

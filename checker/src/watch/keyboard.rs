@@ -23,6 +23,7 @@ impl Pause {
         self.paused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[cfg(unix)]
     fn wait_until_resumed(&self) -> MutexGuard<'_, bool> {
         self.resumed.wait_while(self.lock(), |paused| *paused).unwrap_or_else(PoisonError::into_inner)
     }
