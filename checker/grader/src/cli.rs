@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
+use chrono::DateTime;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Parser, value_parser};
-use jiff::Timestamp;
 
 use crate::Options;
 use crate::report::Format;
@@ -89,7 +89,7 @@ pub fn parser() -> Parser {
                 .long("deadline")
                 .value_name("TIME")
                 .help("Report later commits as late, for example 2026-06-01T12:00:00+02:00; costs no points")
-                .value_parser(|text: &str| text.parse::<Timestamp>().map_err(|err| err.to_string())),
+                .value_parser(|text: &str| DateTime::parse_from_rfc3339(text).map(|time| time.to_utc())),
         )
         .arg(
             Arg::new("jobs")

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use chrono::{DateTime, Utc};
 
 use crate::report::wording;
 use crate::submission::commit;
@@ -41,7 +41,7 @@ pub struct Options {
     pub memory_mib: u64,
     /// Whether to use Landlock if the system supports it.
     pub landlock: bool,
-    pub deadline: Option<Timestamp>,
+    pub deadline: Option<DateTime<Utc>>,
 }
 
 /// Grades submissions of one course; several threads may share it.
@@ -52,7 +52,7 @@ pub struct Grader<'c> {
     builder: Builder<'c>,
     runner: Runner<'c>,
     baseline: Baseline,
-    deadline: Option<Timestamp>,
+    deadline: Option<DateTime<Utc>>,
     /// Of everything that a grade depends on except the submission.
     fingerprint: u64,
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::grade::{Commit, Deadline};
 use crate::sandbox::{self, Policy};
@@ -93,24 +93,31 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
 fn parse(text: &str) -> Option<Commit> {
     let (first, seconds) = text.trim_end().split_once('\n')?;
     let hash = first.strip_prefix("commit ")?.to_owned();
-    Some(Commit { hash, time: parse_time(seconds)?.to_string() })
+    Some(Commit { hash, time: format(parse_time(seconds)?) })
 }
 
+/// The end of the year 9999, the latest time that RFC 3339 can write.
+const LATEST: i64 = 253_402_300_799;
+
 /// Git accepts any number as a time. Out-of-range numbers become the latest time, which is after any deadline.
-fn parse_time(seconds: &str) -> Option<Timestamp> {
+fn parse_time(seconds: &str) -> Option<DateTime<Utc>> {
     if seconds.is_empty() || !seconds.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let latest = Timestamp::MAX.as_second();
-    Timestamp::from_second(seconds.parse().map_or(latest, |seconds: i64| seconds.min(latest))).ok()
+    DateTime::from_timestamp(seconds.parse().map_or(LATEST, |seconds: i64| seconds.min(LATEST)), 0)
+}
+
+/// `2026-06-01T14:32:01Z`
+fn format(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// The lateness of `commit`.
-pub fn lateness(deadline: Timestamp, commit: Option<&Commit>) -> Deadline {
+pub fn lateness(deadline: DateTime<Utc>, commit: Option<&Commit>) -> Deadline {
     let seconds_late = commit
-        .and_then(|commit| commit.time.parse::<Timestamp>().ok())
-        .map(|time| time.as_second() - deadline.as_second());
-    Deadline { time: deadline.to_string(), seconds_late }
+        .and_then(|commit| DateTime::parse_from_rfc3339(&commit.time).ok())
+        .map(|time| time.timestamp() - deadline.timestamp());
+    Deadline { time: format(deadline), seconds_late }
 }
 
 #[cfg(test)]
