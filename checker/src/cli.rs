@@ -5,6 +5,14 @@ use lexopt::prelude::*;
 use crate::error::Error;
 use crate::suggestion::nearest;
 
+/// What to do, and how to print it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Invocation {
+    pub request: Request,
+    /// Whether to print nothing but ASCII.
+    pub ascii: bool,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub enum Request {
     Run(Command),
@@ -14,11 +22,18 @@ pub enum Request {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
-    Check { json: bool },
+    Check(CheckOptions),
     Watch,
     Hint { milestone: Option<String>, level: u8 },
     Reset { milestone: String },
     Solution { milestone: String },
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CheckOptions {
+    pub json: bool,
+    /// Whether the exit code tells if every milestone is passed.
+    pub exit_code: bool,
 }
 
 /// A command's syntax, as its help shows it.
@@ -33,15 +48,20 @@ struct Syntax {
 const COMMANDS: [Syntax; 5] = [
     Syntax {
         name: "check",
-        arguments: "[--json]",
+        arguments: "[--json] [--exit-code]",
         about: "Show where you stand and the one thing to do next; the default without a command",
-        details: "Options:\n      --json  Print one JSON object, for programs\n  -h, --help  Print help",
+        details: "\
+Options:
+      --json       Print one JSON object, for programs
+      --exit-code  Exit with 1 unless every milestone is passed, for scripts and CI
+      --ascii      Print ASCII only; the default where the locale is not UTF-8 or KATA_ASCII=1 is set
+  -h, --help       Print help",
     },
     Syntax {
         name: "watch",
         arguments: "",
         about: "Show the board again on every save, with single keys for hints and more",
-        details: "Options:\n  -h, --help  Print help",
+        details: OPTIONS_OF_EACH,
     },
     Syntax {
         name: "hint",
@@ -53,7 +73,8 @@ Arguments:
   [LEVEL]      How much to tell: 1 is a nudge, 2 the approach, 3 almost the answer [default: 1]
 
 Options:
-  -h, --help  Print help",
+      --ascii  Print ASCII only
+  -h, --help   Print help",
     },
     Syntax {
         name: "reset",
@@ -74,13 +95,20 @@ Arguments:
   <MILESTONE>  A milestone: 1, 01, cow-string or 01-cow-string
 
 Options:
-  -h, --help  Print help";
+      --ascii  Print ASCII only
+  -h, --help   Print help";
 
-const OPTIONS: [&str; 3] = ["--json", "--help", "--version"];
+const OPTIONS_OF_EACH: &str = "\
+Options:
+      --ascii  Print ASCII only
+  -h, --help   Print help";
+
+const OPTIONS: [&str; 5] = ["--json", "--exit-code", "--ascii", "--help", "--version"];
 
 const EXIT_CODES: &str = "\
 Exit codes:
   0    The command did its work; the tests may pass or not
+  1    With --exit-code: a milestone is not passed
   2    Usage error, or a course that cannot be checked: stderr says what to do
   130  Interrupted, for example by Ctrl-C";
 
@@ -88,37 +116,45 @@ Exit codes:
 ///
 /// # Errors
 /// [`Error::Usage`], when they do not follow the syntax.
-pub fn parse() -> Result<Request, Error> {
+pub fn parse() -> Result<Invocation, Error> {
     parse_arguments(lexopt::Parser::from_env())
 }
 
-fn parse_arguments(mut parser: lexopt::Parser) -> Result<Request, Error> {
+fn parse_arguments(mut parser: lexopt::Parser) -> Result<Invocation, Error> {
     let mut words = Vec::new();
     let mut help = false;
-    let mut json = false;
+    let mut ascii = false;
+    let mut options = CheckOptions::default();
     while let Some(argument) = parser.next().map_err(|err| usage_error(err.to_string(), None))? {
         match argument {
             Short('h') | Long("help") => help = true,
             Short('V') | Long("version") => {
-                return Ok(Request::Print(format!("checker {}\n", env!("CARGO_PKG_VERSION"))));
+                let version = format!("checker {}\n", env!("CARGO_PKG_VERSION"));
+                return Ok(Invocation { request: Request::Print(version), ascii });
             }
-            Long("json") => json = true,
+            Long("json") => options.json = true,
+            Long("exit-code") => options.exit_code = true,
+            Long("ascii") => ascii = true,
             Value(word) => words.push(word.string().map_err(|err| usage_error(err.to_string(), None))?),
             Long(name) => return Err(unknown_option(&format!("--{name}"))),
-            Short(letter) => return Err(unknown_option(&format!("-{letter}"))),
+            Short(letter) => return Err(usage_error(format!("there is no option `-{letter}`"), None)),
         }
     }
-    let mut words = words.into_iter();
+    Ok(Invocation { request: parse_words(words.into_iter(), help, options)?, ascii })
+}
+
+/// Parses what is on the command line besides options.
+fn parse_words(mut words: impl Iterator<Item = String>, help: bool, options: CheckOptions) -> Result<Request, Error> {
     match words.next() {
         None if help => Ok(Request::Print(overview())),
-        None => Ok(Request::Run(Command::Check { json })),
+        None => Ok(Request::Run(Command::Check(options))),
         Some(name) if name == "help" => match words.next() {
             Some(name) => Ok(Request::Print(help_of(syntax_of(&name)?))),
             None => Ok(Request::Print(overview())),
         },
         Some(name) => {
             let syntax = syntax_of(&name)?;
-            if help { Ok(Request::Print(help_of(syntax))) } else { parse_command(syntax, words, json) }
+            if help { Ok(Request::Print(help_of(syntax))) } else { parse_command(syntax, words, options) }
         }
     }
 }
@@ -127,11 +163,12 @@ fn parse_arguments(mut parser: lexopt::Parser) -> Result<Request, Error> {
 fn parse_command(
     syntax: &'static Syntax,
     mut words: impl Iterator<Item = String>,
-    json: bool,
+    options: CheckOptions,
 ) -> Result<Request, Error> {
     let error = |message: &str| usage_error(message.to_owned(), Some(syntax));
-    if json && syntax.name != "check" {
-        return Err(error(&format!("`cargo kata {}` has no option `--json`", syntax.name)));
+    if syntax.name != "check" && options != CheckOptions::default() {
+        let option = if options.json { "--json" } else { "--exit-code" };
+        return Err(error(&format!("`cargo kata {}` has no option `{option}`", syntax.name)));
     }
     let mut required_milestone =
         || words.next().ok_or_else(|| error(&format!("`cargo kata {}` needs a milestone", syntax.name)));
@@ -146,7 +183,7 @@ fn parse_command(
         }
         "reset" => Command::Reset { milestone: required_milestone()? },
         "solution" => Command::Solution { milestone: required_milestone()? },
-        _ => Command::Check { json },
+        _ => Command::Check(options),
     };
     match words.next() {
         Some(surplus) => Err(error(&format!("unexpected argument `{surplus}`"))),
@@ -190,16 +227,18 @@ fn overview() -> String {
         "\
 Tells you where you stand in the kata
 
-Usage: cargo kata [--json]
+Usage: cargo kata [--json] [--exit-code]
        cargo kata <COMMAND>
 
 Commands:
 {commands}  help      Print this help, or that of a command
 
 Options:
-      --json     Print one JSON object, for programs
-  -h, --help     Print help
-  -V, --version  Print version
+      --json       Print one JSON object, for programs
+      --exit-code  Exit with 1 unless every milestone is passed, for scripts and CI
+      --ascii      Print ASCII only; the default where the locale is not UTF-8 or KATA_ASCII=1 is set
+  -h, --help       Print help
+  -V, --version    Print version
 
 {EXIT_CODES}
 "
@@ -213,17 +252,19 @@ fn help_of(syntax: &Syntax) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMANDS, Command, Request, parse_arguments};
+    use super::{COMMANDS, CheckOptions, Command, Request, parse_arguments};
 
     fn parse(line: &str) -> Result<Request, String> {
         let parser = lexopt::Parser::from_args(line.split_whitespace());
-        parse_arguments(parser).map_err(|err| err.to_string().lines().next().unwrap_or_default().to_owned())
+        let parsed = parse_arguments(parser).map(|invocation| invocation.request);
+        parsed.map_err(|err| err.to_string().lines().next().unwrap_or_default().to_owned())
     }
 
     #[test]
     fn without_a_command_the_board_is_shown() {
-        assert_eq!(parse(""), Ok(Request::Run(Command::Check { json: false })));
+        assert_eq!(parse(""), Ok(Request::Run(Command::Check(CheckOptions::default()))));
         assert_eq!(parse("--json"), parse("check --json"));
+        assert_eq!(parse("--exit-code"), parse("check --exit-code"));
     }
 
     #[test]
@@ -256,6 +297,7 @@ mod tests {
             ("-x", "there is no option `-x`"),
             ("--json=1", "unexpected argument for option '--json': \"1\""),
             ("watch --json", "`cargo kata watch` has no option `--json`"),
+            ("hint --exit-code", "`cargo kata hint` has no option `--exit-code`"),
             ("reset", "`cargo kata reset` needs a milestone"),
             ("hint 1 4", "the level of a hint is 1, 2 or 3, not `4`"),
             ("hint 1 x", "the level of a hint is 1, 2 or 3, not `x`"),

@@ -31,7 +31,7 @@ use std::env;
 use std::process::ExitCode;
 
 use check::progress::Progress;
-use cli::{Command, Request};
+use cli::{CheckOptions, Command, Invocation, Request};
 use course::Course;
 use error::Error;
 use process::signal::{self, CancelToken};
@@ -40,8 +40,11 @@ use process::signal::{self, CancelToken};
 ///
 /// # Errors
 /// When the course or the request cannot be checked; the message says what to do. Code that does not pass is no error.
-pub fn run(request: Request) -> Result<ExitCode, Error> {
-    let command = match request {
+pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
+    if invocation.ascii {
+        report::print_ascii_only();
+    }
+    let command = match invocation.request {
         Request::Print(text) => {
             report::print_text(&text);
             return Ok(ExitCode::SUCCESS);
@@ -51,8 +54,7 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
     let course = open_course()?;
     let cancel = CancelToken::default();
     match command {
-        Command::Check { json: true } => report::print_json(&check::check_course(&course, &cancel, &mut |_| ())?),
-        Command::Check { json: false } => report::print_board(&check_showing_status(&course, &cancel)?),
+        Command::Check(options) => return check(&course, options, &cancel),
         Command::Watch => watch::watch(&course.root)?,
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
@@ -70,6 +72,20 @@ pub fn run(request: Request) -> Result<ExitCode, Error> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn check(course: &Course, options: CheckOptions, cancel: &CancelToken) -> Result<ExitCode, Error> {
+    let progress = if options.json {
+        let progress = check::check_course(course, cancel, &mut |_| ())?;
+        report::print_json(&progress);
+        progress
+    } else {
+        let progress = check_showing_status(course, cancel)?;
+        report::print_board(&progress);
+        progress
+    };
+    let is_failure = options.exit_code && progress.current().is_some();
+    Ok(if is_failure { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn check_showing_status<'c>(course: &'c Course, cancel: &CancelToken) -> Result<Progress<'c>, Error> {

@@ -22,6 +22,7 @@ use crate::course::Milestone;
 use crate::error::Error;
 
 pub use screen::{Anchor, Screen, Sheet};
+pub use terminal::print_ascii_only;
 pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";
@@ -32,7 +33,8 @@ pub fn status_line() -> impl FnMut(Event) {
     move |event| {
         if visible {
             // The terminal may have been closed meanwhile.
-            let _ = write!(io::stderr(), "{ERASE_LINE}{}", messages::status(&event));
+            let status = terminal::in_its_characters(messages::status(&event));
+            let _ = write!(io::stderr(), "{ERASE_LINE}{status}");
         }
     }
 }
@@ -51,8 +53,9 @@ pub fn print_board(progress: &Progress) {
     print(&board(progress, None));
 }
 
+/// Prints JSON, which is UTF-8 whatever the locale is.
 pub fn print_json(progress: &Progress) {
-    print(&json::render(progress));
+    print_unchanged(&json::render(progress));
 }
 
 /// The board, given the number of a milestone that was just passed and that the learner still experiments with.
@@ -112,15 +115,19 @@ pub fn print_error(error: &Error) {
     }
     let mut stderr = AutoStream::auto(io::stderr().lock());
     // If stderr is closed, there is no other place for the message.
-    let _ = stderr.write_all(error_text(error).as_bytes());
+    let _ = stderr.write_all(terminal::in_its_characters(error_text(error)).as_bytes());
 }
 
 pub fn error_text(error: &Error) -> String {
     messages::error(error)
 }
 
-/// Prints to stdout. It ignores errors, since a reader that closes the pipe early, as `head` does, is no problem.
 fn print(text: &str) {
+    print_unchanged(&terminal::in_its_characters(text.to_owned()));
+}
+
+/// Prints to stdout. It ignores errors, since a reader that closes the pipe early, as `head` does, is no problem.
+fn print_unchanged(text: &str) {
     let mut stdout = AutoStream::auto(io::stdout().lock());
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
 }

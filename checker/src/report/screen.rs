@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use textwrap::core::display_width;
 
-use super::terminal;
+use super::terminal::{self, in_its_characters};
 
 /// Begin and end a synchronized update, which a terminal shows at once. Terminals without that mode ignore both.
 const BEGIN: &str = "\x1b[?2026h";
@@ -67,7 +67,8 @@ impl Screen {
     /// # Errors
     /// When stdout is closed.
     pub fn show(&mut self, sheet: Sheet) -> io::Result<()> {
-        self.shown = sheet;
+        let (page, footer) = (in_its_characters(sheet.page), in_its_characters(sheet.footer));
+        self.shown = Sheet { page, footer, ..sheet };
         if self.in_place {
             return self.redraw();
         }
@@ -93,6 +94,7 @@ impl Screen {
     /// Shows a status in the last line.
     pub fn status(&mut self, text: &str) {
         if self.in_place {
+            let text = in_its_characters(text.to_owned());
             let text: String = text.chars().take(terminal::size().0.saturating_sub(1)).collect();
             let above = self.shown.footer.rsplit_once('\n').map(|(above, _)| format!("{above}\n")).unwrap_or_default();
             self.shown.footer = format!("{above}{text}");
@@ -109,7 +111,8 @@ impl Screen {
     }
 
     fn colored(&self, text: &str) -> String {
-        if self.has_color { text.to_owned() } else { anstream::adapter::strip_str(text).to_string() }
+        let text = in_its_characters(text.to_owned());
+        if self.has_color { text } else { anstream::adapter::strip_str(&text).to_string() }
     }
 }
 

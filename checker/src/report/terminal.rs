@@ -2,8 +2,38 @@
 
 use std::env;
 use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
+
+use super::text::ascii;
+
+/// Whether the command line asks for ASCII.
+static ASCII_ONLY: AtomicBool = AtomicBool::new(false);
+
+/// From now on, prints text in ASCII only.
+pub fn print_ascii_only() {
+    ASCII_ONLY.store(true, Ordering::Relaxed);
+}
+
+/// `text` in characters that the terminal can show.
+pub fn in_its_characters(text: String) -> String {
+    if is_ascii_only() { ascii(&text) } else { text }
+}
+
+fn is_ascii_only() -> bool {
+    let is_asked_for = || env::var_os("KATA_ASCII").is_some_and(|value| !value.is_empty() && value != "0");
+    ASCII_ONLY.load(Ordering::Relaxed) || is_asked_for() || locale_has_ascii_only()
+}
+
+/// Whether the locale names a character set other than UTF-8. Where no locale is set, as in many containers, nothing is
+/// known, and terminals are UTF-8. Windows has no such variables, and shows every character.
+fn locale_has_ascii_only() -> bool {
+    let is_set = |name: &&str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let decisive = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find(is_set).filter(|_| cfg!(unix));
+    let locale = decisive.and_then(env::var_os).map(|locale| locale.to_string_lossy().to_lowercase());
+    locale.is_some_and(|locale| !locale.contains("utf-8") && !locale.contains("utf8"))
+}
 
 /// The layout of text.
 #[derive(Clone, Copy, Debug)]

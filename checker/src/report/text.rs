@@ -75,6 +75,41 @@ pub fn wrapped(text: &str, width: usize, indent: usize) -> String {
     lines.join("\n")
 }
 
+/// `text` in ASCII. What draws lines, bars and marks has a likeness that is as wide; anything else becomes `?`.
+pub fn ascii(text: &str) -> String {
+    let mut converted = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '…' => converted.push_str("..."),
+            '\0'..='\x7f' => converted.push(character),
+            _ => converted.push(likeness(character)),
+        }
+    }
+    converted
+}
+
+fn likeness(character: char) -> char {
+    match character {
+        '✔' => '+',
+        '✘' => 'x',
+        '·' | '░' => '.',
+        '█' => '#',
+        '★' => '*',
+        '▶' | '→' | '►' | '›' | '»' => '>',
+        '◀' | '←' | '‹' | '«' => '<',
+        '▲' | '↑' => '^',
+        '▼' | '↓' => 'v',
+        '▕' | '▏' | '│' | '┃' | '║' => '|',
+        '─' | '━' | '═' | '–' | '—' | '−' => '-',
+        '┌'..='╋' | '╒'..='╬' | '╭'..='╰' => '+',
+        '‘' | '’' => '\'',
+        '“' | '”' => '"',
+        '×' => 'x',
+        '\u{a0}' => ' ',
+        _ => '?',
+    }
+}
+
 #[derive(Default)]
 struct Sanitizer {
     text: String,
@@ -107,7 +142,7 @@ impl Perform for Sanitizer {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, first_lines, plain, sanitized, wrapped};
+    use super::{ascii, cut, first_lines, plain, sanitized, wrapped};
 
     #[test]
     fn colors_survive_and_everything_else_is_dropped() {
@@ -140,6 +175,12 @@ mod tests {
     fn long_texts_say_how_much_is_missing() {
         assert_eq!(first_lines("a\nb\nc", 3), "a\nb\nc");
         assert_eq!(first_lines("a\nb\nc\nd", 2), "a\nb\n… 2 more lines");
+    }
+
+    #[test]
+    fn ascii_keeps_the_shape_of_marks_bars_and_drawings() {
+        let text = "▕██░░▏ ✔✘· ▶ ★ é …\n\x1b[31mv1 ──┐\n     ├──▶ [1]\n     └── –\x1b[0m";
+        assert_eq!(ascii(text), "|##..| +x. > * ? ...\n\x1b[31mv1 --+\n     +--> [1]\n     +-- -\x1b[0m");
     }
 
     #[test]

@@ -183,6 +183,21 @@ fn nothing_is_built_when_nothing_changed() {
     assert_eq!(check().1, 1, "only what was edited is built");
 }
 
+/// A pre-push hook or CI wants to know.
+#[test]
+fn an_exit_code_says_whether_every_milestone_is_passed() {
+    for (first, second, expected) in [(RIGHT, RIGHT, 0), (RIGHT, UNFILLED, 1), (WRONG, RIGHT, 1), ("broken(", RIGHT, 1)]
+    {
+        let project = course(first, second);
+        for arguments in [["--exit-code"].as_slice(), &["check", "--json", "--exit-code"]] {
+            let run = project.checker(arguments);
+            assert_eq!(run.code, Some(expected), "{first} {second}: {}", run.stdout);
+            assert!(run.stdout.contains("first"), "the board and the JSON are shown all the same");
+        }
+        assert_eq!(project.check().code, Some(0), "without the option, the work was done");
+    }
+}
+
 #[test]
 fn the_board_is_the_same_from_any_folder_of_the_repository() {
     let project = course(WRONG, UNFILLED);

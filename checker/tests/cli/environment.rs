@@ -90,6 +90,43 @@ fn a_bare_environment_is_enough() {
     assert_eq!(verdict(&run), "test_answer failed");
 }
 
+/// Only a locale that says that it is not UTF-8 is one: containers often have none.
+#[test]
+fn where_the_locale_is_not_utf_8_or_on_request_the_board_is_ascii() {
+    let project = course(WRONG);
+    let board = |arguments: &[&str], variables: &[(&str, &str)]| {
+        let mut command = project.command(arguments);
+        command.envs(variables.iter().copied());
+        let run = test_support::run(command);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stdout
+    };
+    let unicode = board(&[], &[]);
+    assert!(unicode.contains("  ▶ 1  first") && unicode.contains("✘ test_answer failed"), "{unicode}");
+    let ascii = board(&["--ascii"], &[]);
+    assert!(ascii.contains("  > 1  first") && ascii.contains("x test_answer failed"), "{ascii}");
+    assert!(ascii.is_ascii(), "{ascii}");
+    for variables in [
+        [("KATA_ASCII", "1"), ("LANG", "de_DE.UTF-8")],
+        [("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")],
+        [("LC_ALL", ""), ("LANG", "de_DE.ISO-8859-1")],
+    ] {
+        // Windows shows every character in every locale.
+        let expected = if cfg!(unix) || variables[0].0 == "KATA_ASCII" { &ascii } else { &unicode };
+        assert_eq!(board(&["check"], &variables), *expected, "{variables:?}");
+    }
+    for variables in [[("KATA_ASCII", "0"), ("LANG", "C.utf8")], [("LC_CTYPE", "en_US.UTF-8"), ("LANG", "C")]] {
+        assert_eq!(board(&[], &variables), unicode, "{variables:?}");
+    }
+}
+
+#[test]
+fn json_is_utf_8_in_every_locale() {
+    let project = course("pub fn answer() -> u32 {\n    todo!(\"schön\")\n}\n");
+    let run = check_with(&project, |command| command.env("LC_ALL", "C"));
+    assert!(run.stdout.contains("schön"), "{}", run.stdout);
+}
+
 #[test]
 fn settings_of_a_parent_folder_are_respected_and_noticed() {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
