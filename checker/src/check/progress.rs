@@ -149,8 +149,8 @@ impl MilestoneProgress<'_> {
 }
 
 fn passed(milestones: &[MilestoneProgress]) -> Vec<String> {
-    let is_passed = |progress: &&MilestoneProgress| progress.state == State::Passed;
-    milestones.iter().filter(is_passed).map(|progress| progress.milestone.package.clone()).collect()
+    let passed = milestones.iter().filter(|progress| progress.state == State::Passed);
+    passed.map(|progress| progress.milestone.package.clone()).collect()
 }
 
 /// Milestones are passed in order, so that one list is always a prefix of the other.
