@@ -1,9 +1,10 @@
 //! What else gates milestone 1: where the text is in memory, who shares it when, and every way in and out of a handle.
 //! Read: README.md, "What to build"; the limits are under "What the limits are".
 
-mod edge_cases;
-
+// First, since the compiler's errors come in this order. The blank line keeps rustfmt from sorting them.
 mod signatures;
+
+mod edge_cases;
 
 use cow_string::CowString;
 use pretty_assertions::{assert_eq, assert_ne};

@@ -1,7 +1,10 @@
 //! What else gates milestone 2: the right elements, no copy that is not needed, and handles that know who shares what.
 //! Read: README.md, "What to build"; each file of `promises/` is about some of its functions.
 
-// In the order of the board. The blank lines keep rustfmt from sorting them.
+// The signatures first, since the compiler's errors come in this order, then the order of the board. The blank lines
+// keep rustfmt from sorting them.
+mod signatures;
+
 mod reading;
 
 mod writing;
@@ -11,8 +14,6 @@ mod owning;
 mod threads;
 
 mod edge_cases;
-
-mod signatures;
 
 use cow_vec::CowVec;
 use test_utils::{CloneCounter, Counted};

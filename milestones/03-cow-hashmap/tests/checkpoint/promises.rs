@@ -1,7 +1,10 @@
 //! What else gates milestone 3: what is copied and how often, who shares what, and that every method keeps its promise.
 //! Read: README.md, "What to build"; each file of `promises/` is about some of its functions.
 
-// In the order of the board. The blank lines keep rustfmt from sorting them.
+// The signatures first, since the compiler's errors come in this order, then the order of the board. The blank lines
+// keep rustfmt from sorting them.
+mod signatures;
+
 mod inserting;
 
 mod removing;
@@ -17,8 +20,6 @@ mod behavior;
 mod threads;
 
 mod edge_cases;
-
-mod signatures;
 
 use std::collections::HashMap;
 use std::hash::Hash;

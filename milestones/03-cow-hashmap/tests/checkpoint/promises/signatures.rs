@@ -29,7 +29,7 @@ where
     let _: fn(CowHashMap<K, V>) -> HashMap<K, V> = CowHashMap::into_hashmap;
     let _: fn(&'a CowHashMap<K, V>) -> CowHashMap<K, V> = CowHashMap::clone;
     let _: fn(&'a mut CowHashMap<K, V>, &'a CowHashMap<K, V>) = CowHashMap::clone_from;
-    let _: fn() -> CowHashMap<String, i32> = CowHashMap::default;
+    let _: fn() -> CowHashMap<K, V> = CowHashMap::default;
     let _: fn(HashMap<K, V>) -> CowHashMap<K, V> = CowHashMap::from;
 }
 
