@@ -6,8 +6,8 @@ use std::sync::Arc;
 /// A value that is cheap to clone, whatever its type.
 ///
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value. The first write through a handle that
-/// shares its value copies the value first, so that no other handle sees the change. A handle is one pointer, whatever it
-/// points to.
+/// shares its value copies the value first, so that no other handle sees the change. A handle is one pointer, whatever
+/// it points to.
 ///
 /// A handle may cross threads whenever its value may be shared between them: `T` is `Send` and `Sync`.
 ///

@@ -34,6 +34,10 @@ impl Foreign {
     }
 
     fn run_code() {
+        // A panic of the code while another one unwinds would abort all tests.
+        if thread::panicking() {
+            return;
+        }
         // There is no code any more when the thread ends.
         if let Ok(Some(code)) = CODE.try_with(Cell::take) {
             code();

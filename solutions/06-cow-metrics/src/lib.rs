@@ -128,7 +128,7 @@ where
     ///
     /// O(1) when no other handle shares the value. When it is shared, this handle gets a copy of its own, for the price
     /// of one `T::clone`, and the others keep the value they had. Each copy is counted once, also when several threads
-    /// write at the same time. When `T::clone` panics, no copy was made: nothing is counted, and the value stays shared.
+    /// write at the same time. A `T::clone` that panics makes no copy: none is counted, and the value stays shared.
     ///
     /// ```
     /// use cow_metrics::Cow;
@@ -146,8 +146,8 @@ where
 
     /// Changes the value with `f`, for this handle only.
     ///
-    /// Copies and counts as [`make_mut`](Cow::make_mut) does, and works in place: when `f` panics, what it did up to then
-    /// stays, and the copy stays counted.
+    /// Copies and counts as [`make_mut`](Cow::make_mut) does, and works in place: when `f` panics, what it did up to
+    /// then stays, and the copy stays counted.
     ///
     /// ```
     /// use cow_metrics::Cow;

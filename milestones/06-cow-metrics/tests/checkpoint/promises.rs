@@ -27,8 +27,8 @@ fn counted<T: Clone + Send + Sync>(cow: &Cow<T>) -> (usize, usize) {
     (stats.clones, stats.copies)
 }
 
-/// Two handles share a value, and each copies it in a thread of its own. Returns one of them, and whether both were in the
-/// middle of the copy at the same time.
+/// Two handles share a value, and each copies it in a thread of its own. Returns one of them, and whether both were in
+/// the middle of the copy at the same time.
 fn copy_in_two_threads() -> (Cow<Attendee>, bool) {
     let copying = Meeting::of(2);
     let mut first = Cow::new(Attendee::of(&copying));

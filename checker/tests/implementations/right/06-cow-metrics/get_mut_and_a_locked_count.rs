@@ -1,5 +1,5 @@
-//! `Arc::get_mut` instead of `Arc::make_mut`, counters behind a lock that nobody holds for long, and a report in another
-//! layout than the starter's.
+//! `Arc::get_mut` instead of `Arc::make_mut`, counters behind a lock that nobody holds for long, and a report in
+//! another layout than the starter's.
 
 use std::fmt;
 use std::ops::Deref;

@@ -51,7 +51,8 @@ fn test_clone_from_shares_the_value() {
 fn test_a_copy_that_panics_leaves_the_handles_as_they_were() {
     // An Arc counts how many values exist.
     let witness = Arc::new(());
-    let first = Cow::new(CloneBudget::new(0).of(Arc::clone(&witness)));
+    let mut first = Cow::new(CloneBudget::new(0).of(Arc::clone(&witness)));
+    first.make_mut();
     let mut second = first.clone();
 
     assert!(panics(|| address(second.make_mut())), "make_mut of a shared value must let a panic of T::clone through");
@@ -66,6 +67,7 @@ fn test_a_copy_that_panics_leaves_the_handles_as_they_were() {
 
 #[test]
 fn test_an_into_inner_that_panics_gives_up_its_handle_only() {
+    assert_eq!(Cow::new(1).into_inner(), 1, "into_inner must return the value");
     let first = Cow::new(CloneBudget::new(0).of(()));
     let second = first.clone();
 
@@ -78,6 +80,7 @@ fn test_an_into_inner_that_panics_gives_up_its_handle_only() {
 #[test]
 fn test_a_map_that_panics_leaves_the_handle_as_it_was() {
     let cow = Cow::new(vec![1, 2, 3]);
+    assert_eq!(*cow.map(Vec::len), 3, "map must hold what the function returned for the value");
 
     let panicked = panics(|| cow.map(|numbers| -> usize { panic!("{} are too many", numbers.len()) }));
 

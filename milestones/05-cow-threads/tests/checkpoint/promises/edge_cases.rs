@@ -73,7 +73,10 @@ fn test_a_copy_that_panics_leaves_the_handles_as_they_were() {
     let witness = Arc::new(());
     let budget = CloneBudget::new(0);
     for (method, write) in writers() {
-        let first = Cow::new(budget.of(Arc::clone(&witness)));
+        let mut first = Cow::new(budget.of(Arc::clone(&witness)));
+        budget.set(1);
+        write(&mut first);
+        budget.set(0);
         let mut second = first.clone();
 
         assert!(panics(|| write(&mut second)), "{method} of a shared value must let a panic of T::clone through");

@@ -94,7 +94,9 @@ fn test_try_update_err() {
 
 #[test]
 fn test_panics_are_not_seen_by_other_handles() {
-    let first = Cow::new(vec![1, 2, 3]);
+    let mut first = Cow::new(vec![1, 2]);
+    first.update(|numbers| numbers.push(3));
+    assert_eq!(first.try_update(|_| Ok::<(), String>(())), Ok(()), "try_update must return the Ok of the function");
     let (mut second, mut third) = (first.clone(), first.clone());
 
     let updated = panics(|| second.update(|numbers| panic!("{:?} is left", numbers.pop())));
@@ -107,7 +109,9 @@ fn test_panics_are_not_seen_by_other_handles() {
 
 #[test]
 fn test_handles_work_after_a_panic() {
-    let mut cow = Cow::new(vec![1, 2, 3]);
+    let mut cow = Cow::new(vec![1]);
+    cow.update(|numbers| numbers.extend([2, 3]));
+    assert_eq!(cow.try_update(|_| Ok::<(), String>(())), Ok(()), "try_update must return the Ok of the function");
     assert!(panics(|| cow.update(|numbers| panic!("{:?} is left", numbers.pop()))), "update must let a panic through");
     assert_eq!(*cow, [1, 2], "update works in place: what it did before it panicked must stay");
 
@@ -135,7 +139,9 @@ fn test_handles_work_after_a_panic() {
 fn test_a_change_that_panics_leaks_nothing() {
     // An Arc counts how many values exist.
     let witness = Arc::new(());
-    let first = Cow::new(Arc::clone(&witness));
+    let mut first = Cow::new(Arc::clone(&witness));
+    first.update(|_| ());
+    assert_eq!(first.try_update(|_| Ok::<(), String>(())), Ok(()), "try_update must return the Ok of the function");
     let (mut second, mut third) = (first.clone(), first.clone());
 
     let panicked = panics(|| second.update(|_| panic!("this panic is part of the test")));

@@ -79,7 +79,8 @@ fn test_copy_that_panics_is_no_copy() {
     let budget = CloneBudget::new(0);
     for (method, write) in writers() {
         budget.set(0);
-        let first = Cow::new(budget.of(Arc::clone(&witness)));
+        let mut first = Cow::new(budget.of(Arc::clone(&witness)));
+        write(&mut first);
         let mut second = first.clone();
 
         assert!(panics(|| write(&mut second)), "{method} of a shared value must let a panic of T::clone through");
