@@ -107,15 +107,15 @@ fn an_api_that_the_tests_do_not_find_is_a_compile_error_in_the_test() {
 }
 
 #[test]
-fn colours_follow_the_environment() {
+fn colors_follow_the_environment() {
     let project = course(UNFILLED, UNFILLED);
-    let coloured = |name: &str, value: &str| {
+    let colored = |name: &str, value: &str| {
         let mut command = project.command(&[]);
         command.env(name, value);
         test_support::run(command).stdout.contains('\x1b')
     };
-    assert!(coloured("CLICOLOR_FORCE", "1"));
-    assert!(!coloured("NO_COLOR", "1"));
+    assert!(colored("CLICOLOR_FORCE", "1"));
+    assert!(!colored("NO_COLOR", "1"));
     assert!(!project.check().stdout.contains('\x1b'), "stdout is no terminal here");
 }
 

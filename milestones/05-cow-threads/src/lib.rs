@@ -7,7 +7,7 @@ use std::sync::Arc;
 ///
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value, also for another thread. The first
 /// write through a handle that shares its value copies the value first, so that no other handle sees the change, and
-/// nobody ever waits for a lock. Every handle is a snapshot: what one thread writes, the others do not receive.
+/// no thread ever waits for a lock. Every handle is a snapshot: what one thread writes, the others do not receive.
 ///
 /// A handle is one pointer, whatever it points to: what it has to know about its sharing is kept with the value.
 ///

@@ -80,7 +80,7 @@ fn test_a_cell_makes_no_handle() {
 
 #[test]
 fn test_writing_takes_a_handle_of_ones_own() {
-    let wanted = "must take &mut self: whoever has only a shared reference could change what others read";
+    let wanted = "must take &mut self: with a shared reference alone one could change what others read";
     assert!(is_rejected("make-mut-without-mut"), "make_mut {wanted}");
     assert!(is_rejected("update-without-mut"), "update {wanted}");
     assert!(is_rejected("try-update-without-mut"), "try_update {wanted}");

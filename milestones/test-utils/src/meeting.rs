@@ -24,7 +24,7 @@ impl Meeting {
         Self(Arc::new(Room { expected: threads, attendance: Mutex::default(), changed: Condvar::new() }))
     }
 
-    /// Waits until all threads have arrived; false if one of them waited in vain. From then on nobody waits.
+    /// Waits until all threads have arrived; false if one of them waited in vain. From then on no thread waits.
     pub fn attend(&self) -> bool {
         let Room { expected, attendance, changed } = &*self.0;
         let mut attendance = attendance.lock().expect("no thread panics at a meeting");
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn a_meeting_that_was_missed_is_over() {
         let meeting = Meeting::of(2);
-        assert!(!meeting.attend(), "nobody else came");
+        assert!(!meeting.attend(), "no other thread came");
         assert!(!meeting.attend(), "the other one came too late");
         assert!(meeting.waited_in_vain() && !meeting.took_place());
     }

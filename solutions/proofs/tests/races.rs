@@ -14,7 +14,7 @@ mod cow_metrics {
 
 use cow_metrics::Cow;
 
-/// Counts how often it is really copied. Nobody looks at the count before the threads are done, so loom need not know.
+/// Counts how often it is really copied. Nothing reads the count before the threads are done, so loom need not know.
 #[derive(Default)]
 struct Value {
     copies: StdArc<StdAtomicUsize>,
@@ -82,7 +82,11 @@ fn clones_and_copies_of_several_threads_are_all_counted() {
             (2, 2, 2),
             "the original lived on: all had to copy"
         );
-        assert_eq!((original.strong_count(), original.writes), (1, 0), "nothing of it is left, and nobody saw it");
+        assert_eq!(
+            (original.strong_count(), original.writes),
+            (1, 0),
+            "nothing of it is left, and no other handle saw it"
+        );
     });
 }
 

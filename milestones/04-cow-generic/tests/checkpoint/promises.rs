@@ -190,7 +190,7 @@ fn test_into_inner_copies_once() {
     assert_eq!(copies.count(), 1, "into_inner of a shared value must copy it exactly once");
     assert_eq!(second.strong_count(), 2, "into_inner must give up its handle and no other");
     taken.value = 2;
-    assert_eq!((second.value, third.value), (1, 1), "what into_inner returned must be a copy that nobody else sees");
+    assert_eq!((second.value, third.value), (1, 1), "into_inner must return a copy that no other handle sees");
 
     assert_eq!(third.into_inner().value, 1, "into_inner of a shared value must return a copy of it");
     assert_eq!(copies.count(), 2, "into_inner must copy while even one other handle shares the value");

@@ -1,5 +1,5 @@
 //! The polish of milestone 6. It never gates.
 //! Read: README.md, "Mind the race".
 
-// What happens when threads race, numbers grow or somebody formats a handle.
+// What happens when threads race, numbers grow or a handle is formatted.
 mod robustness;

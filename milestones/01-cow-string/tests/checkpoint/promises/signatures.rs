@@ -1,10 +1,10 @@
 //! Compares the signatures of your functions with the starter's: a type that equals everything would pass every
-//! comparison in a test. Nobody calls these functions. Where the compiler complains, the line shows what yours has to
+//! comparison in a test. Nothing calls the functions here. Where the compiler complains, the line shows what yours has to
 //! be.
 
 use cow_string::CowString;
 
-#[allow(dead_code, clippy::extra_unused_lifetimes, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, clippy::extra_unused_lifetimes, reason = "only the compiler reads it; it is never called")]
 fn signatures<'a, S: Into<String>>() {
     let _: fn(S) -> CowString = CowString::new;
     let _: fn(&'a CowString) -> &'a str = CowString::as_str;
@@ -18,7 +18,7 @@ fn signatures<'a, S: Into<String>>() {
 }
 
 /// What is read through `deref` has the type that it has for a `str`, also where the handle has such a method itself.
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn reads_like_a_str<'a>(s: &'a CowString) {
     let _: usize = s.len();
     let _: bool = s.starts_with("hello");

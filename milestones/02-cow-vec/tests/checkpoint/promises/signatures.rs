@@ -1,5 +1,5 @@
 //! Compares the signatures of your functions with the starter's: a type that equals everything would pass every
-//! comparison in a test. Nobody calls these functions. Where the compiler complains, the line shows what yours has to
+//! comparison in a test. Nothing calls the functions here. Where the compiler complains, the line shows what yours has to
 //! be.
 
 use cow_vec::CowVec;
@@ -7,7 +7,7 @@ use test_utils::Counted;
 
 use super::Handle;
 
-#[allow(dead_code, clippy::extra_unused_lifetimes, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, clippy::extra_unused_lifetimes, reason = "only the compiler reads it; it is never called")]
 fn signatures<'a, T: Clone + 'a>() {
     let _: fn() -> CowVec<T> = CowVec::new;
     let _: fn(&'a mut CowVec<T>, T) = CowVec::push;
@@ -29,7 +29,7 @@ fn signatures<'a, T: Clone + 'a>() {
 
 /// `iter` may return any iterator over references to the elements. What is read through it, and with an index, has the
 /// type that it has for a `Vec`.
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn reads_like_a_vec<'a>(numbers: &'a CowVec<i32>, lengths: &'a CowVec<usize>, counted: &'a Handle) {
     let _: fn(&'a CowVec<i32>) -> _ = CowVec::iter;
     let _: Option<&'a i32> = numbers.iter().next();

@@ -108,6 +108,6 @@ fn test_shared_remove_copies_once() {
     assert_eq!(
         (keys, values),
         (0, 0),
-        "when nobody else holds the old map, remove must not copy: {keys} keys and {values} values were cloned"
+        "when no other handle holds the old map, remove must not copy: {keys} keys and {values} values were cloned"
     );
 }

@@ -66,7 +66,7 @@ fn test_sharing_comes_and_goes() {
     assert_eq!(sharing(&first), (1, false), "the last handle must be alone with its map");
 
     let fifth = third.clone();
-    assert_eq!(sharing(&third), (2, true), "a copy must be shared anew when it is cloned");
+    assert_eq!(sharing(&third), (2, true), "a copy must be shared again when it is cloned");
     assert_eq!(sharing(&first), (1, false), "a clone of one map must not count as a handle to another");
     assert_eq!(sharing(&fifth), (2, true), "a clone of a copy must count like any other handle");
 }
@@ -145,7 +145,7 @@ fn test_entries_are_dropped_with_their_last_handle() {
     second.insert("a", Arc::new("another"));
     assert_eq!(Arc::strong_count(&token), 4, "after the copy, one more entry must hold the token");
     second.remove("b");
-    assert_eq!(Arc::strong_count(&token), 3, "a removed value that nobody wants must be dropped");
+    assert_eq!(Arc::strong_count(&token), 3, "a removed value that is not kept must be dropped");
 
     drop(first);
     assert_eq!(Arc::strong_count(&token), 1, "a map must be dropped with its last handle: something still holds it");

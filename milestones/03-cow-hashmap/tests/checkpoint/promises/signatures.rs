@@ -1,5 +1,5 @@
 //! Compares the signatures of your functions with the starter's: a type that equals everything would pass every
-//! comparison in a test. Nobody calls these functions. Where the compiler complains, the line shows what yours has to
+//! comparison in a test. Nothing calls the functions here. Where the compiler complains, the line shows what yours has to
 //! be.
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use test_utils::address;
 
 use super::WatchedMap;
 
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn signatures<'a, K, V, Q>()
 where
     K: std::borrow::Borrow<Q> + Eq + Hash + Clone + 'a,
@@ -35,7 +35,7 @@ where
 
 /// `keys`, `values` and `iter` may return any iterator over references to what is in the map. What is read through it
 /// has the type that it has for a `HashMap`.
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn reads_like_a_hashmap<'a>(map: &'a CowHashMap<String, i32>, tens: &'a CowHashMap<i32, i32>, watched: &'a WatchedMap) {
     let _: Option<&'a String> = map.keys().next();
     let _: Option<&'a i32> = map.values().next();

@@ -1,5 +1,5 @@
 //! Compares the signatures of your functions with the starter's: a type that equals everything would pass every
-//! comparison in a test. Nobody calls these functions. Where the compiler complains, the line shows what yours has to
+//! comparison in a test. Nothing calls the functions here. Where the compiler complains, the line shows what yours has to
 //! be.
 
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use cow_threads::Cow;
 use test_utils::Counted;
 
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn signatures<'a, T, E, F, G>(handle: &'a mut Cow<T>)
 where
     T: Clone + Send + Sync + 'a,
@@ -30,7 +30,7 @@ where
 }
 
 /// What is read through `deref` has the type that it has for the value, also where the handle has such a method itself.
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn reads_like_its_value<'a>(
     text: &'a Cow<String>,
     numbers: &'a Cow<Vec<i32>>,

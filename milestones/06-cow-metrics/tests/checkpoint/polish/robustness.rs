@@ -17,7 +17,7 @@ fn test_raced_copies_are_counted_as_they_happen() {
     stress(|| {
         let mut writer = Cow::new(copies.of(()));
         // The next thread takes this clone out and drops it: before, while or after the writer decides to copy.
-        let other = others.lock().expect("nobody panics with it").replace(writer.clone());
+        let other = others.lock().expect("no thread panics with it").replace(writer.clone());
         drop(other);
         writer.make_mut();
         counted.fetch_add(writer.stats().copies, Ordering::SeqCst);

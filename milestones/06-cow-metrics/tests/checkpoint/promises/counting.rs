@@ -69,7 +69,7 @@ fn test_copies_at_the_same_time_are_all_counted() {
 fn test_handles_are_counted_across_threads() {
     let cow = Cow::new(0);
 
-    // Nobody drops these handles, so that a wrong count cannot free the value before this test has told.
+    // These handles are never dropped, so a wrong count cannot free the value before this test has told.
     let made = 20 * stress(|| (0..20).for_each(|_| mem::forget(cow.clone())));
 
     assert_eq!(cow.strong_count(), made + 1, "no handle may be miscounted when several threads clone at the same time");

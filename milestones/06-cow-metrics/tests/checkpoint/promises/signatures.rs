@@ -1,11 +1,11 @@
 //! Compares the signatures of your functions with the starter's: a type that equals everything would pass every
-//! comparison in a test. Nobody calls these functions. Where the compiler complains, the line shows what yours has to
+//! comparison in a test. Nothing calls the functions here. Where the compiler complains, the line shows what yours has to
 //! be.
 
 use cow_metrics::{Cow, Stats};
 use test_utils::Counted;
 
-#[allow(dead_code, clippy::extra_unused_lifetimes, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, clippy::extra_unused_lifetimes, reason = "only the compiler reads it; it is never called")]
 fn signatures<'a, T: Clone + Send + Sync + 'a, F: FnOnce(&mut T)>() {
     let _: fn(T) -> Cow<T> = Cow::new;
     let _: fn(&'a mut Cow<T>) -> &'a mut T = Cow::make_mut;
@@ -27,7 +27,7 @@ fn signatures<'a, T: Clone + Send + Sync + 'a, F: FnOnce(&mut T)>() {
 }
 
 /// What is read through `deref` has the type that it has for the value, also where the handle has such a method itself.
-#[allow(dead_code, reason = "the compiler has to read it, and nobody has to call it")]
+#[allow(dead_code, reason = "only the compiler reads it; it is never called")]
 fn reads_like_its_value<'a>(text: &'a Cow<String>, numbers: &'a Cow<Vec<i32>>, counted: &'a Cow<Counted<i32>>) {
     let _: String = text.to_string();
     let _: usize = text.len();
