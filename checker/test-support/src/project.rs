@@ -100,6 +100,13 @@ impl Project {
         fs::remove_file(self.path().join(file)).expect("the file can be removed");
     }
 
+    /// Removes a milestone from the course.
+    pub fn remove_milestone(&self, milestone: &str) {
+        fs::remove_dir_all(self.path().join("milestones").join(milestone)).expect("it can be removed");
+        let manifest = self.read("Cargo.toml");
+        self.write("Cargo.toml", &manifest.replace(&format!("    \"milestones/{milestone}\",\n"), ""));
+    }
+
     /// Lays the reference solution over a milestone, as a learner would who wrote just that.
     pub fn solve(&self, milestone: &str) {
         let source = self.path().join("milestones").join(milestone).join("src");

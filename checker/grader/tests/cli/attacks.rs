@@ -57,7 +57,7 @@ impl Scene {
         write(around.path().join("home/notes.txt"), SECRET);
         let course = Project::pristine();
         for milestone in milestones().iter().filter(|milestone| !milestones_left.contains(milestone)) {
-            fs::remove_dir_all(course.path().join("milestones").join(milestone)).expect("it can be removed");
+            course.remove_milestone(milestone);
         }
         Self { course, around }
     }
@@ -104,7 +104,7 @@ impl Scene {
     fn has_landlock(&self) -> bool {
         let folder = self.course.path().display().to_string();
         let run = self.grade(&["--submission", &folder, "--only", "1"]);
-        let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
+        let grade: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {}", run.stderr));
         grade["sandbox"]["landlock"] == "enforced"
     }
 
@@ -329,7 +329,7 @@ fn a_hostile_name_is_only_a_name(scene: &Scene) {
 
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
-    assert_eq!((&grade["learner"], &grade["score"]), (&name.into(), &20.into()));
+    assert_eq!((&grade["learner"], &grade["score"]), (&name.into(), &grade["max_score"]));
     assert!(!run.stdout.contains('\u{1b}') && !run.stdout.contains("\n::error"), "{}", run.stdout);
     assert_eq!(scene.traces(), before);
 }
