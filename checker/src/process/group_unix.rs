@@ -16,6 +16,7 @@ pub const POLL: Option<Duration> = None;
 
 pub struct Group {
     leader: Child,
+    /// None once the leader was reaped.
     waiter: Option<JoinHandle<()>>,
 }
 
@@ -52,15 +53,17 @@ impl Group {
 
     /// Kills the processes of the group that still run, and reaps the leader. If it has exited before, its exit status stays.
     pub fn kill(&mut self) -> Result<ExitStatus> {
+        let Some(waiter) = self.waiter.take() else {
+            // The leader was reaped before, so its id may be that of another process by now.
+            return self.leader.wait();
+        };
         let group = Pid::from_child(&self.leader);
         // Errors only say that nothing was running.
         let _ = kill_process_group(group, Signal::KILL);
         // The leader may have left its group.
         let _ = self.leader.kill();
-        if let Some(waiter) = self.waiter.take() {
-            // The process must not be reaped while the thread still waits for its id.
-            let _ = waiter.join();
-        }
+        // The process must not be reaped while the thread still waits for its id.
+        let _ = waiter.join();
         let status = self.leader.wait();
         reaper::remove_group(group);
         status
