@@ -46,7 +46,9 @@ impl Project {
     /// tests.
     pub fn with_course(milestones: &[(&str, &str, &str)]) -> Self {
         let project = Self::empty();
-        project.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"milestones/[0-9]*\"]\n");
+        // What is built a few times only is built faster without incremental compilation.
+        let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"milestones/[0-9]*\"]\n";
+        project.write("Cargo.toml", &format!("{workspace}\n[profile.dev]\nincremental = false\n"));
         let mut packages: Vec<&str> = milestones.iter().map(|(dir, ..)| package(dir)).collect();
         packages.sort_unstable();
         let locked = |name: &&str| format!("\n[[package]]\nname = \"{name}\"\nversion = \"0.1.0\"\n");
