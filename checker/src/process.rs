@@ -25,7 +25,7 @@ use crate::process::signal::{CancelToken, Subscription};
 
 /// How long pipes may stay open after their process group was killed, before they count as leaked. On an overloaded machine
 /// the threads that read them are late.
-const LEAK_TIMEOUT: Duration = Duration::from_secs(5);
+const LEAK_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub struct Limits<'c> {
     pub time: Option<Duration>,

@@ -102,6 +102,13 @@ impl Project {
         fs::remove_file(self.path().join(file)).expect("the file can be removed");
     }
 
+    /// Gives each test of a milestone of `with_course` so many seconds.
+    pub fn set_time_limit(&self, milestone: &str, seconds: u32) {
+        let file = format!("milestones/{milestone}/milestone.toml");
+        let manifest = self.read(&file).replace("timeout_seconds = 2", &format!("timeout_seconds = {seconds}"));
+        self.write(&file, &manifest);
+    }
+
     /// Removes a milestone from the course.
     pub fn remove_milestone(&self, milestone: &str) {
         fs::remove_dir_all(self.path().join("milestones").join(milestone)).expect("it can be removed");

@@ -167,7 +167,7 @@ fn settings_of_the_learners_do_not_change_the_board() {
         "[build]\ntarget-dir = \"elsewhere\"",
         &format!("[build]\ntarget = \"{host}\""),
         &format!("[target.{host}]\nrunner = \"no-such-runner\""),
-        "[profile.dev]\nopt-level = 3\nlto = true\ndebug = false\nstrip = true\npanic = \"abort\"\noverflow-checks = false",
+        "[profile.dev]\nopt-level = 3\ndebug = false\nstrip = true\npanic = \"abort\"\noverflow-checks = false",
         "[term]\nquiet = true\ncolor = \"always\"",
         "[term]\nverbose = true\nprogress = { when = \"always\", width = 80 }",
         "[unstable]\nbuild-std = [\"std\"]\nno-such-thing = true",

@@ -12,6 +12,7 @@ fn verdict_on(body: &str) -> (String, String) {
          #[test]\nfn test_body() {{ {body} }}\n"
     );
     let project = Project::with_course(&[("01-first", "pub fn answer() -> u32 { 42 }\n", &tests)]);
+    project.set_time_limit("01-first", 1);
     let json = project.json();
     let verdicts = verdicts(&json, 0);
     assert_eq!(verdicts[0], "test_answer passed", "the other test keeps its verdict");
@@ -77,7 +78,7 @@ fn endless_recursion_is_a_crash_that_is_explained() {
 fn an_endless_loop_is_stopped_at_the_milestones_time_limit() {
     let (verdict, message) = verdict_on("loop { std::hint::spin_loop() }");
     assert_eq!(verdict, "timed_out");
-    assert!(message.starts_with("it was stopped after 2 s."), "{message}");
+    assert!(message.starts_with("it was stopped after 1 s."), "{message}");
 }
 
 #[test]
@@ -122,10 +123,10 @@ fn a_build_that_never_ends_is_stopped() {
     let project = Project::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
     project.write("milestones/01-first/build.rs", "fn main() { loop { std::thread::park() } }\n");
     let manifest = project.read("milestones/01-first/milestone.toml");
-    project.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 3\n{manifest}"));
+    project.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 2\n{manifest}"));
     let json = project.json();
     let error = json["milestones"][0]["build_error"].as_str().expect("it is not built");
-    assert!(error.starts_with("the build was stopped after 3 s."), "{error}");
+    assert!(error.starts_with("the build was stopped after 2 s."), "{error}");
 }
 
 #[cfg(target_os = "linux")]

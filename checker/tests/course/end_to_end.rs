@@ -1,6 +1,6 @@
 //! The course as a learner goes through it, from nothing to a complete board, in copies of this repository.
 
-use test_support::{Project, milestones, package, read, states};
+use test_support::{Project, milestones, package, read, states, verdicts};
 
 /// What the board must say when the first `passed` milestones are passed.
 fn expected(passed: usize, total: usize) -> Vec<&'static str> {
@@ -13,13 +13,19 @@ fn expected(passed: usize, total: usize) -> Vec<&'static str> {
         .collect()
 }
 
-/// Fills in one milestone after another, and looks at the board after each.
+/// Fills in one milestone after another, and looks at the board before and after each.
 fn walk(project: &Project, fill_in: impl Fn(&Project, &str)) {
     let milestones = milestones();
-    assert_eq!(states(&project.json()), expected(0, milestones.len()));
+    let mut json = project.json();
+    assert_eq!(states(&json), expected(0, milestones.len()));
     for (index, milestone) in milestones.iter().enumerate() {
+        let unfilled = verdicts(&json, index);
+        assert!(
+            !unfilled.is_empty() && unfilled.iter().all(|it| !it.ends_with(" passed")),
+            "{milestone}: {unfilled:?}"
+        );
         fill_in(project, milestone);
-        let json = project.json();
+        json = project.json();
         assert_eq!(states(&json), expected(index + 1, milestones.len()), "after {milestone}: {json:#}");
         let polish = &json["milestones"][index]["polish"];
         assert_eq!(polish["passed"], polish["total"], "{milestone} is polished as well");
@@ -34,6 +40,7 @@ fn one_solution_after_another_completes_the_board() {
 }
 
 #[test]
+#[ignore = "builds every milestone twice, as the walk with the solutions does"]
 fn the_last_hints_complete_the_board() {
     walk(&Project::pristine(), |project, milestone| {
         let manifest = read(project.path().join(format!("milestones/{milestone}/milestone.toml")));

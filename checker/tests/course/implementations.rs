@@ -183,8 +183,8 @@ fn assert_no_complaints(cases: &[Case]) {
     let (batches, complaints) = (Mutex::new(batches), Mutex::new(Vec::new()));
     let next = || batches.lock().expect("no worker panics with the queue").next();
     thread::scope(|scope| {
-        // One more than there are cores: some wrong implementations make the tests wait.
-        for _ in 0..=thread::available_parallelism().map_or(2, usize::from) {
+        // More than there are cores: some wrong implementations make the tests wait.
+        for _ in 0..2 * thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
                 while let Some(batch) = next() {
                     let found = complaints_about(&batch[0].milestone, batch);

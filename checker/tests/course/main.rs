@@ -4,4 +4,3 @@ mod consistency;
 mod end_to_end;
 mod implementations;
 mod solutions;
-mod starters;
