@@ -1,4 +1,4 @@
-//! The course itself: its starters, its solutions, and what its checkpoints let pass.
+//! The course itself: its starters and solutions, and what its checkpoints let pass.
 
 mod consistency;
 mod end_to_end;
