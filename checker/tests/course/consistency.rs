@@ -1,13 +1,13 @@
-//! What must hold between the files of the repository, so that nothing drifts unnoticed. Only reads.
+//! What must hold between the files of the repository, so that nothing drifts unnoticed.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::{env, fs};
 
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Attribute, Expr, ImplItem, Item, ItemImpl, Macro, Token, Visibility};
-use test_support::{milestones, package, path, read};
+use test_support::{milestones, package, path, read, write};
 use toml::{Table, Value};
 
 /// The tests of the specification.
@@ -369,13 +369,21 @@ fn both_workspaces_name_every_milestone() {
     }
 }
 
+/// With `UPDATE_CHECKSUMS` set, the checksums are written instead of compared.
 #[test]
 fn the_checksums_are_those_of_the_tests() {
     for milestone in milestones() {
-        let manifest = table(&format!("milestones/{milestone}/milestone.toml"));
+        let file = format!("milestones/{milestone}/milestone.toml");
+        let manifest = read(path(&file));
+        let stated = manifest.lines().find(|line| line.starts_with("tests_checksum = ")).unwrap_or_default();
         let sum = checker::course::checksum::of_rust_files(&path(&format!("milestones/{milestone}/tests")));
-        let stated = manifest.get("tests_checksum").and_then(Value::as_str);
-        assert_eq!(stated, Some(sum.as_str()), "milestones/{milestone}/milestone.toml: tests_checksum has to be {sum}");
+        let expected = format!("tests_checksum = {sum:?}");
+        if env::var_os("UPDATE_CHECKSUMS").is_some() {
+            assert!(!stated.is_empty(), "{file}: add a line `{expected}`");
+            write(path(&file), &manifest.replacen(stated, &expected, 1));
+        } else {
+            assert_eq!(stated, expected, "{file}: run this test with UPDATE_CHECKSUMS=1 to have it written");
+        }
     }
 }
 
