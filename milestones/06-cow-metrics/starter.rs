@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value. The first write through a handle that
 /// shares its value copies the value first, so that no other handle sees the change.
 ///
-/// All handles that descend from one [`new`](Cow::new) are a family: they count together, also when they no longer
+/// All handles that descend from one [`new`](Cow::new) are a family: they count together, even when they no longer
 /// share a value, and no other family counts with them.
 ///
 /// ```
@@ -106,7 +106,7 @@ where
     /// The value, for writing.
     ///
     /// O(1) when no other handle shares the value. When it is shared, this handle gets a copy of its own, for the price
-    /// of one `T::clone`, and the others keep the value they had. Each copy is counted once, also when several threads
+    /// of one `T::clone`, and the others keep the value they had. Each copy is counted once, even when several threads
     /// write at the same time. A `T::clone` that panics makes no copy: none is counted, and the value stays shared.
     ///
     /// ```

@@ -13,6 +13,6 @@ fn main() {
     let lines: Vec<&str> = solution.lines().filter(is_kept).collect();
     let source = lines.join("\n").replace("use std::sync::", "use proofs::sync::");
     assert!(!source.contains("std::sync"), "nothing of std::sync may escape the model");
-    let folder = env::var("OUT_DIR").expect("cargo says where to write");
-    fs::write(Path::new(&folder).join("cow_metrics.rs"), source).expect("the copy can be written");
+    let dir = env::var("OUT_DIR").expect("cargo says where to write");
+    fs::write(Path::new(&dir).join("cow_metrics.rs"), source).expect("the copy can be written");
 }

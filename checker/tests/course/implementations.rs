@@ -99,7 +99,7 @@ fn cases(milestone: &str) -> Vec<Case> {
 }
 
 /// The only milestone of a course is its first.
-fn folder_as_the_first(milestone: &str) -> String {
+fn dir_as_the_first(milestone: &str) -> String {
     format!("milestones/01-{}", package(milestone))
 }
 
@@ -111,10 +111,10 @@ fn workbench(milestone: &str) -> Project {
     }
     let manifest = project.read("Cargo.toml").replace("unsafe_code = \"forbid\"", "unsafe_code = \"allow\"");
     let member = format!("milestones/{milestone}");
-    project.write("Cargo.toml", &manifest.replace(&member, &folder_as_the_first(milestone)));
+    project.write("Cargo.toml", &manifest.replace(&member, &dir_as_the_first(milestone)));
     project.solve(milestone);
-    let folder = project.path().join("milestones").join(milestone);
-    fs::rename(folder, project.path().join(folder_as_the_first(milestone))).expect("it can be renamed");
+    let dir = project.path().join("milestones").join(milestone);
+    fs::rename(dir, project.path().join(dir_as_the_first(milestone))).expect("it can be renamed");
     project
 }
 
@@ -159,7 +159,7 @@ fn failures_of_polish(milestone: &Value) -> BTreeMap<String, (String, String)> {
 /// Judges implementations of one milestone.
 fn complaints_about(milestone: &str, cases: &[Case]) -> Vec<String> {
     let project = workbench(milestone);
-    let source = format!("{}/src/lib.rs", folder_as_the_first(milestone));
+    let source = format!("{}/src/lib.rs", dir_as_the_first(milestone));
     let judge = |case: &Case| {
         let judge_once = |attempt: usize| {
             write(project.path().join(&source), &format!("{}\n// Attempt {attempt}\n", case.source));

@@ -18,7 +18,7 @@ impl<T: fmt::Debug> fmt::Debug for CowVec<T> {
     }
 }
 
-/// Compares the elements, also when both handles share them: an element need not equal itself (`f64::NAN` does not).
+/// Compares the elements, even when both handles share them: an element need not equal itself (`f64::NAN` does not).
 impl<T: PartialEq> PartialEq for CowVec<T> {
     fn eq(&self, other: &Self) -> bool {
         *self.data == *other.data

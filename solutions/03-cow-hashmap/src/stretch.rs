@@ -17,7 +17,7 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for CowHashMap<K, V> {
     }
 }
 
-/// Compares the maps, also when both handles share one: a value need not equal itself (`f64::NAN` does not).
+/// Compares the maps, even when both handles share one: a value need not equal itself (`f64::NAN` does not).
 impl<K: Eq + Hash, V: PartialEq> PartialEq for CowHashMap<K, V> {
     fn eq(&self, other: &Self) -> bool {
         self.data == other.data

@@ -83,7 +83,7 @@ where
 
     /// Changes the value with `f`, all or nothing: what `f` did is kept when it returns `Ok`, and only then.
     ///
-    /// `f` works on a copy. That costs one `T::clone` every time, also when no other handle shares the value;
+    /// `f` works on a copy. That costs one `T::clone` every time, even when no other handle shares the value;
     /// [`update`](Cow::update) is there for changes that cannot fail. On `Err`, or when `f` panics, this handle goes on
     /// sharing the value it had.
     ///

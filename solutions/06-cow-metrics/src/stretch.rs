@@ -13,7 +13,7 @@ impl<T: Default + Clone + Send + Sync> Default for Cow<T> {
     }
 }
 
-/// Compares the values, also when both handles share one: a value need not equal itself (`f64::NAN` does not).
+/// Compares the values, even when both handles share one: a value need not equal itself (`f64::NAN` does not).
 impl<T: PartialEq + Clone + Send + Sync> PartialEq for Cow<T> {
     fn eq(&self, other: &Self) -> bool {
         **self == **other

@@ -16,12 +16,12 @@ fn shown(page: &str, width: u32, height: u32) -> Option<(Browser, TempDir)> {
         skip("there is no chromium, chromium-browser or google-chrome");
         return None;
     };
-    let folder = TempDir::new().expect("there is room for a page");
+    let dir = TempDir::new().expect("there is room for a page");
     let mut browser = Browser::start(chromium);
     browser.resize(width, height);
-    fs::write(folder.path().join("grades.html"), page).expect("there is room for a page");
-    browser.open(&folder.path().join("grades.html"));
-    Some((browser, folder))
+    fs::write(dir.path().join("grades.html"), page).expect("there is room for a page");
+    browser.open(&dir.path().join("grades.html"));
+    Some((browser, dir))
 }
 
 /// What the cell with the focus is: its row, its column, and what a screen reader says.
@@ -30,7 +30,7 @@ const FOCUS: &str = "[document.activeElement.parentElement.rowIndex, document.ac
 
 #[test]
 fn arrows_move_enter_opens_and_escape_closes() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     browser.value("document.querySelector('#fit').focus()");
     let mut stops = Vec::new();
     for _ in 0..5 {
@@ -81,7 +81,7 @@ fn arrows_move_enter_opens_and_escape_closes() {
 
 #[test]
 fn a_row_with_one_wide_cell_does_not_change_the_column() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     // The row above the one of the learner who could not be judged.
     browser
         .value("document.querySelectorAll('tbody tr')[12].cells[9].click(); document.querySelector('dialog').close()");
@@ -94,7 +94,7 @@ fn a_row_with_one_wide_cell_does_not_change_the_column() {
 #[test]
 fn screen_readers_see_a_grid() {
     // More than the screen has room for.
-    let Some((mut browser, _folder)) = shown(&markup(&class(60)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(60)), 1440, 900) else { return };
     browser.value("new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(() => painted(0))))");
     browser.call("Accessibility.enable", json!({}));
     let tree = browser.call("Accessibility.getFullAXTree", json!({}));
@@ -109,7 +109,7 @@ fn screen_readers_see_a_grid() {
 
 #[test]
 fn hovering_and_clicking_tell_the_failure() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     browser.point("tbody td.f", false);
     let hint = browser.text("document.querySelector('#hint').innerText");
     for part in ["Ada Lovelace 0: 1.1 test_create", "0 of 1 point", "specification.rs:20", "must hold one element more"]
@@ -134,7 +134,7 @@ fn hovering_and_clicking_tell_the_failure() {
 
 #[test]
 fn rows_are_sorted_and_filtered() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     let column = |index: u32| {
         format!(
             "[...document.querySelector('tbody').rows].filter(row => !row.hidden && row.cells.length > 2)\
@@ -165,14 +165,14 @@ fn rows_are_sorted_and_filtered() {
 
 #[test]
 fn phones_and_desktops_scroll_nothing_sideways_but_the_table() {
-    let Some((mut browser, folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     let long = "n".repeat(200);
     let wide = graded(&long, vec![milestone(1, &long, vec![passed(&long, 1)])]);
-    fs::write(folder.path().join("wide.html"), markup(&[Entry::Judged(wide), Entry::Judged(hostile())])).expect("room");
+    fs::write(dir.path().join("wide.html"), markup(&[Entry::Judged(wide), Entry::Judged(hostile())])).expect("room");
     for (file, width, height) in [("grades", 360, 740), ("grades", 1440, 900), ("wide", 360, 740), ("wide", 1440, 900)]
     {
         browser.resize(width, height);
-        browser.open(&folder.path().join(format!("{file}.html")));
+        browser.open(&dir.path().join(format!("{file}.html")));
         browser.value("document.querySelectorAll('details').forEach(details => { details.open = true; })");
         let needed = browser.value("[document.documentElement.scrollWidth, innerWidth]");
         assert_eq!(needed, json!([width, width]), "{file}");
@@ -181,7 +181,7 @@ fn phones_and_desktops_scroll_nothing_sideways_but_the_table() {
         assert!(panel <= u64::from(width), "{file}: {panel}");
     }
     browser.resize(360, 740);
-    browser.open(&folder.path().join("grades.html"));
+    browser.open(&dir.path().join("grades.html"));
     let places = "(() => { const scroller = document.querySelector('.scroller'); scroller.scrollLeft = 900; \
                   return [scroller.scrollLeft, document.querySelector('tbody th').getBoundingClientRect().left - \
                   scroller.getBoundingClientRect().left]; })()";
@@ -190,7 +190,7 @@ fn phones_and_desktops_scroll_nothing_sideways_but_the_table() {
 
 #[test]
 fn all_tests_fit_on_the_screen_when_asked_to() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     let overflow = "document.querySelector('.scroller').scrollWidth - document.querySelector('.scroller').clientWidth";
     assert_ne!(browser.value(overflow), json!(0));
     browser.point("#fit", true);
@@ -240,7 +240,7 @@ const CONTRAST: &str = "(() => {
 
 #[test]
 fn every_text_can_be_read_in_the_light_and_in_the_dark() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(30)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(30)), 1440, 900) else { return };
     for (scheme, page) in [("light", "rgb(246, 247, 249)"), ("dark", "rgb(17, 20, 24)")] {
         browser.appear(scheme, "");
         assert_eq!(browser.text("getComputedStyle(document.body).backgroundColor"), page);
@@ -253,7 +253,7 @@ fn every_text_can_be_read_in_the_light_and_in_the_dark() {
 
 #[test]
 fn verdicts_differ_in_more_than_their_colour() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(30)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(30)), 1440, 900) else { return };
     let symbols = browser.text("[...document.querySelectorAll('.legend i')].map(mark => mark.textContent).join('')");
     assert_eq!(symbols, "✓○✗!∞–");
     browser.point("#fit", true);
@@ -270,10 +270,10 @@ fn verdicts_differ_in_more_than_their_colour() {
 
 #[test]
 fn without_javascript_everything_is_there() {
-    let Some((mut browser, folder)) = shown("<!doctype html><title>empty</title>", 1440, 900) else { return };
-    fs::write(folder.path().join("grades.html"), markup(&class(20))).expect("there is room for a page");
+    let Some((mut browser, dir)) = shown("<!doctype html><title>empty</title>", 1440, 900) else { return };
+    fs::write(dir.path().join("grades.html"), markup(&class(20))).expect("there is room for a page");
     browser.allow_scripts(false);
-    browser.open(&folder.path().join("grades.html"));
+    browser.open(&dir.path().join("grades.html"));
     assert_eq!(browser.value("document.querySelector('table').role"), json!(null), "the script did not run");
     assert_eq!(browser.value("document.querySelector('#filter').checkVisibility()"), json!(false));
     browser.point("tbody td.f a", true);
@@ -284,7 +284,7 @@ fn without_javascript_everything_is_there() {
 
 #[test]
 fn on_paper_every_failure_is_told_and_the_header_repeats() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(20)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     assert!(browser.print().starts_with("JVBERi0"), "a PDF");
     browser.appear("dark", "print");
     assert_eq!(browser.text("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
@@ -303,7 +303,7 @@ fn hostile_learners_run_nothing() {
     let attack = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
     let named = Entry::Judged(graded(attack, vec![milestone(1, attack, vec![passed(attack, 1)])]));
     let page = markup(&[Entry::Judged(hostile()), named]);
-    let Some((mut browser, folder)) = shown(&page, 1440, 900) else { return };
+    let Some((mut browser, dir)) = shown(&page, 1440, 900) else { return };
     for selector in ["tbody tr:last-child th", "tbody tr:first-child td.f", ".names th:last-child a"] {
         browser.point(selector, false);
         browser.point(selector, true);
@@ -314,8 +314,8 @@ fn hostile_learners_run_nothing() {
     assert!(browser.complaints.is_empty(), "{:?}", browser.complaints);
 
     // Were there a hole in the escaping, the policy would still let nothing run and nothing out.
-    fs::write(folder.path().join("hole.html"), page.replace("</main>", attack)).expect("there is room for a page");
-    browser.open(&folder.path().join("hole.html"));
+    fs::write(dir.path().join("hole.html"), page.replace("</main>", attack)).expect("there is room for a page");
+    browser.open(&dir.path().join("hole.html"));
     assert_eq!(browser.text("document.title"), "Gradebook of 2 learners");
     let refused = browser.complaints.iter().filter(|complaint| complaint.contains("Content Security Policy")).count();
     assert!(refused >= 2, "{:?}", browser.complaints);
@@ -323,7 +323,7 @@ fn hostile_learners_run_nothing() {
 
 #[test]
 fn a_class_of_a_thousand_is_usable() {
-    let Some((mut browser, _folder)) = shown(&markup(&class(1_000)), 1440, 900) else { return };
+    let Some((mut browser, _dir)) = shown(&markup(&class(1_000)), 1440, 900) else { return };
     assert_eq!(browser.value("document.querySelectorAll('tbody tr').length"), json!(1_000));
     browser.point("tbody td.f", true);
     assert_eq!(browser.value("document.querySelector('dialog').open"), json!(true));

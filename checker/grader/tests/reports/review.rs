@@ -23,22 +23,22 @@ fn assert_honest(text: &str) {
     assert_eq!(flags(text), [""; 0], "{text}\nis honest");
 }
 
-/// The Rust files below a folder of the repository.
-fn sources(folder: &str) -> Vec<PathBuf> {
-    let mut folders = vec![path(folder)];
+/// The Rust files below a directory of the repository.
+fn sources(dir: &str) -> Vec<PathBuf> {
+    let mut dirs = vec![path(dir)];
     let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap_or_else(|problem| panic!("{}: {problem}", folder.display())) {
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(&dir).unwrap_or_else(|problem| panic!("{}: {problem}", dir.display())) {
             let path = entry.expect("it can be listed").path();
             match path.extension() {
-                _ if path.is_dir() => folders.push(path),
+                _ if path.is_dir() => dirs.push(path),
                 Some(extension) if extension == "rs" => files.push(path),
                 _ => {}
             }
         }
     }
     files.sort();
-    assert!(!files.is_empty(), "{folder} has sources");
+    assert!(!files.is_empty(), "{dir} has sources");
     files
 }
 
@@ -48,13 +48,13 @@ fn assert_file_is_honest(file: &Path) {
 
 #[test]
 fn starters_solutions_and_right_implementations_are_honest() {
-    let folders = test_support::milestones()
+    let dirs = test_support::milestones()
         .into_iter()
         .flat_map(|milestone| [format!("milestones/{milestone}/src"), format!("solutions/{milestone}/src")]);
     let starters =
         test_support::milestones().into_iter().map(|milestone| path(&format!("milestones/{milestone}/starter.rs")));
     let right = sources("checker/tests/implementations/right");
-    for file in folders.flat_map(|folder| sources(&folder)).chain(starters).chain(right) {
+    for file in dirs.flat_map(|dir| sources(&dir)).chain(starters).chain(right) {
         assert_file_is_honest(&file);
     }
 }

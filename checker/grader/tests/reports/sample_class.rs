@@ -14,16 +14,16 @@ pub fn class(learners: usize) -> Vec<Entry> {
     (0..learners).map(|number| entry(number, &course)).collect()
 }
 
-/// The milestones' folders, each with its checkpoint's tests.
+/// The milestones' directories, each with its checkpoint's tests.
 fn course() -> Vec<(String, Vec<String>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../milestones");
-    let entries = fs::read_dir(folder).expect("the repository has milestones");
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../milestones");
+    let entries = fs::read_dir(dir).expect("the repository has milestones");
     let is_milestone = |path: &std::path::PathBuf| path.join("milestone.toml").is_file();
     let paths = entries.map(|entry| entry.expect("it can be read").path());
     let mut paths: Vec<_> = paths.filter(is_milestone).collect();
     paths.sort();
     let milestone = |path: &std::path::PathBuf| {
-        let name = path.file_name().expect("a folder has a name").to_string_lossy().into_owned();
+        let name = path.file_name().expect("a directory has a name").to_string_lossy().into_owned();
         let checkpoint = path.join("tests/checkpoint");
         let promises = fs::read_dir(checkpoint.join("promises")).expect("a milestone has promises");
         let mut files: Vec<_> = promises.map(|entry| entry.expect("it can be read").path()).collect();
@@ -43,7 +43,7 @@ fn entry(number: usize, course: &[(String, Vec<String>)]) -> Entry {
         return Entry::NotJudged { learner, problem };
     }
     let milestones = course.iter().enumerate();
-    let milestones = milestones.map(|(index, (folder, tests))| milestone(number, index, folder, tests)).collect();
+    let milestones = milestones.map(|(index, (dir, tests))| milestone(number, index, dir, tests)).collect();
     let mut grade: Grade = grades::graded(&learner, milestones);
     if number % 15 == 4 {
         grade.flags = vec![Flag {
@@ -64,8 +64,8 @@ fn name(number: usize) -> String {
     format!("{} {} {number}", first[number % first.len()], last[number % last.len()])
 }
 
-fn milestone(learner: usize, index: usize, folder: &str, tests: &[String]) -> MilestoneGrade {
-    let name = folder.split_once('-').map_or(folder, |(_, name)| name);
+fn milestone(learner: usize, index: usize, dir: &str, tests: &[String]) -> MilestoneGrade {
+    let name = dir.split_once('-').map_or(dir, |(_, name)| name);
     let is_built = mixed(learner, index, 0) % 12 != 5;
     // How far a learner has come: some have finished, some have only begun.
     let progress = mixed(learner, 0, 1) % 11;
@@ -78,7 +78,7 @@ fn milestone(learner: usize, index: usize, folder: &str, tests: &[String]) -> Mi
     let tests = tests.collect();
     let mut milestone = grades::milestone(index + 1, name, tests);
     if !is_built {
-        let file = format!("milestones/{folder}/src/lib.rs");
+        let file = format!("milestones/{dir}/src/lib.rs");
         let message =
             "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".to_owned();
         milestone.build_error = Some(BuildError { message, location: Some(Location { file, line: 9 + learner % 40 }) });

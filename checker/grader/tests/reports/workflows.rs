@@ -56,19 +56,19 @@ impl Part {
     }
 }
 
-/// All files below `folder`.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("the folder can be read").map(|entry| entry.expect("it can be listed"));
-    let (folders, mut files): (Vec<_>, Vec<_>) = entries.map(|entry| entry.path()).partition(|path| path.is_dir());
-    files.extend(folders.iter().flat_map(|folder| self::files(folder)));
+/// All files below `dir`.
+fn files(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).expect("the directory can be read").map(|entry| entry.expect("it can be listed"));
+    let (dirs, mut files): (Vec<_>, Vec<_>) = entries.map(|entry| entry.path()).partition(|path| path.is_dir());
+    files.extend(dirs.iter().flat_map(|dir| self::files(dir)));
     files.sort();
     files
 }
 
 /// Those that run here, and those that instructors copy.
 fn workflows() -> Vec<Workflow> {
-    let folders = [path(".github/workflows"), path(".github/examples/github")];
-    let workflows: Vec<_> = folders.iter().flat_map(|folder| files(folder)).map(|file| Workflow::read(&file)).collect();
+    let dirs = [path(".github/workflows"), path(".github/examples/github")];
+    let workflows: Vec<_> = dirs.iter().flat_map(|dir| files(dir)).map(|file| Workflow::read(&file)).collect();
     workflows
 }
 
@@ -195,7 +195,7 @@ fn no_checkout_leaves_a_token() {
 fn the_course_is_named() {
     for step in grading().iter().flat_map(Workflow::steps).filter(|step| step.uses().starts_with(CHECKOUT)) {
         let with = &step.content["with"];
-        assert!(with["path"].is_string(), "{} needs a folder of its own", step.place);
+        assert!(with["path"].is_string(), "{} needs a directory of its own", step.place);
         let names_a_commit = with["repository"].is_string() && with["ref"].is_string();
         assert!(with["path"] != "course" || names_a_commit, "{} takes a course that nobody named", step.place);
     }

@@ -19,7 +19,7 @@ fn test_ptr_eq() {
 
     let equal = Cow::new(vec![1, 2, 3]);
     assert!(!first.ptr_eq(&equal), "equal values in two places are not shared");
-    assert!(equal.ptr_eq(&equal), "a handle shares its value with itself, also when it is the only one");
+    assert!(equal.ptr_eq(&equal), "a handle shares its value with itself, even when it is the only one");
     let equal_clones = [equal.clone(), equal.clone()];
     assert!(!second.ptr_eq(&equal_clones[0]), "two values with equally many handles each are still two values");
     assert!(!Cow::new(1).ptr_eq(&Cow::new(1)), "equal numbers in two places are not shared");

@@ -56,8 +56,8 @@ fn test_try_update_ok() {
     assert_eq!((first.strong_count(), second.strong_count()), (1, 1), "after Ok, both handles must be alone");
 
     let (result, copied) = copies.during(|| second.try_update(add));
-    assert_eq!(result, Ok(()), "try_update must return the Ok of the function, also when nothing shares the value");
-    assert_eq!(second.value, 3, "after Ok, the handle must hold the changed value, also when it is alone");
+    assert_eq!(result, Ok(()), "try_update must return the Ok of the function, even when nothing shares the value");
+    assert_eq!(second.value, 3, "after Ok, the handle must hold the changed value, even when it is alone");
     assert!(copied <= 1, "try_update needs no more than one copy to change: {copied} were made");
     assert_eq!(second.strong_count(), 1, "try_update must not leave a second handle behind");
 }
@@ -83,7 +83,7 @@ fn test_try_update_err() {
 
     drop(first);
     let result = second.try_update(|_| Err(3));
-    assert_eq!(result, Err(3), "try_update must return the error of the function, also when nothing shares the value");
+    assert_eq!(result, Err(3), "try_update must return the error of the function, even when nothing shares the value");
     second.make_mut().value = 4;
     assert_eq!(
         (second.value, second.strong_count()),

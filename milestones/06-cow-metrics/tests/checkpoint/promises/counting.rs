@@ -62,7 +62,7 @@ fn test_copies_at_the_same_time_are_all_counted() {
     let (cow, together) = copy_in_two_threads();
     // Where one thread waits for the other, it finds a value that nothing shares any more.
     let copies = if together { 2 } else { 1 };
-    assert_eq!(counted(&cow), (1, copies), "copies must be counted, also when there are more of them than clones");
+    assert_eq!(counted(&cow), (1, copies), "copies must be counted, even when there are more of them than clones");
 }
 
 #[test]
