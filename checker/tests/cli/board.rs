@@ -46,7 +46,7 @@ fn the_diff_of_pretty_assertions_names_its_sides() {
     let project = Project::pristine();
     let wrong = project
         .read("solutions/01-cow-string/src/lib.rs")
-        .replace("mod stretch;\n", "")
+        .replace("mod traits;\n", "")
         .replace("[self.as_str(), s].concat()", "s.to_owned()");
     project.write("milestones/01-cow-string/src/lib.rs", &wrong);
     let board = board(&project);
@@ -126,7 +126,7 @@ fn the_picture_in_the_readme_is_a_real_board() {
     project.solve("01-cow-string");
     let forgetful = project
         .read("solutions/02-cow-vec/src/lib.rs")
-        .replace("mod stretch;\n", "")
+        .replace("mod traits;\n", "")
         .replace("elements.extend_from_slice(&self.data);\n", "");
     project.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
     let mut command = project.command(&[]);

@@ -1,6 +1,6 @@
 //! Milestone 1: a string whose clones share one allocation until one of them is written to.
 
-mod stretch;
+mod traits;
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Milestone 2: a vector whose clones share one allocation until one of them is written to.
 
-mod stretch;
+mod traits;
 
 use std::ops::{Index, IndexMut};
 use std::slice;

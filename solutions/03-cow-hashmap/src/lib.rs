@@ -1,6 +1,6 @@
 //! Milestone 3: a hash map whose clones share one map until one of them is written to.
 
-mod stretch;
+mod traits;
 
 use std::borrow::Borrow;
 use std::collections::HashMap;

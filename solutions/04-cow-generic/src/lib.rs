@@ -1,6 +1,6 @@
 //! Milestone 4: one handle that makes any value copy-on-write.
 
-mod stretch;
+mod traits;
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Milestone 5: a copy-on-write handle for threads, without a lock.
 
-mod stretch;
+mod traits;
 
 use std::ops::Deref;
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 //! handle touches one reference count instead of two. And copies are counted where they happen, in the `Clone` of
 //! what is copied: no thread can change the sharing between the question whether to copy and the count.
 
-mod stretch;
+mod traits;
 
 use std::fmt;
 use std::ops::Deref;

@@ -165,8 +165,8 @@ impl Attack {
         };
         if matches!(self.base, Base::Solution) {
             write(
-                at(&format!("milestones/{}/src/stretch.rs", self.milestone)),
-                &read(path(&format!("solutions/{}/src/stretch.rs", self.milestone))),
+                at(&format!("milestones/{}/src/traits.rs", self.milestone)),
+                &read(path(&format!("solutions/{}/src/traits.rs", self.milestone))),
             );
         }
         self.texts().iter().for_each(|(file, text)| write(at(file), &place(text)));
