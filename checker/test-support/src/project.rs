@@ -31,7 +31,8 @@ impl Project {
         project
     }
 
-    pub(crate) fn pristine_without_dependencies() -> Self {
+    /// The same, with everything still to build.
+    pub fn pristine_without_dependencies() -> Self {
         let project = Self::empty();
         copy(root(), project.path());
         for milestone in milestones() {
