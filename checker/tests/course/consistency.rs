@@ -417,14 +417,3 @@ fn packages_are_called_like_their_folders() {
         assert_eq!(manifest["package"]["name"].as_str(), Some(package(&milestone)));
     }
 }
-
-#[test]
-fn lessons_fit_on_a_screen_and_begin_with_the_milestones_number() {
-    for milestone in milestones() {
-        let lesson = read(path(&format!("milestones/{milestone}/README.md")));
-        let number = milestone.split('-').next().expect("it begins with a number").trim_start_matches('0');
-        assert!(lesson.starts_with(&format!("# Milestone {number}: ")), "{milestone}");
-        assert!(lesson.lines().count() <= 50, "{milestone}: {} lines", lesson.lines().count());
-        assert!(lesson.lines().all(|line| line.chars().count() <= 120), "{milestone} has a line over 120 columns");
-    }
-}

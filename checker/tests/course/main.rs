@@ -4,4 +4,5 @@ mod claims;
 mod consistency;
 mod end_to_end;
 mod implementations;
+mod lessons;
 mod solutions;
