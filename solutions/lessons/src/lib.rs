@@ -16,4 +16,5 @@ lessons! {
     cow_generic: "04-cow-generic/README.md",
     cow_threads: "05-cow-threads/README.md",
     cow_metrics: "06-cow-metrics/README.md",
+    choosing: "choosing.md",
 }
