@@ -1,31 +1,75 @@
-//! The lessons: what a learner reads is laid out for a screen, complete, and points to what there is.
+//! The lessons: what a learner reads fits on a screen, is complete, points to what there is, and says what is true.
 
-use test_support::{milestones, path, read};
+use std::collections::BTreeSet;
+use std::path::Path;
 
+use serde::Deserialize;
+use test_support::{milestones, path, read, root};
+
+/// The columns of a terminal, without its margins.
+const WIDTH: usize = 78;
 /// The lines of a section that a screen shows at once, while the answers are folded.
 const SCREEN: usize = 40;
 
-/// The lessons, each by its file.
-fn lessons() -> Vec<(String, String)> {
-    let files = milestones().into_iter().map(|milestone| format!("milestones/{milestone}/README.md"));
-    files.map(|file| (file.clone(), read(path(&file)))).collect()
+/// A page of the course, and where it is.
+struct Page {
+    file: String,
+    text: String,
 }
 
-/// The sections of a page, each from its heading to the next.
-fn sections(page: &str) -> Vec<String> {
-    let mut sections = vec![String::new()];
-    for line in page.lines() {
-        if line.starts_with("## ") {
-            sections.push(String::new());
-        }
-        sections.last_mut().expect("there is one").push_str(&format!("{line}\n"));
+impl Page {
+    fn read(file: &str) -> Self {
+        Self { file: file.to_owned(), text: read(path(file)) }
     }
-    sections
+
+    /// The sections, each from its heading to the next; first what comes before them.
+    fn sections(&self) -> Vec<String> {
+        let mut sections = vec![String::new()];
+        for line in self.text.lines() {
+            if line.starts_with("## ") {
+                sections.push(String::new());
+            }
+            sections.last_mut().expect("there is one").push_str(&format!("{line}\n"));
+        }
+        sections
+    }
+
+    /// The section whose heading has this text below its number.
+    fn section(&self, heading: &str) -> Option<String> {
+        self.sections().into_iter().find(|section| {
+            let first = section.lines().next().unwrap_or_default().trim_start_matches("## ");
+            first == heading || first.split_once(' ').is_some_and(|(_, text)| text == heading)
+        })
+    }
+
+    /// The lines that are not in a block of code.
+    fn prose(&self) -> Vec<&str> {
+        let mut is_code = false;
+        let mut prose = Vec::new();
+        for line in self.text.lines() {
+            if line.starts_with("```") {
+                is_code = !is_code;
+            } else if !is_code {
+                prose.push(line);
+            }
+        }
+        prose
+    }
 }
 
-/// A page whose answers are folded, as GitHub shows it.
-fn folded(page: &str) -> String {
-    let mut parts = page.split("<details>\n");
+fn lesson(milestone: &str) -> Page {
+    Page::read(&format!("milestones/{milestone}/README.md"))
+}
+
+/// The lessons and what belongs to none of them.
+fn pages() -> Vec<Page> {
+    let others = ["milestones/README.md", "milestones/choosing.md"].into_iter().map(Page::read);
+    milestones().iter().map(|milestone| lesson(milestone)).chain(others).collect()
+}
+
+/// A text whose answers are folded, as GitHub shows it.
+fn folded(text: &str) -> String {
+    let mut parts = text.split("<details>\n");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |shown, part| {
         let (_, after) = part.split_once("</details>\n").expect("every <details> is closed");
@@ -33,21 +77,148 @@ fn folded(page: &str) -> String {
     })
 }
 
+/// The parts of a text between two marks.
+fn between<'t>(text: &'t str, begin: &'t str, end: &'t str) -> impl Iterator<Item = &'t str> {
+    text.split(begin).skip(1).filter_map(move |part| part.split_once(end)).map(|(part, _)| part)
+}
+
 #[test]
 fn every_section_fits_on_a_screen() {
-    for (file, page) in lessons() {
-        for section in sections(&page) {
+    for page in pages() {
+        for section in page.sections() {
             let lines = folded(&section).trim_end().lines().count();
             let heading = section.lines().next().unwrap_or_default();
-            assert!(lines <= SCREEN, "{file}: `{heading}` has {lines} lines");
+            assert!(lines <= SCREEN, "{}: `{heading}` has {lines} lines", page.file);
+        }
+        for (number, line) in (1..).zip(page.text.lines()) {
+            // An address cannot be wrapped.
+            let columns = line.chars().count();
+            assert!(columns <= WIDTH || line.starts_with('['), "{}:{number} has {columns} columns", page.file);
         }
     }
 }
 
 #[test]
-fn lessons_begin_with_the_number_of_their_milestone() {
-    for (file, page) in lessons() {
-        let number = file.trim_start_matches("milestones/0").split('-').next().unwrap_or_default();
-        assert!(page.starts_with(&format!("# Milestone {number}: ")), "{file}");
+fn lessons_use_only_the_markdown_that_a_terminal_can_show() {
+    for page in pages() {
+        for line in page.prose() {
+            let is_known_heading = !line.starts_with('#') || line.starts_with("# ") || line.starts_with("## ");
+            let is_fold = ["<details>", "</details>"].contains(&line) || line.starts_with("<summary>");
+            assert!(is_known_heading && (is_fold || !line.starts_with('<')), "{}: {line}", page.file);
+        }
+        let mut languages = page.text.lines().filter_map(|line| line.strip_prefix("```")).step_by(2);
+        let known = ["rust", "text", "python", "cpp"];
+        let unknown = languages.find(|tag| !known.contains(tag) && !tag.starts_with("rust,compile_fail,E0"));
+        assert_eq!(unknown, None, "{}: every block says what it is", page.file);
+    }
+}
+
+#[test]
+fn lessons_have_the_sections_that_a_learner_expects() {
+    for (index, milestone) in milestones().iter().enumerate() {
+        let page = lesson(milestone);
+        let number = index + 1;
+        assert!(page.text.starts_with(&format!("# Milestone {number}: ")), "{milestone}");
+        let headings: Vec<&str> = page.prose().into_iter().filter(|line| line.starts_with("## ")).collect();
+        for expected in
+            ["The situation", "Build", "What it costs", "When not", "In the wild", "Try it", "Check yourself"]
+        {
+            let is_there = headings.iter().any(|heading| heading.contains(expected));
+            assert!(is_there, "{milestone}: no section `{expected}` in {headings:?}");
+        }
+        assert_eq!(headings.contains(&"## From memory"), number > 1, "{milestone}");
+        let numbered: Vec<&&str> = headings.iter().filter(|heading| **heading != "## From memory").collect();
+        for (number, heading) in (1..).zip(numbered) {
+            assert!(heading.starts_with(&format!("## {number} ")), "{milestone}: `{heading}` is section {number}");
+        }
+        assert!(page.text.contains("**Why not ") || page.text.contains(" Why not "), "{milestone} says why not");
+    }
+}
+
+#[test]
+fn every_prediction_has_its_answer() {
+    for (number, page) in milestones().iter().map(|milestone| lesson(milestone)).enumerate() {
+        let predictions: Vec<&str> = between(&page.text, "**Prediction ", ".**").collect();
+        let answers: Vec<&str> = between(&page.text, "<summary>Answer ", "</summary>").collect();
+        let answers: Vec<&str> = answers.into_iter().filter(|answer| !answer.starts_with('(')).collect();
+        let expected: Vec<String> = (1..=predictions.len()).map(|index| format!("{}.{index}", number + 1)).collect();
+        assert_eq!((&predictions, &answers), (&expected.iter().map(String::as_str).collect(), &predictions));
+        assert!((6..=9).contains(&predictions.len()), "{}: {} predictions", page.file, predictions.len());
+        let remembered = between(&page.text, "<summary>Answer (", ")</summary>").count();
+        assert_eq!(remembered, if number == 0 { 0 } else { 2 }, "{}", page.file);
+    }
+}
+
+#[test]
+fn every_test_that_a_lesson_names_exists() {
+    for milestone in milestones() {
+        let tests: String =
+            rust_files(&path(&format!("milestones/{milestone}/tests"))).iter().map(read).collect::<Vec<_>>().join("\n");
+        let page = lesson(&milestone);
+        let named: BTreeSet<&str> = between(&page.text, "`test_", "`").collect();
+        assert!(named.len() >= 3, "{milestone} names tests: {named:?}");
+        for name in named {
+            assert!(tests.contains(&format!("fn test_{name}()")), "{milestone}: there is no test_{name}");
+        }
+    }
+}
+
+fn rust_files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(dir).expect("the directory can be read");
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    paths.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn links_lead_to_files_that_there_are() {
+    for page in pages() {
+        let dir = Path::new(&page.file).parent().expect("a page is in a directory");
+        for link in page.prose().join("\n").split("](").skip(1).filter_map(|rest| rest.split_once(')')) {
+            let (target, _) = link;
+            let is_there = target.starts_with("https://") || root().join(dir).join(target).is_file();
+            assert!(is_there, "{}: {target}", page.file);
+        }
+    }
+}
+
+/// What the lessons have to say, because people often say otherwise.
+#[derive(Deserialize)]
+struct Taught {
+    truth: Vec<Truth>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Truth {
+    /// What is often said.
+    not: String,
+    page: String,
+    section: String,
+    /// Words of the section.
+    says: String,
+}
+
+#[test]
+fn what_is_often_said_wrongly_is_said_rightly() {
+    let taught: Taught = toml::from_str(include_str!("taught.toml")).expect("taught.toml can be read");
+    for Truth { not, page, section, says } in taught.truth {
+        let text = Page::read(&format!("milestones/{page}")).section(&section);
+        let text = text.unwrap_or_else(|| panic!("{page} has no section `{section}`"));
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words(&text).contains(&words(&says)), "{page}, {section}, against \"{not}\": {says}");
+    }
+}
+
+/// Figures that are wrong, or true of nothing in particular.
+const FALSE_FIGURES: [&str; 9] =
+    ["99.9", "50,000", "990", "1.1 MB", "60 MB", "416 bytes", "100x", "500x", "without locking"];
+
+#[test]
+fn false_figures_stand_only_where_they_are_refuted() {
+    for page in pages() {
+        for line in page.text.lines() {
+            let said = FALSE_FIGURES.iter().find(|figure| line.contains(*figure));
+            assert!(said.is_none() || line.contains("*Not*"), "{}: {line}", page.file);
+        }
     }
 }
