@@ -26,6 +26,7 @@ use std::sync::Arc;
 /// assert_eq!(*original, [1, 2, 3]);
 /// assert_eq!(*edited, [1, 2, 3, 4]);
 /// ```
+#[derive(Debug)]
 pub struct Cow<T> {
     data: Arc<T>,
 }

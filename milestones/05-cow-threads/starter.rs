@@ -37,6 +37,7 @@ use std::sync::Arc;
 ///
 /// let cow = Cow::new(Rc::new(1)); // an Rc counts its owners without atomics
 /// ```
+#[derive(Debug)]
 pub struct Cow<T>
 where
     T: Clone + Send + Sync,

@@ -136,6 +136,22 @@ fn lessons_have_the_sections_that_a_learner_expects() {
 }
 
 #[test]
+fn lessons_build_in_the_order_of_the_hints() {
+    for milestone in milestones() {
+        let page = lesson(&milestone);
+        let build = page.section("Build").expect("there is such a section");
+        let rows = build.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+        let built: Vec<&str> = rows.map(|(name, _)| name).collect();
+        let manifest: toml::Table =
+            read(path(&format!("milestones/{milestone}/milestone.toml"))).parse().expect("it can be read");
+        let functions = manifest["functions"].as_array().expect("functions is a list");
+        let hinted: Vec<&str> = functions.iter().filter_map(|function| function["name"].as_str()).collect();
+        assert_eq!(built, hinted[..built.len()], "{milestone}");
+        assert!(built.len() >= 3, "{milestone}: {built:?}");
+    }
+}
+
+#[test]
 fn every_prediction_has_its_answer() {
     for (number, page) in milestones().iter().map(|milestone| lesson(milestone)).enumerate() {
         let predictions: Vec<&str> = between(&page.text, "**Prediction ", ".**").collect();

@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// assert_eq!(original.as_str(), "hello");
 /// assert_eq!(edited.as_str(), "hello world");
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct CowString {
     data: Arc<String>,
 }

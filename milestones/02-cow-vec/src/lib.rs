@@ -24,6 +24,7 @@ use std::sync::Arc;
 /// assert_eq!(original.len(), 3);
 /// assert_eq!(edited.len(), 4);
 /// ```
+#[derive(Debug)]
 pub struct CowVec<T> {
     data: Arc<Vec<T>>,
 }

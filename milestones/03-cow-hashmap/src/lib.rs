@@ -26,6 +26,7 @@ use std::sync::Arc;
 /// assert_eq!(original.get("port"), Some(&8080));
 /// assert_eq!(edited.get("port"), Some(&9090));
 /// ```
+#[derive(Debug)]
 pub struct CowHashMap<K, V> {
     data: Arc<HashMap<K, V>>,
 }
