@@ -3,6 +3,7 @@
 use lexopt::prelude::*;
 
 use crate::error::Error;
+use crate::report::Answers;
 use crate::suggestion::nearest;
 
 /// What to do, and how to print it.
@@ -25,6 +26,7 @@ pub enum Command {
     Check(CheckOptions),
     Watch,
     Hint { milestone: Option<String>, level: u8 },
+    Lesson { page: Option<String>, section: Option<usize>, answers: Answers },
     Reset { milestone: String },
     Solution { milestone: String },
 }
@@ -36,6 +38,29 @@ pub struct CheckOptions {
     pub exit_code: bool,
 }
 
+/// The options of every command.
+#[derive(Clone, Copy, Default)]
+struct Options {
+    check: CheckOptions,
+    /// The section of a lesson.
+    section: Option<usize>,
+    /// Whether to show the answers of a lesson.
+    answers: bool,
+}
+
+impl Options {
+    /// The options that were given, with the command that each belongs to.
+    fn given(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let options = [
+            (self.check.json, "--json", "check"),
+            (self.check.exit_code, "--exit-code", "check"),
+            (self.section.is_some(), "--section", "lesson"),
+            (self.answers, "--answers", "lesson"),
+        ];
+        options.into_iter().filter(|(given, ..)| *given).map(|(_, option, command)| (option, command))
+    }
+}
+
 /// A command's syntax, as its help shows it.
 struct Syntax {
     name: &'static str,
@@ -45,7 +70,7 @@ struct Syntax {
     details: &'static str,
 }
 
-const COMMANDS: [Syntax; 5] = [
+const COMMANDS: [Syntax; 6] = [
     Syntax {
         name: "check",
         arguments: "[--json] [--exit-code]",
@@ -62,6 +87,21 @@ Options:
         arguments: "",
         about: "Show the board again on every save, with single keys for hints and more",
         details: OPTIONS_OF_EACH,
+    },
+    Syntax {
+        name: "lesson",
+        arguments: "[LESSON] [--section N] [--answers]",
+        about: "Read a lesson, section by section",
+        details: "\
+Arguments:
+  [LESSON]  A milestone: 1, 01, cow-string or 01-cow-string, 0 for what comes before the first, or the name of another
+            page, such as choosing [default: the current milestone]
+
+Options:
+      --section N  Show this section [default: the beginning; all of them where stdout is no terminal]
+      --answers    Show the answers to the questions
+      --ascii      Print ASCII only
+  -h, --help       Print help",
     },
     Syntax {
         name: "hint",
@@ -103,7 +143,7 @@ Options:
       --ascii  Print ASCII only
   -h, --help   Print help";
 
-const OPTIONS: [&str; 5] = ["--json", "--exit-code", "--ascii", "--help", "--version"];
+const OPTIONS: [&str; 7] = ["--json", "--exit-code", "--section", "--answers", "--ascii", "--help", "--version"];
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -124,7 +164,7 @@ fn parse_arguments(mut parser: lexopt::Parser) -> Result<Invocation, Error> {
     let mut words = Vec::new();
     let mut help = false;
     let mut ascii = false;
-    let mut options = CheckOptions::default();
+    let mut options = Options::default();
     while let Some(argument) = parser.next().map_err(|err| usage_error(err.to_string(), None))? {
         match argument {
             Short('h') | Long("help") => help = true,
@@ -132,8 +172,15 @@ fn parse_arguments(mut parser: lexopt::Parser) -> Result<Invocation, Error> {
                 let version = format!("checker {}\n", env!("CARGO_PKG_VERSION"));
                 return Ok(Invocation { request: Request::Print(version), ascii });
             }
-            Long("json") => options.json = true,
-            Long("exit-code") => options.exit_code = true,
+            Long("json") => options.check.json = true,
+            Long("exit-code") => options.check.exit_code = true,
+            Long("answers") => options.answers = true,
+            Long("section") => {
+                let number = parser.value().map_err(|err| usage_error(err.to_string(), None))?;
+                let parsed = number.to_str().and_then(|number| number.parse().ok());
+                let message = || format!("a section is a number, not `{}`", number.to_string_lossy());
+                options.section = Some(parsed.ok_or_else(|| usage_error(message(), None))?);
+            }
             Long("ascii") => ascii = true,
             Value(word) => words.push(word.string().map_err(|err| usage_error(err.to_string(), None))?),
             Long(name) => return Err(unknown_option(&format!("--{name}"))),
@@ -144,10 +191,10 @@ fn parse_arguments(mut parser: lexopt::Parser) -> Result<Invocation, Error> {
 }
 
 /// Parses what is on the command line besides options.
-fn parse_words(mut words: impl Iterator<Item = String>, help: bool, options: CheckOptions) -> Result<Request, Error> {
+fn parse_words(mut words: impl Iterator<Item = String>, help: bool, options: Options) -> Result<Request, Error> {
     match words.next() {
         None if help => Ok(Request::Print(overview())),
-        None => Ok(Request::Run(Command::Check(options))),
+        None => parse_command(&COMMANDS[0], words, options),
         Some(name) if name == "help" => match words.next() {
             Some(name) => Ok(Request::Print(help_of(syntax_of(&name)?))),
             None => Ok(Request::Print(overview())),
@@ -163,11 +210,10 @@ fn parse_words(mut words: impl Iterator<Item = String>, help: bool, options: Che
 fn parse_command(
     syntax: &'static Syntax,
     mut words: impl Iterator<Item = String>,
-    options: CheckOptions,
+    options: Options,
 ) -> Result<Request, Error> {
     let error = |message: &str| usage_error(message.to_owned(), Some(syntax));
-    if syntax.name != "check" && options != CheckOptions::default() {
-        let option = if options.json { "--json" } else { "--exit-code" };
+    if let Some((option, _)) = options.given().find(|(_, command)| *command != syntax.name) {
         return Err(error(&format!("`cargo kata {}` has no option `{option}`", syntax.name)));
     }
     let mut required_milestone =
@@ -181,9 +227,13 @@ fn parse_command(
             let level = parsed.ok_or_else(|| error(&format!("the level of a hint is 1, 2 or 3, not `{level}`")))?;
             Command::Hint { milestone, level }
         }
+        "lesson" => {
+            let answers = if options.answers { Answers::Shown } else { Answers::Folded };
+            Command::Lesson { page: words.next(), section: options.section, answers }
+        }
         "reset" => Command::Reset { milestone: required_milestone()? },
         "solution" => Command::Solution { milestone: required_milestone()? },
-        _ => Command::Check(options),
+        _ => Command::Check(options.check),
     };
     match words.next() {
         Some(surplus) => Err(error(&format!("unexpected argument `{surplus}`"))),
@@ -252,7 +302,7 @@ fn help_of(syntax: &Syntax) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMANDS, CheckOptions, Command, Request, parse_arguments};
+    use super::{Answers, COMMANDS, CheckOptions, Command, Request, parse_arguments};
 
     fn parse(line: &str) -> Result<Request, String> {
         let parser = lexopt::Parser::from_args(line.split_whitespace());
@@ -277,6 +327,15 @@ mod tests {
     }
 
     #[test]
+    fn a_lesson_is_that_of_the_current_milestone_with_folded_answers_by_default() {
+        let lesson = |page: Option<&str>, section, answers| {
+            Ok(Request::Run(Command::Lesson { page: page.map(str::to_owned), section, answers }))
+        };
+        assert_eq!(parse("lesson"), lesson(None, None, Answers::Folded));
+        assert_eq!(parse("lesson 2 --section 3 --answers"), lesson(Some("2"), Some(3), Answers::Shown));
+    }
+
+    #[test]
     fn every_command_has_its_help() {
         for syntax in &COMMANDS {
             let Ok(Request::Print(help)) = parse(&format!("help {}", syntax.name)) else { panic!("{}", syntax.name) };
@@ -298,6 +357,9 @@ mod tests {
             ("--json=1", "unexpected argument for option '--json': \"1\""),
             ("watch --json", "`cargo kata watch` has no option `--json`"),
             ("hint --exit-code", "`cargo kata hint` has no option `--exit-code`"),
+            ("hint --answers", "`cargo kata hint` has no option `--answers`"),
+            ("--section 1", "`cargo kata check` has no option `--section`"),
+            ("lesson --section x", "a section is a number, not `x`"),
             ("reset", "`cargo kata reset` needs a milestone"),
             ("hint 1 4", "the level of a hint is 1, 2 or 3, not `4`"),
             ("hint 1 x", "the level of a hint is 1, 2 or 3, not `x`"),

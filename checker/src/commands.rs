@@ -1,5 +1,6 @@
-//! The commands `hint`, `reset` and `solution`, as data for the report.
+//! The commands `hint`, `lesson`, `reset` and `solution`, as data for the report.
 
 pub mod hint;
+pub mod lesson;
 pub mod reset;
 pub mod solution;

@@ -17,6 +17,8 @@ use test_files::TestFile;
 
 /// The file that the learner fills in, relative to a milestone's directory.
 const SOURCE: &str = "src/lib.rs";
+/// The lesson, relative to a milestone's directory.
+pub const LESSON: &str = "README.md";
 
 #[derive(Debug)]
 pub struct Course {
@@ -40,6 +42,8 @@ pub struct Milestone {
     pub polish: Vec<MilestoneTest>,
     /// Whether the tests are those of the course.
     pub has_original_tests: bool,
+    /// Whether there is a README.md to read.
+    pub has_lesson: bool,
     suites: Vec<Suite>,
 }
 
@@ -201,6 +205,7 @@ impl Milestone {
             checkpoint,
             polish,
             has_original_tests,
+            has_lesson: path.join(LESSON).is_file(),
             suites,
         })
     }

@@ -61,6 +61,19 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
             let progress = check_showing_status(&course, &cancel)?;
             report::print_hint(&commands::hint::find(&progress, milestone, level))
         }
+        Command::Lesson { page, section, answers } => {
+            let lesson = match page {
+                Some(name) => commands::lesson::open(&course, &name)?,
+                None => {
+                    let progress = check_showing_status(&course, &cancel)?;
+                    let newest = progress.current().or_else(|| progress.last_passed());
+                    let milestone = newest.map_or(&course.milestones[0], |progress| progress.milestone);
+                    commands::lesson::of_milestone(&course, milestone)?
+                }
+            };
+            lesson.require(section.unwrap_or(0))?;
+            report::print_lesson(&lesson, section, answers)
+        }
         Command::Reset { milestone } => {
             let milestone = course.milestone(&milestone)?;
             report::print_reset(milestone, &commands::reset::reset(&course, milestone)?)

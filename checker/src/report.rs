@@ -3,12 +3,13 @@
 mod board;
 pub mod failure;
 mod json;
+mod lesson;
 mod messages;
 mod screen;
 mod terminal;
 mod text;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anstream::AutoStream;
@@ -16,11 +17,13 @@ use anstream::AutoStream;
 use crate::check::Event;
 use crate::check::progress::Progress;
 use crate::commands::hint::Hint;
+use crate::commands::lesson::Lesson;
 use crate::commands::reset::Reset;
 use crate::commands::solution::Comparison;
 use crate::course::Milestone;
 use crate::error::Error;
 
+pub use lesson::Answers;
 pub use screen::{Anchor, Screen, Sheet};
 pub use terminal::print_ascii_only;
 pub use text::plain;
@@ -44,6 +47,7 @@ pub fn status_line() -> impl FnMut(Event) {
 pub enum Page {
     Board,
     Hint,
+    Lesson,
     Solution,
     List,
     Error,
@@ -91,6 +95,18 @@ pub fn print_hint(hint: &Hint) {
 
 pub fn hint_text(hint: &Hint) -> String {
     messages::hint(hint, &terminal::style())
+}
+
+/// Prints a section of a lesson; without a number all of them, or the first on a terminal.
+pub fn print_lesson(lesson: &Lesson, section: Option<usize>, answers: Answers) {
+    match section {
+        None if !io::stdout().is_terminal() => print(&lesson_text(lesson, answers)),
+        _ => print(&lesson::section(lesson, section.unwrap_or(0), answers, &terminal::style())),
+    }
+}
+
+pub fn lesson_text(lesson: &Lesson, answers: Answers) -> String {
+    lesson::whole(lesson, answers, &terminal::style())
 }
 
 pub fn print_reset(milestone: &Milestone, reset: &Reset) {

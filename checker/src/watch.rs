@@ -15,11 +15,12 @@ use crate::cache::Cache;
 use crate::check;
 use crate::check::progress::{Change, Progress};
 use crate::commands::hint;
+use crate::commands::lesson;
 use crate::commands::solution;
 use crate::course::Course;
 use crate::error::Error;
 use crate::process::signal::{self, CancelToken, InterruptIgnored, Signal, Subscription};
-use crate::report::{self, Anchor, Page, Screen, Sheet};
+use crate::report::{self, Anchor, Answers, Page, Screen, Sheet};
 use crate::watch::editor::Editor;
 use crate::watch::keyboard::Keyboard;
 use crate::watch::view::{Action, View};
@@ -311,6 +312,7 @@ fn page_text(progress: &Progress, view: &View) -> String {
         Page::Board | Page::Error => report::board(progress, view.just_passed),
         Page::List => report::list(progress),
         Page::Hint => hint_text(progress, view),
+        Page::Lesson => lesson_text(progress, view.answers).unwrap_or_else(|error| report::error_text(&error)),
         Page::Solution => solution_text(progress).unwrap_or_else(|error| report::error_text(&error)),
     }
 }
@@ -319,6 +321,12 @@ fn hint_text(progress: &Progress, view: &View) -> String {
     let hint = hint::find(progress, None, 1);
     let level = hint.key().map_or(1, |key| view.hint_level(&key));
     report::hint_text(&hint.up_to(level))
+}
+
+/// The lesson of the current milestone.
+fn lesson_text(progress: &Progress, answers: Answers) -> Result<String, Error> {
+    let Some(newest) = progress.current().or_else(|| progress.last_passed()) else { return Ok(String::new()) };
+    Ok(report::lesson_text(&lesson::of_milestone(progress.course, newest.milestone)?, answers))
 }
 
 /// The solution of the milestone that was passed last.

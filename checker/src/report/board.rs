@@ -293,6 +293,9 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
         let location = location_of_test(next.milestone, test);
         lines.extend(location.map(|location| labeled("Test", 9, &link(&location), style)));
         lines.push(labeled("Hint", 9, "cargo kata hint", style));
+        if next.milestone.has_lesson && progress.current().is_some_and(|current| current.passed_tests() == 0) {
+            lines.push(labeled("Lesson", 9, &format!("cargo kata lesson {}", next.milestone.number), style));
+        }
     }
     lines.join("\n")
 }

@@ -37,11 +37,12 @@ pub fn status(event: &Event) -> String {
 /// The keys of `watch` and their actions, in one line of at most 80 columns.
 pub fn keys(page: Page, is_just_passed: bool) -> String {
     let keys = match (page, is_just_passed) {
-        (Page::Board, true) => "n go on  s solution  l list  e editor  r run again  q quit",
-        (Page::Board, false) => "h hint  s solution  l list  e editor  r run again  q quit",
-        (Page::Hint, _) => "h more  b board  s solution  l list  e editor  q quit",
+        (Page::Board, true) => "n go on  s solution  l lesson  m list  e editor  r run again  q quit",
+        (Page::Board, false) => "h hint  s solution  l lesson  m list  e editor  r run again  q quit",
+        (Page::Hint, _) => "h more  b board  s solution  l lesson  m list  e editor  q quit",
+        (Page::Lesson, _) => "l answers  b board  h hint  s solution  m list  e editor  q quit",
         (Page::Error, _) => "r run again  q quit",
-        (Page::Solution | Page::List, _) => "b board  h hint  s solution  l list  e editor  q quit",
+        (Page::Solution | Page::List, _) => "b board  h hint  s solution  l lesson  m list  e editor  q quit",
     };
     format!("{FAINT}watching · {keys}{FAINT:#} ")
 }

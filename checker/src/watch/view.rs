@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::Page;
+use crate::report::{Answers, Page};
 
 const LAST_LEVEL: u8 = 3;
 
@@ -13,6 +13,8 @@ pub struct View {
     pub page: Page,
     /// Which screenful of a page that is longer than the terminal, counted from 0.
     pub screenful: usize,
+    /// Whether the lesson shows its answers.
+    pub answers: Answers,
     /// Shown until the next key or save.
     pub message: Option<String>,
     /// The number of the milestone that was just passed and is still experimented with.
@@ -33,7 +35,14 @@ pub enum Action {
 
 impl View {
     pub fn new() -> Self {
-        Self { page: Page::Board, screenful: 0, message: None, just_passed: None, hint_levels: BTreeMap::new() }
+        Self {
+            page: Page::Board,
+            screenful: 0,
+            answers: Answers::Folded,
+            message: None,
+            just_passed: None,
+            hint_levels: BTreeMap::new(),
+        }
     }
 
     /// Shows a page from its beginning.
@@ -54,7 +63,8 @@ impl View {
         match key {
             b'h' => self.open_hint(hints),
             b's' => self.open(Page::Solution),
-            b'l' => self.open(Page::List),
+            b'l' => self.open_lesson(),
+            b'm' => self.open(Page::List),
             b' ' => self.screenful += 1,
             b'e' => return Action::Edit,
             b'r' => return Action::RunAgain,
@@ -67,6 +77,13 @@ impl View {
             _ => self.open(Page::Board),
         }
         Action::None
+    }
+
+    /// Opens the lesson; on the page of the lesson, shows its answers or folds them.
+    fn open_lesson(&mut self) {
+        let show = self.page == Page::Lesson && self.answers == Answers::Folded;
+        self.answers = if show { Answers::Shown } else { Answers::Folded };
+        self.open(Page::Lesson);
     }
 
     /// Opens the hint page: from the hint page at the next level, from another page at the last level again.

@@ -7,6 +7,7 @@ mod environment;
 mod errors;
 mod filesystem;
 mod isolation;
+mod lesson;
 mod limits;
 mod lock;
 mod target_dir;

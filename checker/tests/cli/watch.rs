@@ -194,7 +194,7 @@ fn keys_lead_to_hints_solution_list_and_on() {
     terminal.expect("The nudge.");
     terminal.send("h");
     terminal.expect("The approach.");
-    terminal.send("l");
+    terminal.send("m");
     terminal.expect("1  first: The title of first");
     terminal.send("b");
     terminal.expect("reaches the todo!()");

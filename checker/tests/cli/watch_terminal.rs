@@ -59,7 +59,7 @@ fn drawing_a_hint_again_tells_no_more_and_keeps_the_message() {
     terminal.expect("h more");
     terminal.send("e");
     let mut seen = terminal.expect("Set EDITOR to the editor that you use.");
-    terminal.send("l");
+    terminal.send("m");
     let after = terminal.expect("1  first: The title of first");
     assert!(!after.contains("The nudge."), "the message is not drawn over: {after:?}");
     seen += &after;
@@ -88,7 +88,7 @@ fn a_resized_terminal_gets_the_page_in_its_size() {
     let project = course();
     let mut terminal = terminal_with(&project, Some("stty rows 50 cols 100; $CHECKER watch"), &[]);
     terminal.expect(KEYS);
-    terminal.send("l");
+    terminal.send("m");
     terminal.expect("b board");
     terminal.resize(6, 100);
     let part = terminal.expect("4 of 9 ");
@@ -102,7 +102,7 @@ fn a_low_terminal_gets_no_more_lines_than_it_has() {
     let project = course();
     let mut terminal = terminal_with(&project, Some("stty rows 8 cols 100; $CHECKER watch"), &[]);
     terminal.expect(KEYS);
-    terminal.send("l");
+    terminal.send("m");
     let page = terminal.expect("b board");
     assert!(page.matches('\n').count() < 8, "{page:?}");
 }

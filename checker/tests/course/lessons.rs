@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Command;
 
 use serde::Deserialize;
-use test_support::{milestones, path, read, root};
+use test_support::{Run, checker, milestones, path, read, root, run};
 
 /// The columns of a terminal, without its margins.
 const WIDTH: usize = 78;
@@ -195,6 +196,41 @@ fn links_lead_to_files_that_there_are() {
             assert!(is_there, "{}: {target}", page.file);
         }
     }
+}
+
+#[test]
+fn every_page_can_be_read_in_a_terminal() {
+    let names = (0..=milestones().len()).map(|number| number.to_string()).chain(["choosing".to_owned()]);
+    for name in names {
+        let run = checker_run(&["lesson", &name, "--answers"]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+        for line in run.stdout.lines() {
+            assert!(line.chars().count() <= 80 || line.contains("https://"), "lesson {name}: {line}");
+            let is_prose = !line.starts_with(' ');
+            assert!(!(is_prose && ["**", "<", "|", "```"].iter().any(|mark| line.starts_with(mark))), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_command_that_a_page_names_exists() {
+    let mut named = BTreeSet::new();
+    for page in pages().iter().chain([&Page::read("README.md")]) {
+        for command in page.text.split("`cargo kata ").skip(1).filter_map(|rest| rest.split('`').next()) {
+            named.insert(command.split(' ').next().unwrap_or_default().to_owned());
+        }
+    }
+    assert!(named.contains("lesson") && named.contains("hint"), "{named:?}");
+    for name in named {
+        let run = checker_run(&["help", &name]);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "cargo kata {name}");
+    }
+}
+
+fn checker_run(arguments: &[&str]) -> Run {
+    let mut command = Command::new(checker());
+    command.args(arguments).current_dir(root()).env_remove("KATA_ASCII").env("LC_ALL", "C.UTF-8");
+    run(command)
 }
 
 /// What the lessons have to say, because people often say otherwise.
