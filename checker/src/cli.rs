@@ -110,7 +110,7 @@ Options:
         details: "\
 Arguments:
   [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the current one]
-  [LEVEL]      How much to tell: 1 is a nudge, 2 the approach, 3 almost the answer [default: 1]
+  [LEVEL]      How much to tell: 1 is a nudge, 2 the approach, 3 the answer [default: 1]
 
 Options:
       --ascii  Print ASCII only

@@ -45,7 +45,7 @@ pub struct Function {
     pub name: String,
     /// The tests that most likely fail because of this function.
     pub tests: Vec<String>,
-    /// A nudge, the approach, almost the answer.
+    /// A nudge, the approach, the answer.
     pub hints: [String; 3],
 }
 

@@ -23,7 +23,7 @@ const POSITION: Color = AnsiColor::Cyan.on_default();
 const FAINT: Color = Color::new().dimmed();
 const ERROR: Color = AnsiColor::Red.on_default().bold();
 
-const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "Almost the answer"];
+const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "The answer"];
 
 pub fn status(event: &Event) -> String {
     match event {

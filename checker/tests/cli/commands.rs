@@ -47,7 +47,7 @@ fn hints_build_on_each_other() {
     The approach
       The approach.
 
-    Almost the answer
+    The answer
         42
     ");
 }
