@@ -74,7 +74,7 @@ impl CowString {
         todo!("append {s:?} to this handle's text only")
     }
 
-    /// Whether another handle shares the text: whether the next write will copy. O(1).
+    /// Whether another handle shares the text. O(1).
     ///
     /// ```
     /// use cow_string::CowString;

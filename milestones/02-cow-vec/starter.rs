@@ -101,7 +101,7 @@ impl<T> CowVec<T> {
     /// assert_eq!(numbers.get(3), None);
     /// ```
     pub fn get(&self, index: usize) -> Option<&T> {
-        todo!("lend out the element at {index}, if there is one")
+        todo!("return the element at {index}, if there is one")
     }
 
     /// The element at `index`, for writing, or `None` when there is none.
@@ -128,7 +128,7 @@ impl<T> CowVec<T> {
     where
         T: Clone,
     {
-        todo!("lend out the element at {index} for writing, after a copy if another handle shares it")
+        todo!("return the element at {index} for writing, after a copy if another handle shares it")
     }
 
     /// The number of elements. O(1).
@@ -153,7 +153,7 @@ impl<T> CowVec<T> {
         self.data.is_empty()
     }
 
-    /// Whether another handle shares the elements: whether the next write will copy. O(1).
+    /// Whether another handle shares the elements. O(1).
     ///
     /// ```
     /// use cow_vec::CowVec;
@@ -272,6 +272,6 @@ impl<T> Index<usize> for CowVec<T> {
 /// When there is no such element. Then nothing is copied.
 impl<T: Clone> IndexMut<usize> for CowVec<T> {
     fn index_mut(&mut self, index: usize) -> &mut Self::Output {
-        todo!("lend out the element at {index} for writing, or panic if there is none")
+        todo!("return the element at {index} for writing, or panic if there is none")
     }
 }

@@ -68,10 +68,10 @@ impl<T> Cow<T> {
     where
         T: Clone,
     {
-        todo!("lend the value out for writing, after a copy if another handle shares it")
+        todo!("return the value for writing, after a copy if another handle shares it")
     }
 
-    /// Whether another handle shares the value: whether the next write will copy. O(1).
+    /// Whether another handle shares the value. O(1).
     ///
     /// ```
     /// use cow_generic::Cow;
@@ -125,7 +125,7 @@ impl<T> Cow<T> {
 
     /// Makes a new value from this one, behind a handle that nothing shares yet.
     ///
-    /// Costs what `f` costs: the value is lent to `f`, never copied, and every handle to it keeps it.
+    /// Costs what `f` costs: `f` borrows the value, which is never copied, and every handle to it keeps it.
     ///
     /// ```
     /// use cow_generic::Cow;

@@ -73,7 +73,7 @@ impl<K, V> CowHashMap<K, V> {
         self.data.is_empty()
     }
 
-    /// Whether another handle shares the map: whether the next write will copy. O(1).
+    /// Whether another handle shares the map. O(1).
     ///
     /// ```
     /// use cow_hashmap::CowHashMap;

@@ -120,7 +120,7 @@ where
     /// assert_eq!(first.stats().copies, 1);
     /// ```
     pub fn make_mut(&mut self) -> &mut T {
-        todo!("lend the value out for writing, and count the copy if there was one")
+        todo!("return the value for writing, and count the copy if there was one")
     }
 
     /// Changes the value with `f`, for this handle only.
@@ -145,9 +145,10 @@ where
         f(self.make_mut());
     }
 
-    /// Whether another handle shares the value: whether the next write will copy. O(1).
+    /// Whether another handle shares the value. O(1).
     ///
-    /// While other threads clone and drop their handles, the answer can be out of date when it arrives.
+    /// While other threads clone and drop their handles, the answer can be out of date when it arrives. But as long as
+    /// you hold a `&mut` to this handle, `false` is final: there is no other handle from which to make one.
     ///
     /// ```
     /// use cow_metrics::Cow;

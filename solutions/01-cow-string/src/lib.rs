@@ -82,7 +82,7 @@ impl CowString {
         }
     }
 
-    /// Whether another handle shares the text: whether the next write will copy. O(1).
+    /// Whether another handle shares the text. O(1).
     ///
     /// ```
     /// use cow_string::CowString;

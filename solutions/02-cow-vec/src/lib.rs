@@ -171,7 +171,7 @@ impl<T> CowVec<T> {
         self.data.is_empty()
     }
 
-    /// Whether another handle shares the elements: whether the next write will copy. O(1).
+    /// Whether another handle shares the elements. O(1).
     ///
     /// ```
     /// use cow_vec::CowVec;

@@ -72,7 +72,7 @@ impl<T> Cow<T> {
         Arc::make_mut(&mut self.data)
     }
 
-    /// Whether another handle shares the value: whether the next write will copy. O(1).
+    /// Whether another handle shares the value. O(1).
     ///
     /// ```
     /// use cow_generic::Cow;
@@ -126,7 +126,7 @@ impl<T> Cow<T> {
 
     /// Makes a new value from this one, behind a handle that nothing shares yet.
     ///
-    /// Costs what `f` costs: the value is lent to `f`, never copied, and every handle to it keeps it.
+    /// Costs what `f` costs: `f` borrows the value, which is never copied, and every handle to it keeps it.
     ///
     /// ```
     /// use cow_generic::Cow;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// A value that is cheap to clone and safe to share between threads.
 ///
-/// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value, also for another thread. The first
+/// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value, even for another thread. The first
 /// write through a handle that shares its value copies the value first, so that no other handle sees the change, and
 /// no thread ever waits for a lock. Every handle is a snapshot: what one thread writes, the others do not receive.
 ///
@@ -143,9 +143,10 @@ where
         f(self.make_mut());
     }
 
-    /// Whether another handle shares the value: whether the next write will copy. O(1).
+    /// Whether another handle shares the value. O(1).
     ///
-    /// While other threads clone and drop their handles, the answer can be out of date when it arrives.
+    /// While other threads clone and drop their handles, the answer can be out of date when it arrives. But as long as
+    /// you hold a `&mut` to this handle, `false` is final: there is no other handle from which to make one.
     ///
     /// ```
     /// use cow_threads::Cow;

@@ -166,9 +166,10 @@ where
         f(self.make_mut());
     }
 
-    /// Whether another handle shares the value: whether the next write will copy. O(1).
+    /// Whether another handle shares the value. O(1).
     ///
-    /// While other threads clone and drop their handles, the answer can be out of date when it arrives.
+    /// While other threads clone and drop their handles, the answer can be out of date when it arrives. But as long as
+    /// you hold a `&mut` to this handle, `false` is final: there is no other handle from which to make one.
     ///
     /// ```
     /// use cow_metrics::Cow;
