@@ -18,15 +18,25 @@ pub enum Comparison<'s> {
     Diff {
         milestone: &'s Milestone,
         diff: String,
+        beyond: Vec<Beyond>,
     },
     Same {
         milestone: &'s Milestone,
+        beyond: Vec<Beyond>,
     },
     /// The milestone is not passed yet, so its solution is not shown.
     NotYet {
         milestone: &'s Milestone,
         current: &'s Milestone,
     },
+}
+
+/// A file of the reference beside the one that was compared.
+pub struct Beyond {
+    /// Relative to the repository.
+    pub file: String,
+    /// What the file says about itself first.
+    pub about: String,
 }
 
 pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<Comparison<'s>, Error> {
@@ -39,13 +49,36 @@ pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<C
     if !reference.is_file() {
         return Err(Error::MissingCourseFile { file: reference_name });
     }
+    let beyond = beyond(progress, milestone)?;
     let (yours, reference) = (read(progress.course.source(milestone))?, read(reference)?);
     if yours == reference {
-        return Ok(Comparison::Same { milestone });
+        return Ok(Comparison::Same { milestone, beyond });
     }
     let header = format!("--- {}\n+++ {reference_name}\n", milestone.source_path());
     let diff = header + &difference(&yours, &reference);
-    Ok(Comparison::Diff { milestone, diff })
+    Ok(Comparison::Diff { milestone, diff, beyond })
+}
+
+/// The files of the reference besides lib.rs, in order.
+fn beyond(progress: &Progress, milestone: &Milestone) -> Result<Vec<Beyond>, Error> {
+    let dir = format!("solutions/{}/src", milestone.dir);
+    let path = progress.course.root.join(&dir);
+    let entries = fs::read_dir(&path).map_err(|err| Error::reading(&path, err))?;
+    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".rs") && name != "lib.rs").collect();
+    names.sort();
+    let describe = |name: String| {
+        let about = first_sentence(&read(path.join(&name))?);
+        Ok(Beyond { file: format!("{dir}/{name}"), about })
+    };
+    names.into_iter().map(describe).collect()
+}
+
+/// The first sentence of a file's documentation.
+fn first_sentence(source: &str) -> String {
+    let lines = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let text = lines.map(str::trim).collect::<Vec<_>>().join(" ");
+    text.split_once(". ").map_or(text.as_str(), |(first, _)| first).trim_end_matches('.').to_owned()
 }
 
 /// The lines in which two texts differ, with a few around them that are equal.
@@ -96,7 +129,15 @@ fn read(path: PathBuf) -> Result<String, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::difference;
+    use super::{difference, first_sentence};
+
+    #[test]
+    fn a_file_is_described_by_its_first_sentence() {
+        let source = "//! Beyond the milestone: traits\n//! of a string. None of them copies.\n\n//! Not this.\n";
+        assert_eq!(first_sentence(source), "Beyond the milestone: traits of a string");
+        assert_eq!(first_sentence("//! All.\n\nuse std;"), "All");
+        assert_eq!(first_sentence("use std;"), "");
+    }
 
     #[test]
     fn changes_are_shown_with_their_surroundings_and_line_numbers() {

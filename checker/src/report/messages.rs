@@ -10,7 +10,7 @@ use super::{Page, failure};
 use crate::check::Event;
 use crate::commands::hint::Hint;
 use crate::commands::reset::Reset;
-use crate::commands::solution::Comparison;
+use crate::commands::solution::{Beyond, Comparison};
 use crate::course::Milestone;
 use crate::course::manifest::Function;
 use crate::error::Error;
@@ -114,12 +114,15 @@ pub fn reset(milestone: &Milestone, reset: &Reset) -> String {
 
 pub fn solution(comparison: &Comparison) -> String {
     match comparison {
-        Comparison::Diff { milestone, diff } => format!(
-            "{STRONG}From your {} to the reference{STRONG:#}. There is more than one good way.\n\n{}",
+        Comparison::Diff { milestone, diff, beyond } => format!(
+            "{STRONG}From your {} to the reference{STRONG:#}. There is more than one good way.\n\n{}{}",
             milestone.package,
-            diff.lines().map(|line| colored(line) + "\n").collect::<String>()
+            diff.lines().map(|line| colored(line) + "\n").collect::<String>(),
+            also_there(beyond)
         ),
-        Comparison::Same { milestone } => format!("Your {} is the reference, word for word.\n", milestone.package),
+        Comparison::Same { milestone, beyond } => {
+            format!("Your {} is the reference, word for word.\n{}", milestone.package, also_there(beyond))
+        }
         Comparison::NotYet { milestone, current } if milestone.number == current.number => format!(
             "{} is not passed yet. The reference shows more once there is something to compare.\n\
              The next step: cargo kata · a hint: cargo kata hint\n",
@@ -130,6 +133,11 @@ pub fn solution(comparison: &Comparison) -> String {
             milestone.package, current.package
         ),
     }
+}
+
+fn also_there(beyond: &[Beyond]) -> String {
+    let line = |Beyond { file, about }: &Beyond| format!("\nThe reference also has {file}\n  {}\n", sanitized(about));
+    beyond.iter().map(line).collect()
 }
 
 fn colored(line: &str) -> String {

@@ -113,6 +113,13 @@ fn the_solution_is_shown_once_there_is_something_to_compare() {
     ");
     project.write("milestones/01-first/src/lib.rs", RIGHT);
     assert_eq!(stdout(&project, &["solution", "1"]), "Your first is the reference, word for word.\n");
+    project.write("solutions/01-first/src/traits.rs", "//! Beyond the milestone: what people\n//! expect. And more.\n");
+    assert_snapshot!(stdout(&project, &["solution", "1"]), @r"
+    Your first is the reference, word for word.
+
+    The reference also has solutions/01-first/src/traits.rs
+      Beyond the milestone: what people expect
+    ");
     assert_snapshot!(stdout(&project, &["solution", "2"]), @r"
     From your second to the reference. There is more than one good way.
 
