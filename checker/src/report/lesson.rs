@@ -126,8 +126,12 @@ fn paragraph(first: &str, lines: &mut Peekable<Lines>, width: usize) -> String {
         text = format!("{text} {}", line.trim_start());
     }
     let margin = " ".repeat(display_width(&mark));
-    let options = textwrap::Options::new(width).initial_indent(&mark).subsequent_indent(&margin);
-    textwrap::fill(&inline(&text), options)
+    textwrap::fill(&inline(&text), wrapping(width).initial_indent(&mark).subsequent_indent(&margin))
+}
+
+/// Wraps between words only: a part of a name or of an address cannot be looked up.
+fn wrapping<'o>(width: usize) -> textwrap::Options<'o> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false)
 }
 
 fn continues(line: &str) -> bool {
@@ -173,7 +177,8 @@ fn column_widths(rows: &[Vec<&str>], width: usize) -> Vec<usize> {
 
 /// The lines of a row.
 fn table_row(row: &[&str], widths: &[usize]) -> Vec<String> {
-    let wrapped: Vec<_> = row.iter().zip(widths).map(|(cell, width)| textwrap::wrap(cell, (*width).max(1))).collect();
+    let wrapped: Vec<_> =
+        row.iter().zip(widths).map(|(cell, width)| textwrap::wrap(cell, wrapping((*width).max(1)))).collect();
     let height = wrapped.iter().map(Vec::len).max().unwrap_or(0);
     let line = |index: usize| {
         let cell = |(cell, width): (&Vec<Cow<str>>, &usize)| {
@@ -234,7 +239,7 @@ mod tests {
     fn lesson() -> Lesson {
         let opening = "# Milestone 2: `map`\n\nRead this **first**.\n\n";
         let one = "## 1 One\n\nA paragraph of `code *and* more`\nthat *goes* on, with\n[a link](page.md).\n\n\
-                   - an item that is longer than a line\n- another\n\n\
+                   - an item of copy-on-write, and of more\n- another\n\n\
                    ```rust\nlet x = 1;   // not wrapped, however long the line may be\n```\n\n";
         let two = "## 2 Two\n\n| a | b |\n|---|---|\n| `x` | wide cell |\n\n\
                    **Prediction 2.1.** What?\n\n\
@@ -269,8 +274,8 @@ mod tests {
         more` that goes on, with a
         link.
 
-        • an item that is longer than
-          a line
+        • an item of copy-on-write,
+          and of more
         • another
 
           let x = 1;   // not wrapped, however long the line may be
