@@ -59,9 +59,9 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             milestone.package
         ),
         Hint::None { milestone, test } => format!(
-            "There is no hint for {}. The lesson may help: {}\n",
+            "There is no hint for {}. The lesson may help: cargo kata lesson {}\n",
             test.unwrap_or("this"),
-            milestone.relative("README.md")
+            milestone.number
         ),
         Hint::Polish { milestone, left } => polish_hint(milestone, left, style),
         Hint::Passed { milestone } => format!(

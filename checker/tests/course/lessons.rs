@@ -166,6 +166,20 @@ fn every_prediction_has_its_answer() {
     }
 }
 
+/// The questions that no program can answer.
+const ASKED_IN_WORDS: [&str; 5] = ["0.1", "0.3", "1.5", "5.4", "6.3"];
+
+#[test]
+fn answers_are_run_where_they_are_about_code() {
+    for page in pages() {
+        for question in page.text.split("**Prediction ").skip(1) {
+            let (number, _) = question.split_once(".**").expect("a prediction has a number");
+            let (question, _) = question.split_once("</details>").expect("and an answer");
+            assert_eq!(!question.contains("```rust"), ASKED_IN_WORDS.contains(&number), "{}: {number}", page.file);
+        }
+    }
+}
+
 #[test]
 fn every_test_that_a_lesson_names_exists() {
     for milestone in milestones() {
