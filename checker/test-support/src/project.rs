@@ -39,6 +39,8 @@ impl Project {
             let dir = project.path().join("milestones").join(milestone);
             fs::remove_dir_all(dir.join("src")).expect("the learner's sources can be left out");
             write(dir.join("src/lib.rs"), &read(dir.join("starter.rs")));
+            // Where lessons say to try something, which may be anything. Most often there is none.
+            let _ = fs::remove_file(dir.join("examples/scratch.rs"));
         }
         project
     }

@@ -253,7 +253,11 @@ fn root_files(milestone: &str, folder: &str) -> BTreeSet<String> {
     let entries = fs::read_dir(path(&format!("milestones/{milestone}/{folder}"))).into_iter().flatten();
     let names = entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("it is UTF-8"));
     let files = names.flat_map(|name| [format!("{folder}/{name}"), format!("{folder}/{name}/main.rs")]);
-    let is_root = |file: &String| file.ends_with(".rs") && path(&format!("milestones/{milestone}/{file}")).is_file();
+    // The learner's own place to try something is no target of the course.
+    let is_scratch = |file: &String| file == "examples/scratch.rs";
+    let is_root = |file: &String| {
+        !is_scratch(file) && file.ends_with(".rs") && path(&format!("milestones/{milestone}/{file}")).is_file()
+    };
     files.filter(is_root).collect()
 }
 

@@ -36,7 +36,18 @@ fn walk(project: &Project, fill_in: impl Fn(&Project, &str)) {
 
 #[test]
 fn one_solution_after_another_completes_the_board() {
-    walk(&Project::pristine(), Project::solve);
+    let project = Project::pristine();
+    walk(&project, Project::solve);
+    a_block_of_a_lesson_runs_as_a_scratch(&project);
+}
+
+/// Lessons say where to try something.
+fn a_block_of_a_lesson_runs_as_a_scratch(project: &Project) {
+    let block = "use test_utils::CloneCounter;\n\nprintln!(\"{}\", CloneCounter::new().count());";
+    project.write("milestones/01-cow-string/examples/scratch.rs", &format!("fn main() {{\n{block}\n}}\n"));
+    let arguments = ["run", "--quiet", "--target-dir", "target/kata", "-p", "cow-string", "--example", "scratch"];
+    let run = project.cargo(&arguments, ".");
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (Some(0), "0\n", ""));
 }
 
 #[test]
