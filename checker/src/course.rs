@@ -44,6 +44,8 @@ pub struct Milestone {
     pub has_original_tests: bool,
     /// Whether there is a README.md to read.
     pub has_lesson: bool,
+    /// The checksum of the tests as they are.
+    pub tests_checksum: String,
     suites: Vec<Suite>,
 }
 
@@ -180,10 +182,13 @@ impl Milestone {
         if path.join(Suite::Guarantees.file()).is_file() {
             suites.push(Suite::Guarantees);
         }
-        let mut tests = Vec::new();
+        let (mut files, mut tests) = (Vec::new(), Vec::new());
         for suite in &suites {
-            tests.extend(read_tests(root, dir, *suite)?);
+            let of_suite = test_files::read(root, &format!("milestones/{dir}/{}", suite.file()))?;
+            tests.extend(of_suite.iter().flat_map(|file| tests_of_file(file, *suite)));
+            files.extend(of_suite);
         }
+        let checksum = checksum::of_tests(root, &format!("milestones/{dir}/tests"), &files)?;
         let (polish, checkpoint): (Vec<_>, Vec<_>) = tests.into_iter().partition(|test| is_polish(&test.full_name));
         let name = format!("milestones/{dir}/milestone.toml");
         let manifest: Manifest = manifest::parse(&text, &name)?;
@@ -193,10 +198,7 @@ impl Milestone {
             let message = format!("there is no test `{other}` that could be worth points");
             return Err(Error::BrokenManifest { file: name, line: line.map_or(1, |line| line + 1), message });
         }
-        let has_original_tests = match &manifest.tests_checksum {
-            Some(checksum) => *checksum == checksum::of_rust_files(&path.join("tests")),
-            None => true,
-        };
+        let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(|expected| *expected == checksum);
         Ok(Self {
             number,
             dir: dir.to_owned(),
@@ -206,6 +208,7 @@ impl Milestone {
             polish,
             has_original_tests,
             has_lesson: path.join(LESSON).is_file(),
+            tests_checksum: checksum,
             suites,
         })
     }
@@ -283,17 +286,15 @@ fn milestone_dirs(milestones: &Path) -> Result<Vec<String>, Error> {
     Ok(dirs)
 }
 
-/// The tests of a suite in the order of its files.
-fn read_tests(root: &Path, dir: &str, suite: Suite) -> Result<Vec<MilestoneTest>, Error> {
-    let mut tests = Vec::new();
-    for TestFile { file, module, text } in test_files::read(root, &format!("milestones/{dir}/{}", suite.file()))? {
-        for (name, line) in functions::tests(&text) {
-            let full_name = format!("{module}{name}");
-            let location = Location { file: file.clone(), line };
-            tests.push(MilestoneTest { name, full_name, suite, location });
-        }
-    }
-    Ok(tests)
+/// The tests of one of a suite's files, in its order.
+fn tests_of_file(file: &TestFile, suite: Suite) -> Vec<MilestoneTest> {
+    let test = |(name, line): (String, usize)| MilestoneTest {
+        full_name: format!("{}{name}", file.module),
+        name,
+        suite,
+        location: Location { file: file.file.clone(), line },
+    };
+    functions::tests(&file.text).into_iter().map(test).collect()
 }
 
 /// The text of a `file` that belongs to the course, relative to `root`.

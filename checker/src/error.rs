@@ -115,13 +115,11 @@ impl fmt::Display for Error {
                  Rename the folder, or move the kata to another one.",
                 dir.display()
             ),
-            Self::NoMilestones { dir } => write!(
-                f,
-                "{dir}: there is no milestone here\n  \
-                 Restore the folder, for example with `git checkout {dir}`."
-            ),
+            Self::NoMilestones { dir } => {
+                write!(f, "{dir}: there is no milestone here\n  Restore the folder {}.", how_to_restore(dir))
+            }
             Self::BrokenManifest { file, line, message } => {
-                write!(f, "{file}:{line}: {message}\n  Fix that line, or restore the file with `git checkout {file}`.")
+                write!(f, "{file}:{line}: {message}\n  Fix that line, or restore the file {}.", how_to_restore(file))
             }
             Self::BrokenDir { dir, message } => write!(
                 f,
@@ -130,8 +128,8 @@ impl fmt::Display for Error {
             ),
             Self::MissingMilestone { number } => write!(
                 f,
-                "milestones: the folder of milestone {number} is missing\n  \
-                 Restore it, for example with `git checkout milestones`."
+                "milestones: the folder of milestone {number} is missing\n  Restore it {}.",
+                how_to_restore("milestones")
             ),
             Self::UnknownMilestone { name, nearest, list } => {
                 write!(f, "{name:?} is not a milestone")?;
@@ -148,10 +146,9 @@ impl fmt::Display for Error {
                 "{file} is not a file that can be read\n  \
                  Move it out of the way; then `cargo kata reset {milestone}` puts the starter in its place."
             ),
-            Self::MissingCourseFile { file } => write!(
-                f,
-                "{file} is missing\n  It belongs to the course: restore it, for example with `git checkout {file}`."
-            ),
+            Self::MissingCourseFile { file } => {
+                write!(f, "{file} is missing\n  It belongs to the course: restore it {}.", how_to_restore(file))
+            }
             Self::NeverSettles { attempts } => write!(
                 f,
                 "sources below milestones/ were changed during each of {attempts} runs\n  \
@@ -178,6 +175,11 @@ impl fmt::Display for Error {
             Self::Interrupted => write!(f, "stopped"),
         }
     }
+}
+
+/// How to restore a file or a directory of the course, also for a learner who has no git.
+pub fn how_to_restore(file: &str) -> String {
+    format!("with `git checkout {file}` or from a new download of the course")
 }
 
 #[cfg(test)]
@@ -230,13 +232,13 @@ mod tests {
         2: /kata/file: this path is not UTF-8 text, and cargo cannot build there
           Rename the folder, or move the kata to another one.
         2: milestones: there is no milestone here
-          Restore the folder, for example with `git checkout milestones`.
+          Restore the folder with `git checkout milestones` or from a new download of the course.
         2: milestone.toml:7: unknown field `gaol`
-          Fix that line, or restore the file with `git checkout milestone.toml`.
+          Fix that line, or restore the file with `git checkout milestone.toml` or from a new download of the course.
         2: milestones/3x: there is no `-` in its name
           The name of a milestone's folder is its number in the course and its package, like `01-cow-string`.
         2: milestones: the folder of milestone 3 is missing
-          Restore it, for example with `git checkout milestones`.
+          Restore it with `git checkout milestones` or from a new download of the course.
         2: "cow" is not a milestone: did you mean `cow-vec`?
           The milestones are:
           2  cow-vec
@@ -248,7 +250,7 @@ mod tests {
         2: src/lib.rs is not a file that can be read
           Move it out of the way; then `cargo kata reset cow-vec` puts the starter in its place.
         2: starter.rs is missing
-          It belongs to the course: restore it, for example with `git checkout starter.rs`.
+          It belongs to the course: restore it with `git checkout starter.rs` or from a new download of the course.
         2: sources below milestones/ were changed during each of 10 runs
           If your code or a test writes files there, let it write elsewhere; then run the checker again.
         2: cannot start `cargo`: there is no such program

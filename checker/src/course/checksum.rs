@@ -1,31 +1,40 @@
 //! The checksum of a milestone's tests, which tells whether they are still the course's.
 
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The checksum of the Rust files below `dir`, in the format of milestone.toml. It is the same on every system and with
-/// every compiler, which the hashers of std do not promise. It detects accidental changes, not forgery.
-pub fn of_rust_files(dir: &Path) -> String {
-    let mut files = Vec::new();
-    collect_rust_files(dir, "", &mut files);
-    files.sort();
-    let texts = files.iter().map(|file| {
-        let text = fs::read_to_string(dir.join(file)).unwrap_or_default().replace("\r\n", "\n");
-        format!("{file}\n{text}\n")
-    });
-    format!("{:016x}", fnv_1a(texts.collect::<String>().as_bytes()))
+use super::read_course_file;
+use super::test_files::TestFile;
+use crate::error::Error;
+
+/// The checksum of a milestone's tests, in the format of milestone.toml: of the suites' `files` and of what those include.
+/// `tests` is their directory, relative to `root`; other files in it are the learner's own. The checksum is the same on
+/// every system and with every compiler, which the hashers of std do not promise. It detects accidental changes, not
+/// forgery.
+///
+/// # Errors
+/// When an included file is missing, or not UTF-8.
+pub fn of_tests(root: &Path, tests: &str, files: &[TestFile]) -> Result<String, Error> {
+    let mut texts = BTreeMap::new();
+    for TestFile { file, text, .. } in files {
+        let (dir, _) = file.rsplit_once('/').unwrap_or_default();
+        for included in included_files(text) {
+            let included = format!("{dir}/{included}");
+            texts.insert(included.clone(), read_course_file(root, &included)?);
+        }
+        texts.insert(file.clone(), text.clone());
+    }
+    let mut all = String::new();
+    for (file, text) in texts {
+        let file = file.strip_prefix(tests).unwrap_or(&file).trim_start_matches('/');
+        all.push_str(&format!("{file}\n{}\n", text.replace("\r\n", "\n")));
+    }
+    Ok(format!("{:016x}", fnv_1a(all.as_bytes())))
 }
 
-/// Collects the files' paths relative to `dir`, with forward slashes. Links to directories are not followed.
-fn collect_rust_files(dir: &Path, parent: &str, files: &mut Vec<String>) {
-    for entry in fs::read_dir(dir.join(parent)).into_iter().flatten().flatten() {
-        let path = format!("{parent}{}", entry.file_name().to_string_lossy());
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            collect_rust_files(dir, &format!("{path}/"), files);
-        } else if path.ends_with(".rs") && dir.join(&path).is_file() {
-            files.push(path);
-        }
-    }
+/// The paths in the calls of `include_str!`, relative to the directory of the file with this text.
+fn included_files(text: &str) -> impl Iterator<Item = &str> {
+    text.split("include_str!(\"").skip(1).filter_map(|rest| rest.split('"').next())
 }
 
 /// The 64-bit FNV-1a hash (RFC 9923), over words of eight bytes instead of single bytes for speed: it is computed in every

@@ -7,6 +7,7 @@ use super::terminal::Style;
 use super::text::{cut, first_lines, indented, sanitized, without_assertion_prefix, wrapped};
 use crate::check::progress::{Change, MilestoneProgress, NextStep, Progress, State};
 use crate::course::{Milestone, Suite};
+use crate::error::how_to_restore;
 use crate::location::Location;
 use crate::test_run::outcome::{Outcome, TestResult, Verdict};
 
@@ -118,7 +119,7 @@ fn row(progress: &MilestoneProgress, style: &Style) -> String {
         return row;
     }
     let tests = milestone.relative("tests");
-    let warning = format!("these are not the course's tests; they are back with: git checkout {tests}");
+    let warning = format!("these are not the course's tests; restore them {}", how_to_restore(&tests));
     format!("{row}\n{}", paint(BAD, &wrapped(&warning, style.width, 7)))
 }
 
@@ -243,7 +244,8 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
         return format!("{heading}\n\n{}", first_lines(&cut(&sanitized(&error.rendered)), MESSAGE_LINES));
     }
     let file = next.milestone.relative(Suite::Checkpoint.file());
-    format!("{}\n  Restore it: git checkout {file}", paint(BAD, &format!("✘ {file} has no tests")))
+    let heading = paint(BAD, &format!("✘ {file} has no tests"));
+    format!("{heading}\n{}", wrapped(&format!("Restore it {}.", how_to_restore(&file)), style.width, 2))
 }
 
 fn test_reason(test: &TestResult, next: &NextStep, style: &Style) -> String {

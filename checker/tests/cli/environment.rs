@@ -239,12 +239,19 @@ fn a_read_only_source_can_be_reset_and_is_kept() {
 #[test]
 fn tests_that_are_not_the_courses_are_said_to_be_so() {
     let project = Project::pristine();
-    let warning = "these are not the course's tests; they are back with: git checkout";
-    assert!(!project.check().stdout.contains(warning));
+    let warning = "these are not the course's tests";
+    for own in ["mine.rs", "checkpoint/helper.rs", "mine/main.rs"] {
+        project.write(&format!("milestones/01-cow-string/tests/{own}"), "#[test]\nfn mine() {}\n");
+    }
+    assert!(!project.check().stdout.contains(warning), "a file of one's own is no change of the course's");
     let file = "milestones/01-cow-string/tests/checkpoint/specification.rs";
     project.write(file, &project.read(file).replace("hello", "hallo"));
+    let included = "milestones/05-cow-threads/tests/guarantees/accepted.rs";
+    project.write(included, &(project.read(included) + "// more\n"));
     assert!(project.check().stdout.contains(warning));
-    assert_eq!(project.json()["milestones"][0]["original_tests"], false);
+    let json = project.json();
+    let original = |milestone: usize| json["milestones"][milestone]["original_tests"].as_bool();
+    assert_eq!([0, 1, 4].map(original), [Some(false), Some(true), Some(false)]);
 }
 
 #[test]

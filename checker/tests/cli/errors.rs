@@ -70,7 +70,7 @@ fn a_broken_manifest_is_named_with_line_and_field() {
     assert_snapshot!(mistake(&project, &project.check()), @r#"
     error: milestones/02-second/milestone.toml:2: unknown field `gaol`, expected one of `title`, `goal`, `achieved`, `timeout_seconds`, `build_timeout_seconds`, `tests_checksum`, `points`, `pictures`, `functions`
         gaol = "The goal of second."
-      Fix that line, or restore the file with `git checkout milestones/02-second/milestone.toml`.
+      Fix that line, or restore the file with `git checkout milestones/02-second/milestone.toml` or from a new download of the course.
     "#);
 }
 
@@ -105,7 +105,8 @@ fn missing_files_of_the_course_are_named() {
             message,
             format!(
                 "error: milestones/01-first/{file} is missing\n  \
-                 It belongs to the course: restore it, for example with `git checkout milestones/01-first/{file}`.\n"
+                 It belongs to the course: restore it with `git checkout milestones/01-first/{file}` or from a new \
+                 download of the course.\n"
             )
         );
     }

@@ -66,7 +66,7 @@ fn a_milestone_that_is_gone_is_missed() {
     let project = course(RIGHT);
     fs::remove_dir_all(at(&project, "milestones/01-first")).expect("it can be removed");
     let expected = "error: milestones: the folder of milestone 1 is missing\n  \
-                    Restore it, for example with `git checkout milestones`.\n";
+                    Restore it with `git checkout milestones` or from a new download of the course.\n";
     assert_eq!(mistake(&project.check()), expected);
     project.write("milestones/01-first", "a file in the place of a folder");
     assert_eq!(mistake(&project.check()), expected);
@@ -169,7 +169,7 @@ fn a_deleted_test_is_said_on_the_board() {
         tests.match_indices("#[test]").map(|(place, _)| tests.split_at(place)).nth(1).expect("there are two");
     let end = second[1..].find("#[test]").expect("there are three") + 1;
     project.write(file, &tests.replace(&second[..end], ""));
-    let warning = "these are not the course's tests; they are back with: git checkout";
+    let warning = "these are not the course's tests";
     assert!(project.check().stdout.contains(warning));
 }
 
