@@ -11,6 +11,13 @@ pub fn of_dir(dir: &Path) -> u64 {
     hasher.finish()
 }
 
+/// Hashes the path of a directory, which has one hash whatever links lead to it.
+pub fn of_path(dir: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    dir.canonicalize().as_deref().unwrap_or(dir).hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Hashes a file's path, length and modification time.
 pub fn of_identity(file: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -73,7 +80,14 @@ pub struct Entry {
     pub is_dir: bool,
 }
 
-/// The entries of a directory, without hidden ones and without links to directories, which could form a cycle.
+/// Whether cargo builds in this directory: it marks its target directories, and by default calls them `target`.
+pub fn is_target_dir(dir: &Path) -> bool {
+    let is_beside_manifest = || dir.with_file_name("Cargo.toml").is_file();
+    dir.join("CACHEDIR.TAG").is_file() || (dir.ends_with("target") && is_beside_manifest())
+}
+
+/// The entries of a directory, without hidden ones, without links to directories, which could form a cycle, and without
+/// cargo's target directories.
 pub fn sorted_entries(dir: &Path) -> Vec<Entry> {
     let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
     let mut sorted = Vec::new();
@@ -82,11 +96,36 @@ pub fn sorted_entries(dir: &Path) -> Vec<Entry> {
         let Ok(file_type) = entry.file_type() else { continue };
         let path = entry.path();
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-        let is_linked_dir = file_type.is_symlink() && path.is_dir();
-        if !is_hidden && !is_linked_dir {
+        let is_left_out =
+            if file_type.is_dir() { is_target_dir(&path) } else { file_type.is_symlink() && path.is_dir() };
+        if !is_hidden && !is_left_out {
             sorted.push(Entry { path, is_dir: file_type.is_dir() });
         }
     }
     sorted.sort_by(|first, second| first.path.cmp(&second.path));
     sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::of_dir;
+
+    #[test]
+    fn a_target_directory_is_no_part_of_a_package_but_a_module_of_that_name_is() {
+        let dir = tempfile::tempdir().expect("there is room for temporary files");
+        let with = |file: &str, text: &str| {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().expect("a file is in a directory")).expect("a directory can be made");
+            fs::write(path, text).expect("a file can be written");
+            of_dir(dir.path())
+        };
+        let before = with("Cargo.toml", "");
+        assert_eq!(with("target/debug/something", "1"), before);
+        let before = with("src/lib.rs", "mod target;");
+        assert_ne!(with("src/target/mod.rs", ""), before);
+        let before = with("src/built/CACHEDIR.TAG", "");
+        assert_eq!(with("src/built/debug/something", "1"), before);
+    }
 }

@@ -1,10 +1,9 @@
 //! Tracked files: those whose saves start a run of `watch`.
 
-use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::hash::hash_stat;
+use crate::hash::{hash_stat, sorted_entries};
 
 /// Extensions of the files that builds and tests depend on. Editors and tests write files with other extensions.
 const EXTENSIONS: [&str; 4] = ["lock", "rs", "stderr", "toml"];
@@ -22,14 +21,14 @@ impl TrackedFiles {
         let mut tracked = Self { dirs: vec![root.to_owned()], files: files.into() };
         let mut dirs = vec![root.join(".cargo"), root.join("milestones")];
         while let Some(dir) = dirs.pop() {
-            let Ok(entries) = fs::read_dir(&dir) else { continue };
-            for entry in entries.flatten() {
-                let path = entry.path();
-                let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-                match entry.file_type() {
-                    Ok(kind) if kind.is_dir() && !is_hidden => dirs.push(path),
-                    Ok(kind) if !kind.is_dir() && !is_hidden && is_tracked(&path) => tracked.files.push(path),
-                    _ => {}
+            if !dir.is_dir() {
+                continue;
+            }
+            for entry in sorted_entries(&dir) {
+                if entry.is_dir {
+                    dirs.push(entry.path);
+                } else if is_tracked(&entry.path) {
+                    tracked.files.push(entry.path);
                 }
             }
             tracked.dirs.push(dir);
