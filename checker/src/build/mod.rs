@@ -14,6 +14,7 @@ use std::time::Duration;
 use crate::build::messages::{Message, parse_messages};
 use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
+use crate::hash::{hash_text, of_path};
 use crate::location::Location;
 use crate::process::signal::CancelToken;
 use crate::process::{self, ExitReason, Limits};
@@ -63,10 +64,14 @@ pub struct BuildError {
     pub location: Option<Location>,
 }
 
-/// The checker's own target directory, so that it never waits for the build lock of an editor's cargo.
+/// The checker's own target directory, so that it never waits for the build lock of an editor's cargo. Cargo gives the
+/// artifacts of two clones the same names, so each clone has a directory of its own even where they share a target
+/// directory.
 pub fn target_dir(course: &Course) -> PathBuf {
+    let own = course.root.join("target");
     let target = env::var_os("CARGO_TARGET_DIR").or_else(|| env::var_os("CARGO_BUILD_TARGET_DIR"));
-    course.root.join(target.unwrap_or_else(|| OsString::from("target"))).join("kata")
+    let target = target.map_or_else(|| own.clone(), |target| course.root.join(target));
+    if target == own { own.join("kata") } else { target.join(format!("kata-{}", hash_text(of_path(&course.root)))) }
 }
 
 /// The cargo that started the checker, or else the one in PATH.

@@ -70,12 +70,22 @@ fn a_symbolic_link_leads_to_the_same_board() {
 }
 
 #[test]
-fn a_target_folder_of_ones_own_is_used() {
-    let project = course(WRONG);
+fn a_target_folder_of_ones_own_is_used_and_may_be_that_of_several_clones() {
+    // Cargo could take what was built of the first for its own, since the second is older.
+    let [second, first] = [WRONG, RIGHT].map(course);
     let target = tempfile::tempdir().expect("there is room for temporary files");
-    let run = check_with(&project, |command| command.env("CARGO_TARGET_DIR", target.path()));
-    assert_eq!(verdict(&run), "test_answer failed");
-    assert!(target.path().join("kata").is_dir() && !project.path().join("target").exists());
+    let check = |project| check_with(project, |command| command.env("CARGO_TARGET_DIR", target.path()));
+    assert_eq!(verdict(&check(&first)), "test_answer passed");
+    assert_eq!(verdict(&check(&second)), "test_answer failed");
+    assert_eq!(verdict(&check(&first)), "test_answer passed");
+    let mut command = second.command(&[]);
+    command.env("CARGO_TARGET_DIR", target.path());
+    let board = test_support::run(command).stdout;
+    assert!(!board.contains("was passed before"), "{board}");
+    assert!(!first.path().join("target").exists() && !second.path().join("target").exists());
+    let run = check_with(&first, |command| command.env("CARGO_TARGET_DIR", "target"));
+    assert_eq!(verdict(&run), "test_answer passed");
+    assert!(first.path().join("target/kata").is_dir());
 }
 
 #[test]
