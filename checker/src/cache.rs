@@ -13,6 +13,7 @@ use tinyjson::JsonValue;
 
 use crate::build;
 use crate::build::freshness::BuildRecords;
+use crate::build::inputs::Inputs;
 use crate::cache::atomic::write_atomic;
 use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
@@ -60,10 +61,18 @@ impl Cache {
         self.write("build_records", &records.encode())
     }
 
-    /// Removes the outcomes, so that everything runs again, but keeps the passed milestones and the build records.
+    pub fn load_inputs(&self) -> Inputs {
+        self.read("inputs").and_then(|inputs| Inputs::decode(&inputs)).unwrap_or_default()
+    }
+
+    pub fn store_inputs(&self, inputs: &Inputs) -> Result<(), Error> {
+        self.write("inputs", &inputs.encode())
+    }
+
+    /// Removes the outcomes, so that everything runs again, but keeps the passed milestones and what is known about the builds.
     pub fn clear_outcomes(&self) {
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
-            if ![self.path("passed"), self.path("build_records")].contains(&entry.path()) {
+            if !["passed", "build_records", "inputs"].map(|name| self.path(name)).contains(&entry.path()) {
                 // An entry that cannot be removed is still valid.
                 let _ = fs::remove_file(entry.path());
             }

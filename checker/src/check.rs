@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::build::freshness::SourceHashes;
+use crate::build::inputs::{self, Inputs};
 use crate::build::{self, BuildError, Built, TestBinary};
 use crate::cache::Cache;
 use crate::cache::fingerprint;
@@ -41,8 +42,9 @@ pub fn check_course<'c>(
     course.require_files()?;
     let cache = Cache::open(course);
     let before = cache.load_passed();
+    let inputs = cache.load_inputs();
     let (fingerprints, binaries) = (BTreeMap::new(), Vec::new());
-    let mut check = CourseCheck { course, cache, workspace: 0, fingerprints, binaries, cancel, on_event };
+    let mut check = CourseCheck { course, cache, inputs, workspace: 0, fingerprints, binaries, cancel, on_event };
     let mut attempts = 0;
     let (milestones, source) = loop {
         let saved = tracked_files::watch_stamp(&course.root);
@@ -79,6 +81,7 @@ fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
 struct CourseCheck<'c, 'r> {
     course: &'c Course,
     cache: Cache,
+    inputs: Inputs,
     /// The workspace's fingerprint when the attempt began.
     workspace: u64,
     /// The milestones' fingerprints by number, each from when the attempt first needed it.
@@ -98,7 +101,7 @@ impl<'c> CourseCheck<'c, '_> {
 
     /// The milestone's fingerprint in this attempt. A save does not change it, but leads to another attempt.
     fn fingerprint(&mut self, milestone: &Milestone) -> u64 {
-        let calculate = || fingerprint::of_milestone(self.course, milestone, self.workspace);
+        let calculate = || fingerprint::of_milestone(self.course, milestone, self.workspace, &self.inputs);
         *self.fingerprints.entry(milestone.number).or_insert_with(calculate)
     }
 
@@ -126,7 +129,7 @@ impl<'c> CourseCheck<'c, '_> {
         self.cache.require_writable()?;
         (self.on_event)(Event::Building(first));
         let mut on_blocked = || (self.on_event)(Event::Waiting(first));
-        let before = SourceHashes::of(self.course, wanted);
+        let before = SourceHashes::of(self.course, wanted, &self.inputs);
         let mut records = self.cache.load_build_records();
         let mut built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
         let stale = built.artifacts.iter().filter(|artifact| records.is_stale(artifact, &before));
@@ -136,9 +139,19 @@ impl<'c> CourseCheck<'c, '_> {
             build::clean(self.course, milestones, self.cancel)?;
             built = build::build(self.course, wanted, self.cancel, &mut on_blocked)?;
         }
-        records.record(&built.artifacts, &before, &SourceHashes::of(self.course, wanted));
+        self.update_inputs(wanted, &built)?;
+        records.record(&built.artifacts, &before, &SourceHashes::of(self.course, wanted, &self.inputs));
         self.cache.store_build_records(&records)?;
         Ok(built)
+    }
+
+    /// Learns from a build which files it has read. Inputs that are new count as changed: no verdict is stored that they may
+    /// not have been part of.
+    fn update_inputs(&mut self, wanted: &[(&Milestone, Suite)], built: &Built) -> Result<(), Error> {
+        let milestones: Vec<&Milestone> = wanted.iter().map(|(milestone, _)| *milestone).collect();
+        let before = self.inputs.clone();
+        self.inputs.update(&self.course.root, &milestones, &built.artifacts);
+        if self.inputs == before { Ok(()) } else { self.cache.store_inputs(&self.inputs) }
     }
 
     fn check_milestones(&mut self) -> Result<Vec<MilestoneProgress<'c>>, Error> {
@@ -148,16 +161,23 @@ impl<'c> CourseCheck<'c, '_> {
             // The first milestone that does not pass is the current one; those behind it are locked.
             if state != State::Passed {
                 state = State::Locked;
-                milestones.push(MilestoneProgress { milestone, state, checkpoint: None });
+                milestones.push(MilestoneProgress { milestone, state, checkpoint: None, not_graded: Vec::new() });
                 continue;
             }
             let checkpoint = self.check_gate(milestone)?;
             if !checkpoint.is_passed() {
                 state = State::Current;
             }
-            milestones.push(MilestoneProgress { milestone, state, checkpoint: Some(checkpoint) });
+            let not_graded = self.not_graded(milestone);
+            milestones.push(MilestoneProgress { milestone, state, checkpoint: Some(checkpoint), not_graded });
         }
         Ok(milestones)
+    }
+
+    /// The files that the milestone is built from here, but not in a grade.
+    fn not_graded(&self, milestone: &Milestone) -> Vec<String> {
+        let manifest = if milestone.has_original_manifest { None } else { Some(milestone.relative("Cargo.toml")) };
+        manifest.into_iter().chain(self.inputs.not_graded(&self.course.root, milestone)).collect()
     }
 
     /// Checks the suites that decide whether the next milestone is unlocked.
@@ -182,8 +202,12 @@ impl<'c> CourseCheck<'c, '_> {
             }
             SuiteBuild::Failed(error) => Outcome::BuildError(error),
         };
+        let source_dir = self.course.path(milestone).join("src");
+        if matches!(outcome, Outcome::BuildError(_)) && inputs::may_be_elsewhere(&source_dir) {
+            return Ok(outcome);
+        }
         let workspace = fingerprint::of_workspace(&self.course.root);
-        if fingerprint::of_milestone(self.course, milestone, workspace) == before {
+        if fingerprint::of_milestone(self.course, milestone, workspace, &self.inputs) == before {
             self.cache.store_outcome(milestone, suite, before, &outcome)?;
         }
         Ok(outcome)

@@ -46,6 +46,10 @@ pub struct Milestone {
     pub has_lesson: bool,
     /// The checksum of the tests as they are.
     pub tests_checksum: String,
+    /// Whether Cargo.toml is that of the course.
+    pub has_original_manifest: bool,
+    /// The checksum of Cargo.toml as it is.
+    pub manifest_checksum: String,
     suites: Vec<Suite>,
 }
 
@@ -188,7 +192,7 @@ impl Milestone {
             tests.extend(of_suite.iter().flat_map(|file| tests_of_file(file, *suite)));
             files.extend(of_suite);
         }
-        let checksum = checksum::of_tests(root, &format!("milestones/{dir}/tests"), &files)?;
+        let tests_checksum = checksum::of_tests(root, &format!("milestones/{dir}/tests"), &files)?;
         let (polish, checkpoint): (Vec<_>, Vec<_>) = tests.into_iter().partition(|test| is_polish(&test.full_name));
         let name = format!("milestones/{dir}/milestone.toml");
         let manifest: Manifest = manifest::parse(&text, &name)?;
@@ -198,7 +202,10 @@ impl Milestone {
             let message = format!("there is no test `{other}` that could be worth points");
             return Err(Error::BrokenManifest { file: name, line: line.map_or(1, |line| line + 1), message });
         }
-        let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(|expected| *expected == checksum);
+        let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(|expected| *expected == tests_checksum);
+        let manifest_checksum = checksum::of_text(&fs::read_to_string(path.join("Cargo.toml")).unwrap_or_default());
+        let expected = manifest.manifest_checksum.as_ref();
+        let has_original_manifest = expected.is_none_or(|expected| *expected == manifest_checksum);
         Ok(Self {
             number,
             dir: dir.to_owned(),
@@ -208,7 +215,9 @@ impl Milestone {
             polish,
             has_original_tests,
             has_lesson: path.join(LESSON).is_file(),
-            tests_checksum: checksum,
+            tests_checksum,
+            has_original_manifest,
+            manifest_checksum,
             suites,
         })
     }

@@ -4,12 +4,14 @@
 //! was put there after that build, from a backup for example.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher};
 
 use tinyjson::JsonValue;
 
+use crate::build::inputs::Inputs;
 use crate::build::{Artifact, ArtifactKind};
 use crate::course::{Course, Milestone, Suite};
-use crate::hash::{self, hash_text};
+use crate::hash::{self, hash_dir, hash_file, hash_text};
 use crate::json::{Json, field};
 
 /// The records by the artifact's path. There are none of what another checker, or a killed one, has built meanwhile.
@@ -27,11 +29,14 @@ struct BuildRecord {
 pub struct SourceHashes(BTreeMap<(String, ArtifactKind), u64>);
 
 impl SourceHashes {
-    pub fn of(course: &Course, wanted: &[(&Milestone, Suite)]) -> Self {
+    pub fn of(course: &Course, wanted: &[(&Milestone, Suite)], inputs: &Inputs) -> Self {
         let mut hashes = BTreeMap::new();
         for (milestone, _) in wanted {
             for (kind, dir) in [(ArtifactKind::Library, "src"), (ArtifactKind::Tests, "tests")] {
-                hashes.insert((milestone.dir.clone(), kind), hash::of_dir(&course.path(milestone).join(dir)));
+                let mut hasher = DefaultHasher::new();
+                hash_dir(&course.path(milestone).join(dir), &mut hasher);
+                inputs.of(milestone).for_each(|file| hash_file(file, &mut hasher));
+                hashes.insert((milestone.dir.clone(), kind), hasher.finish());
             }
         }
         Self(hashes)

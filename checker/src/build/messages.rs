@@ -17,6 +17,7 @@ pub fn parse_messages(stdout: &str) -> impl Iterator<Item = Message> {
 /// One of cargo's messages, with the fields that the checker needs.
 pub struct Message {
     fresh: Option<bool>,
+    is_local: bool,
     manifest_path: Option<PathBuf>,
     target: Option<BuiltTarget>,
     filenames: Vec<PathBuf>,
@@ -46,6 +47,7 @@ impl Message {
         let path = |name| field::<String>(value, name).map(PathBuf::from);
         Self {
             fresh: field(value, "fresh").copied(),
+            is_local: field::<String>(value, "package_id").is_some_and(|id| id.contains("path+file:")),
             manifest_path: path("manifest_path"),
             target: json::value(value, "target").and_then(BuiltTarget::new),
             filenames: texts(value, "filenames").map(PathBuf::from).collect(),
@@ -71,11 +73,19 @@ impl Message {
         Some(TestBinary { dir, suite, path: self.executable.clone()?, working_dir })
     }
 
-    /// The library or test binary that cargo built or found fresh.
-    pub(super) fn artifact(&self) -> Option<Artifact> {
-        let kind = if self.target.as_ref()?.is_kind("lib") { ArtifactKind::Library } else { ArtifactKind::Tests };
+    /// The file that cargo built or found fresh for the workspace at `root`.
+    pub(super) fn artifact(&self, root: &Path) -> Option<Artifact> {
+        let target = self.target.as_ref()?;
+        let package_dir = self.manifest_path.as_ref()?.parent()?.to_owned();
+        let is_milestone = package_dir.parent() == Some(&root.join("milestones"));
+        let kind = match (is_milestone, target.is_kind("lib")) {
+            (false, _) => ArtifactKind::Other,
+            (true, true) => ArtifactKind::Library,
+            (true, false) => ArtifactKind::Tests,
+        };
         let file = self.executable.as_ref().or_else(|| self.filenames.first())?.clone();
-        Some(Artifact { dir: self.dir()?, kind, file, fresh: self.fresh? })
+        let (is_local, target) = (self.is_local, target.name.clone());
+        Some(Artifact { dir: self.dir()?, package_dir, is_local, kind, target, file, fresh: self.fresh? })
     }
 
     /// The compiler's error, if this message is one.

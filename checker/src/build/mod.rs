@@ -1,6 +1,8 @@
 //! Cargo calls: builds and cleans the milestones' packages. No other module starts cargo.
 
+pub mod dep_info;
 pub mod freshness;
+pub mod inputs;
 pub mod messages;
 
 use std::collections::BTreeSet;
@@ -39,11 +41,16 @@ pub struct Built {
     pub artifacts: Vec<Artifact>,
 }
 
-/// A library or a test binary of a milestone.
+/// A file that cargo built, or found fresh.
 pub struct Artifact {
-    /// The milestone's directory.
+    /// The name of the package's directory, which is the milestone's for a library and for tests.
     pub dir: String,
+    pub package_dir: PathBuf,
+    /// Whether the package is in a directory of the learner's, not from a registry.
+    pub is_local: bool,
     pub kind: ArtifactKind,
+    /// The name of its target.
+    pub target: String,
     pub file: PathBuf,
     /// Whether cargo did not have to build it, going by modification times.
     pub fresh: bool,
@@ -51,8 +58,12 @@ pub struct Artifact {
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ArtifactKind {
+    /// A milestone's library.
     Library,
+    /// A milestone's test binary.
     Tests,
+    /// What a milestone depends on.
+    Other,
 }
 
 /// The error of a build.
@@ -98,7 +109,7 @@ pub fn build(
     let output = process::run_observed(build_command(course, wanted), &limits, on_stderr).map_err(spawn_error)?;
 
     let messages: Vec<Message> = parse_messages(&output.stdout).collect();
-    let artifacts = messages.iter().filter_map(Message::artifact).collect();
+    let artifacts = messages.iter().filter_map(|message| message.artifact(&course.root)).collect();
     let result = match output.exit_reason {
         ExitReason::Exited(status) if status.success() => {
             Ok(messages.iter().filter_map(|message| message.test_binary(&course.root)).collect())

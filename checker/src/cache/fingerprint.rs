@@ -6,6 +6,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
+use crate::build::inputs::Inputs;
 use crate::cache::toolchain;
 use crate::course::{self, Course, Milestone};
 use crate::hash::{hash_dir, hash_file, hash_identity, sorted_entries};
@@ -26,11 +27,12 @@ const TRACKED_ENV_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARG
 const NOT_BUILT_FROM: [&str; 4] = ["checker", "milestones", "solutions", "target"];
 
 /// Hashes the inputs of the verdicts on one milestone, given the fingerprint of the workspace.
-pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64) -> u64 {
+pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64, inputs: &Inputs) -> u64 {
     let mut hasher = DefaultHasher::new();
     workspace.hash(&mut hasher);
     let dir = course.path(milestone);
     hash_dir(&dir, &mut hasher);
+    inputs.of(milestone).for_each(|file| hash_file(file, &mut hasher));
     // The learner may use another milestone as a dependency.
     if fs::read_to_string(dir.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("../")) {
         hash_dir(&course.root.join("milestones"), &mut hasher);

@@ -27,6 +27,8 @@ pub struct MilestoneProgress<'c> {
     pub state: State,
     /// None while the milestone is locked: it is neither built nor run.
     pub checkpoint: Option<Outcome>,
+    /// The files that the milestone is built from here, but not in a grade: code that needs them passes only here.
+    pub not_graded: Vec<String>,
 }
 
 /// What has changed since the last check.

@@ -1,4 +1,4 @@
-//! The checksum of a milestone's tests, which tells whether they are still the course's.
+//! Checksums of a milestone's tests and of its Cargo.toml, which tell whether they are still the course's.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,9 +27,14 @@ pub fn of_tests(root: &Path, tests: &str, files: &[TestFile]) -> Result<String, 
     let mut all = String::new();
     for (file, text) in texts {
         let file = file.strip_prefix(tests).unwrap_or(&file).trim_start_matches('/');
-        all.push_str(&format!("{file}\n{}\n", text.replace("\r\n", "\n")));
+        all.push_str(&format!("{file}\n{text}\n"));
     }
-    Ok(format!("{:016x}", fnv_1a(all.as_bytes())))
+    Ok(of_text(&all))
+}
+
+/// The checksum of a text with any line ends.
+pub fn of_text(text: &str) -> String {
+    format!("{:016x}", fnv_1a(text.replace("\r\n", "\n").as_bytes()))
 }
 
 /// The paths in the calls of `include_str!`, relative to the directory of the file with this text.

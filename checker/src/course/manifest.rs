@@ -32,6 +32,8 @@ pub struct Manifest {
     pub build_timeout_seconds: u64,
     /// The checksum of the course's tests. `cargo test` prints it when it is out of date.
     pub tests_checksum: Option<String>,
+    /// The checksum of the course's Cargo.toml.
+    pub manifest_checksum: Option<String>,
     /// Points in a grade, for the tests that are not worth 1.
     pub points: BTreeMap<String, u32>,
     /// Pictures of the memory before and after, by the test whose failure they explain.
@@ -97,6 +99,7 @@ impl<'de> Deserialize<'de> for Manifest {
         let timeout_seconds = table.optional("timeout_seconds").unwrap_or(DEFAULT_TIMEOUT_SECONDS);
         let build_timeout_seconds = table.optional("build_timeout_seconds").unwrap_or(DEFAULT_BUILD_TIMEOUT_SECONDS);
         let tests_checksum = table.optional("tests_checksum");
+        let manifest_checksum = table.optional("manifest_checksum");
         let points = table.optional("points").unwrap_or(Map(BTreeMap::new()));
         let pictures = table.optional("pictures").unwrap_or(Map(BTreeMap::new()));
         let functions = table.required("functions");
@@ -108,6 +111,7 @@ impl<'de> Deserialize<'de> for Manifest {
             timeout_seconds,
             build_timeout_seconds,
             tests_checksum,
+            manifest_checksum,
             points: points.0,
             pictures: pictures.0,
             functions: functions?,

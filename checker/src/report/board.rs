@@ -115,12 +115,21 @@ fn row(progress: &MilestoneProgress, style: &Style) -> String {
             format!("  {} {}   {title}{tests}", paint(CURRENT, "▶"), paint(CURRENT, &line))
         }
     };
-    if milestone.has_original_tests {
-        return row;
+    let mut lines = vec![row];
+    if !milestone.has_original_tests {
+        let how = how_to_restore(&milestone.relative("tests"));
+        lines.push(warning(&format!("these are not the course's tests; restore them {how}"), style));
     }
-    let tests = milestone.relative("tests");
-    let warning = format!("these are not the course's tests; restore them {}", how_to_restore(&tests));
-    format!("{row}\n{}", paint(BAD, &wrapped(&warning, style.width, 7)))
+    if !progress.not_graded.is_empty() {
+        let text = "a grade takes only the .rs files below src/, and the course's own manifest. Code that needs this passes \
+                    here and gets no points:";
+        lines.push(warning(&format!("{text} {}", progress.not_graded.join(", ")), style));
+    }
+    lines.join("\n")
+}
+
+fn warning(text: &str, style: &Style) -> String {
+    paint(BAD, &wrapped(text, style.width, INDENT))
 }
 
 fn polish(results: &[TestResult]) -> String {

@@ -40,6 +40,7 @@ fn milestone(progress: &MilestoneProgress) -> Json {
         ("total", progress.total_tests().into()),
         ("polish", progress.polish().map(polish).into()),
         ("original_tests", progress.milestone.has_original_tests.into()),
+        ("not_graded", progress.not_graded.iter().map(|file| file.as_str().into()).collect()),
         ("tests", outcome.map_or(Json::List(Vec::new()), tests)),
         ("build_error", outcome.and_then(build_error).into()),
     ])

@@ -310,6 +310,7 @@ fn the_json_has_its_documented_form() {
           "total": 1,
           "polish": null,
           "original_tests": true,
+          "not_graded": [],
           "tests": [
             {
               "name": "test_answer",
@@ -329,6 +330,7 @@ fn the_json_has_its_documented_form() {
           "total": 1,
           "polish": null,
           "original_tests": true,
+          "not_graded": [],
           "tests": [
             {
               "name": "test_answer",

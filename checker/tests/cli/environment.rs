@@ -264,6 +264,36 @@ fn tests_that_are_not_the_courses_are_said_to_be_so() {
     assert_eq!([0, 1, 4].map(original), [Some(false), Some(true), Some(false)]);
 }
 
+/// What a grade goes without, so its reader is not surprised by code that passed at home.
+#[test]
+fn what_is_not_graded_is_said_on_the_board() {
+    let project = Project::pristine();
+    let (source, manifest) = ("milestones/01-cow-string/src/lib.rs", "milestones/01-cow-string/Cargo.toml");
+    let not_graded = || project.json()["milestones"][0]["not_graded"].clone();
+    let include = |files: &[&str]| {
+        let starter = project.read("milestones/01-cow-string/starter.rs");
+        let constants = files.iter().enumerate();
+        let constants =
+            constants.map(|(index, file)| format!("pub const TEXT_{index}: &str = include_str!({file:?});\n"));
+        project.write(source, &(starter + &constants.collect::<String>()));
+    };
+    project.write("milestones/01-cow-string/src/inner.rs", "pub fn inner() {}\n");
+    include(&["inner.rs", "../README.md", "../../02-cow-vec/src/lib.rs"]);
+    assert_eq!(not_graded(), serde_json::json!([]), "a grade has these");
+    project.write("milestones/01-cow-string/src/words.txt", "words");
+    project.write("notes/words.rs", "words");
+    include(&["words.txt", "../../../notes/words.rs"]);
+    project.write(manifest, &(project.read(manifest) + "\n[features]\nmine = []\n"));
+    let files = [manifest, "notes/words.rs", "milestones/01-cow-string/src/words.txt"];
+    for _ in 0..2 {
+        let mut found: Vec<String> = serde_json::from_value(not_graded()).expect("it is a list");
+        found.sort_unstable_by_key(|file| files.iter().position(|expected| expected == file));
+        assert_eq!(found, files);
+    }
+    let board = project.check().stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(board.contains(&format!("passes here and gets no points: {manifest}, ")), "{board}");
+}
+
 #[test]
 fn a_folder_that_is_no_milestone_is_left_alone() {
     let project = course(RIGHT);

@@ -237,4 +237,33 @@ mod on_unix {
             }
         }
     }
+    /// What is behind a link or a `#[path]` is not in the milestone's folder, and counts as if it were.
+    #[test]
+    fn a_source_that_is_elsewhere_counts_wherever_it_is() {
+        let elsewhere = tempfile::tempdir().expect("there is room for temporary files");
+        let place = |file: &str| elsewhere.path().join(file);
+        let inner = "pub fn answer() -> u32 {\n    inner::answer()\n}\n";
+        let path_attribute = format!("#[path = {:?}]\nmod inner;\n{inner}", place("inner/mod.rs"));
+        let include = format!("mod inner {{\n    include!({:?});\n}}\n{inner}", place("inner/mod.rs"));
+        let linked = format!("mod inner;\n{inner}");
+        for (source, link) in [(path_attribute, false), (include, false), (linked, true)] {
+            let project = course(&source);
+            if link {
+                test_support::write(place("inner/mod.rs"), "");
+                let link = at(&project, "milestones/01-first/src/inner");
+                symlink(place("inner"), link).expect("a link can be made");
+            }
+            for (text, expected) in [
+                (WRONG, "test_answer failed"),
+                (RIGHT, "test_answer passed"),
+                ("nonsense", ""),
+                (WRONG, "test_answer failed"),
+                (RIGHT, "test_answer passed"),
+            ] {
+                test_support::write(place("inner/mod.rs"), text);
+                assert_eq!(verdict(&project), expected, "{source}");
+                assert_eq!(verdict(&project), expected, "the same again: {source}");
+            }
+        }
+    }
 }

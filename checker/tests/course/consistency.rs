@@ -376,11 +376,12 @@ fn both_workspaces_name_every_milestone() {
 
 /// With `UPDATE_CHECKSUMS` set, the checksums are written instead of compared.
 #[test]
-fn the_checksums_are_those_of_the_tests() {
+fn the_checksums_are_those_of_the_tests_and_manifests() {
     let course = Course::find(root()).expect("the course can be read");
     for milestone in &course.milestones {
         let file = milestone.relative("milestone.toml");
         hold_checksum(&file, "tests_checksum", &milestone.tests_checksum);
+        hold_checksum(&file, "manifest_checksum", &milestone.manifest_checksum);
     }
 }
 
