@@ -113,7 +113,7 @@ fn is_repeatable(outcome: &Outcome) -> bool {
         Outcome::Tested { gate, polish } => {
             gate.iter().chain(polish).all(|result| result.verdict() != Verdict::TimedOut)
         }
-        Outcome::BuildError(error) => error.location.as_ref().is_some_and(|location| location.file.ends_with(".rs")),
+        Outcome::BuildError(error) => error.is_in_source_code(),
         // The learner restores the tests, or deletes what was built.
         Outcome::NoTests => false,
     }

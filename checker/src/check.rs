@@ -14,6 +14,7 @@ use crate::cache::fingerprint;
 use crate::check::progress::{MilestoneProgress, Progress, State};
 use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
+use crate::location::Location;
 use crate::process::signal::CancelToken;
 use crate::test_run;
 use crate::test_run::outcome::Outcome;
@@ -200,7 +201,7 @@ impl<'c> CourseCheck<'c, '_> {
                 (self.on_event)(Event::Testing(milestone));
                 test_run::run_suite(&binary, milestone, suite, self.cancel)?
             }
-            SuiteBuild::Failed(error) => Outcome::BuildError(error),
+            SuiteBuild::Failed(error) => Outcome::BuildError(self.explain(milestone, error)),
         };
         let source_dir = self.course.path(milestone).join("src");
         if matches!(outcome, Outcome::BuildError(_)) && inputs::may_be_elsewhere(&source_dir) {
@@ -211,6 +212,17 @@ impl<'c> CourseCheck<'c, '_> {
             self.cache.store_outcome(milestone, suite, before, &outcome)?;
         }
         Ok(outcome)
+    }
+
+    /// The error of a build, or a better one if the learner's file is empty: the compiler's is about what a test misses.
+    fn explain(&self, milestone: &Milestone, error: BuildError) -> BuildError {
+        let is_empty = fs::read_to_string(self.course.source(milestone)).is_ok_and(|text| text.trim().is_empty());
+        if !is_empty || !error.is_in_source_code() {
+            return error;
+        }
+        let file = milestone.source_path();
+        let rendered = format!("{file} is empty.\n`cargo kata reset {}` puts the starter there.", milestone.number);
+        BuildError { rendered, location: Some(Location { file, line: 1 }) }
     }
 
     fn build_suite(&mut self, milestone: &Milestone, suite: Suite) -> Result<SuiteBuild, Error> {

@@ -50,6 +50,8 @@ pub struct Milestone {
     pub has_original_manifest: bool,
     /// The checksum of Cargo.toml as it is.
     pub manifest_checksum: String,
+    /// Whether the course comes with its solution.
+    pub has_solution: bool,
     suites: Vec<Suite>,
 }
 
@@ -117,6 +119,7 @@ impl Course {
             return Err(Error::NoMilestones { dir: "milestones".to_owned() });
         }
         require_each_once(&milestones)?;
+        milestones.iter().try_for_each(|milestone| require_package_name(root, milestone))?;
         let text = read_course_file(root, "milestones/course.toml")?;
         let manifest = manifest::parse(&text, "milestones/course.toml")?;
         Ok(Self { root: root.to_owned(), manifest, milestones })
@@ -182,8 +185,11 @@ impl Milestone {
 
         let path = root.join("milestones").join(dir);
         let text = read_course_file(root, &format!("milestones/{dir}/milestone.toml"))?;
+        let cargo_manifest = fs::read_to_string(path.join("Cargo.toml")).unwrap_or_default();
         let mut suites = vec![Suite::Checkpoint];
-        if path.join(Suite::Guarantees.file()).is_file() {
+        // If it is declared and missing, it is missed below.
+        let guarantees = Suite::Guarantees.file();
+        if path.join(guarantees).is_file() || cargo_manifest.contains(guarantees) {
             suites.push(Suite::Guarantees);
         }
         let (mut files, mut tests) = (Vec::new(), Vec::new());
@@ -203,7 +209,7 @@ impl Milestone {
             return Err(Error::BrokenManifest { file: name, line: line.map_or(1, |line| line + 1), message });
         }
         let has_original_tests = manifest.tests_checksum.as_ref().is_none_or(|expected| *expected == tests_checksum);
-        let manifest_checksum = checksum::of_text(&fs::read_to_string(path.join("Cargo.toml")).unwrap_or_default());
+        let manifest_checksum = checksum::of_text(&cargo_manifest);
         let expected = manifest.manifest_checksum.as_ref();
         let has_original_manifest = expected.is_none_or(|expected| *expected == manifest_checksum);
         Ok(Self {
@@ -218,6 +224,7 @@ impl Milestone {
             tests_checksum,
             has_original_manifest,
             manifest_checksum,
+            has_solution: root.join(solution_path(dir)).is_file(),
             suites,
         })
     }
@@ -225,6 +232,11 @@ impl Milestone {
     /// The learner's file, relative to the repository.
     pub fn source_path(&self) -> String {
         self.relative(SOURCE)
+    }
+
+    /// The reference solution, relative to the repository.
+    pub fn solution_path(&self) -> String {
+        solution_path(&self.dir)
     }
 
     /// A file of the milestone, relative to the repository.
@@ -274,6 +286,29 @@ fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+fn solution_path(dir: &str) -> String {
+    format!("solutions/{dir}/{SOURCE}")
+}
+
+/// Checks that a milestone's package has the name under which the checker builds it. A manifest without a name is left to
+/// cargo.
+fn require_package_name(root: &Path, milestone: &Milestone) -> Result<(), Error> {
+    let file = milestone.relative("Cargo.toml");
+    let text = read_course_file(root, &file)?;
+    let lines = text.lines().map(str::trim).enumerate().skip_while(|(_, line)| *line != "[package]").skip(1);
+    let name = lines.take_while(|(_, line)| !line.starts_with('[')).find_map(|(index, line)| {
+        let value = line.strip_prefix("name")?.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+        Some((index + 1, value.split('"').next()?))
+    });
+    match name {
+        Some((line, name)) if name != milestone.package => {
+            let message = format!("the package is called `{name}`; the course knows it as `{}`", milestone.package);
+            Err(Error::BrokenManifest { file, line, message })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether a directory is a milestone: its name begins with a digit. Others hold packages of the course, or the learner's

@@ -162,6 +162,12 @@ impl fmt::Display for Error {
             Self::File { action, path, source, advice } => {
                 write!(f, "cannot {action} {}: {source}\n  {advice}", path.display())
             }
+            Self::Spawn { program, source } if source.kind() == io::ErrorKind::PermissionDenied => write!(
+                f,
+                "cannot start {}: {source}\n  \
+                 Programs may not run in that folder. Set CARGO_TARGET_DIR to one where they may, and run the checker again.",
+                program.display()
+            ),
             Self::Spawn { program, source } => write!(
                 f,
                 "cannot start {}: {source}\n  \
@@ -217,6 +223,7 @@ mod tests {
             Error::reading(path, err()),
             Error::writing(path, err()),
             Error::Spawn { program: path.to_owned(), source: err() },
+            Error::Spawn { program: path.to_owned(), source: io::ErrorKind::PermissionDenied.into() },
             Error::Signals(err()),
             Error::Interrupted,
         ];
@@ -261,6 +268,8 @@ mod tests {
           Check that you may write there and that the disk is not full.
         2: cannot start /kata/file: the reason
           Run the checker again. If that does not help, delete `target/kata` and run it once more.
+        2: cannot start /kata/file: permission denied
+          Programs may not run in that folder. Set CARGO_TARGET_DIR to one where they may, and run the checker again.
         2: cannot listen for Ctrl-C: the reason
           Run the checker again, in another terminal.
         130: stopped

@@ -1,5 +1,6 @@
 //! The report: prints everything that the checker shows, through anstream, which strips colors where they are not wanted.
 
+mod advice;
 mod board;
 pub mod failure;
 mod json;

@@ -75,6 +75,13 @@ pub struct BuildError {
     pub location: Option<Location>,
 }
 
+impl BuildError {
+    /// Whether it is an error in code, not one in a manifest or of the build itself.
+    pub fn is_in_source_code(&self) -> bool {
+        self.location.as_ref().is_some_and(|location| location.file.ends_with(".rs"))
+    }
+}
+
 /// The checker's own target directory, so that it never waits for the build lock of an editor's cargo. Cargo gives the
 /// artifacts of two clones the same names, so each clone has a directory of its own even where they share a target
 /// directory.

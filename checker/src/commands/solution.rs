@@ -29,6 +29,10 @@ pub enum Comparison<'s> {
         milestone: &'s Milestone,
         current: &'s Milestone,
     },
+    /// The course comes without solutions.
+    NoReference {
+        milestone: &'s Milestone,
+    },
 }
 
 /// A file of the reference beside the one that was compared.
@@ -40,13 +44,16 @@ pub struct Beyond {
 }
 
 pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<Comparison<'s>, Error> {
+    if !progress.course.root.join("solutions").is_dir() {
+        return Ok(Comparison::NoReference { milestone });
+    }
     let is_passed = progress.of(milestone).is_some_and(|progress| progress.state == State::Passed);
     if !is_passed && let Some(current) = progress.current() {
         return Ok(Comparison::NotYet { milestone, current: current.milestone });
     }
-    let reference_name = format!("solutions/{}/src/lib.rs", milestone.dir);
+    let reference_name = milestone.solution_path();
     let reference = progress.course.root.join(&reference_name);
-    if !reference.is_file() {
+    if !milestone.has_solution {
         return Err(Error::MissingCourseFile { file: reference_name });
     }
     let beyond = beyond(progress, milestone)?;

@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style as Color};
 
+use super::advice;
 use super::failure;
 use super::terminal::Style;
 use super::text::{cut, first_lines, indented, sanitized, without_assertion_prefix, wrapped};
@@ -213,8 +214,10 @@ fn describe_passed(progress: &MilestoneProgress, style: &Style) -> String {
     if progress.unpolished().next().is_some() {
         lines.push(labeled("What is left to polish:", 29, &format!("cargo kata hint {}", milestone.number), style));
     }
-    let command = format!("cargo kata solution {}", milestone.number);
-    lines.push(labeled("Compare with the reference:", 29, &command, style));
+    if milestone.has_solution {
+        let command = format!("cargo kata solution {}", milestone.number);
+        lines.push(labeled("Compare with the reference:", 29, &command, style));
+    }
     lines.join("\n")
 }
 
@@ -283,10 +286,10 @@ fn test_reason(test: &TestResult, next: &NextStep, style: &Style) -> String {
 
 fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let outcome = progress.current().and_then(|current| current.checkpoint.as_ref());
-    if matches!(outcome, Some(Outcome::BuildError(error)) if error.location.is_none()) {
-        let advice = "Fix the error above and run `cargo kata` again. If that does not help, free some disk space and \
-                      delete `target/kata`: cargo builds it again.";
-        return wrapped(advice, style.width, 2);
+    if let Some(Outcome::BuildError(error)) = outcome
+        && error.location.is_none()
+    {
+        return wrapped(advice::after_build(&error.rendered), style.width, 2);
     }
     let link = |location: &Location| link(progress, location, style);
     let mut lines = Vec::new();
@@ -355,7 +358,9 @@ fn celebration(progress: &Progress, style: &Style) -> String {
         let command = format!("cargo kata hint {}", unpolished.milestone.number);
         lines.push(labeled("What is left to polish:", 29, &command, style));
     }
-    lines.push(labeled("Compare with the reference:", 29, "cargo kata solution 1", style));
+    if progress.milestones.iter().any(|milestone| milestone.milestone.has_solution) {
+        lines.push(labeled("Compare with the reference:", 29, "cargo kata solution 1", style));
+    }
     lines.join("\n")
 }
 

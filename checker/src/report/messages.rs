@@ -64,10 +64,11 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
             milestone.number
         ),
         Hint::Polish { milestone, left } => polish_hint(milestone, left, style),
-        Hint::Passed { milestone } => format!(
-            "{} is already passed; there is nothing left to hint at.\nCompare with the reference: cargo kata solution {}\n",
-            milestone.package, milestone.number
-        ),
+        Hint::Passed { milestone } => {
+            let passed = format!("{} is already passed; there is nothing left to hint at.\n", milestone.package);
+            let compare = format!("Compare with the reference: cargo kata solution {}\n", milestone.number);
+            if milestone.has_solution { passed + &compare } else { passed }
+        }
         Hint::Locked { milestone, first } => format!(
             "{} is locked until {} is passed.\nA hint for that one: cargo kata hint {}\n",
             milestone.package, first.package, first.number
@@ -123,6 +124,11 @@ pub fn solution(comparison: &Comparison) -> String {
         Comparison::Same { milestone, beyond } => {
             format!("Your {} is the reference, word for word.\n{}", milestone.package, also_there(beyond))
         }
+        Comparison::NoReference { milestone } => format!(
+            "This course comes without solutions, so there is no reference to compare {} with.\n\
+             What is left to polish, once it is passed: cargo kata hint {}\n",
+            milestone.package, milestone.number
+        ),
         Comparison::NotYet { milestone, current } if milestone.number == current.number => format!(
             "{} is not passed yet. The reference shows more once there is something to compare.\n\
              The next step: cargo kata · a hint: cargo kata hint\n",

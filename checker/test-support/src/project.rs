@@ -81,6 +81,7 @@ impl Project {
             project.write(&at("src/lib.rs"), source);
             project.write(&at("starter.rs"), "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n");
             project.write(&at("tests/checkpoint/main.rs"), tests);
+            project.write(&format!("solutions/{dir}/src/lib.rs"), "pub fn answer() -> u32 {\n    42\n}\n");
         }
         project
     }

@@ -101,6 +101,21 @@ fn reset_leaves_a_starter_alone() {
 }
 
 #[test]
+fn a_course_without_solutions_offers_none() {
+    let project = course(UNFILLED, UNFILLED);
+    std::fs::remove_dir_all(project.path().join("solutions")).expect("it can be removed");
+    project.json();
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    let board = stdout(&project, &[]);
+    assert!(board.contains("★ Milestone 1 is passed") && !board.contains("cargo kata solution"), "{board}");
+    assert!(!stdout(&project, &["hint", "1"]).contains("cargo kata solution"));
+    assert_snapshot!(stdout(&project, &["solution", "1"]), @r"
+    This course comes without solutions, so there is no reference to compare first with.
+    What is left to polish, once it is passed: cargo kata hint 1
+    ");
+}
+
+#[test]
 fn the_solution_is_shown_once_there_is_something_to_compare() {
     let project = course(WRONG, RIGHT);
     assert_snapshot!(stdout(&project, &["solution", "1"]), @r"

@@ -97,8 +97,12 @@ fn a_missing_source_is_reset_whichever_milestone_is_current() {
 
 #[test]
 fn missing_files_of_the_course_are_named() {
-    for file in ["tests/checkpoint/main.rs", "milestone.toml"] {
+    for file in ["tests/checkpoint/main.rs", "tests/guarantees.rs", "milestone.toml", "Cargo.toml"] {
         let project = course();
+        let manifest = project.read("milestones/01-first/Cargo.toml");
+        let declared = "\n[[test]]\nname = \"guarantees\"\npath = \"tests/guarantees.rs\"\n";
+        project.write("milestones/01-first/Cargo.toml", &(manifest + declared));
+        project.write("milestones/01-first/tests/guarantees.rs", PASSES);
         project.remove(&format!("milestones/01-first/{file}"));
         let message = mistake(&project, &project.check());
         assert_eq!(
@@ -114,6 +118,17 @@ fn missing_files_of_the_course_are_named() {
     project.remove("milestones/01-first/starter.rs");
     let message = mistake(&project, &project.checker(&["reset", "1"]));
     assert!(message.starts_with("error: milestones/01-first/starter.rs is missing"), "{message}");
+}
+
+#[test]
+fn a_package_with_another_name_is_named() {
+    let project = course();
+    let manifest = project.read("milestones/02-second/Cargo.toml");
+    project.write("milestones/02-second/Cargo.toml", &manifest.replace("name = \"second\"", "name = \"mine\""));
+    assert_snapshot!(mistake(&project, &project.check()), @r"
+    error: milestones/02-second/Cargo.toml:2: the package is called `mine`; the course knows it as `second`
+      Fix that line, or restore the file with `git checkout milestones/02-second/Cargo.toml` or from a new download of the course.
+    ");
 }
 
 #[test]

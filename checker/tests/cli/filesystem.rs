@@ -98,12 +98,12 @@ fn a_manifest_that_cargo_cannot_read_is_the_place_to_correct() {
 }
 
 #[test]
-fn a_manifest_that_is_gone_is_named() {
-    let project = course(RIGHT);
-    project.remove("milestones/02-second/Cargo.toml");
+fn a_source_that_is_empty_is_said_to_be() {
+    let project = course("\n");
     let board = project.check().stdout;
-    assert!(board.contains("✘ first could not be built") && board.contains("02-second/Cargo.toml"), "{board}");
-    assert!(board.contains("Fix the error above and run `cargo kata` again."), "{board}");
+    assert!(board.contains("milestones/01-first/src/lib.rs is empty.\n`cargo kata reset 1` puts"), "{board}");
+    assert!(board.contains("  Fix      milestones/01-first/src/lib.rs:1\n"), "{board}");
+    assert!(!board.contains("disk"), "{board}");
 }
 
 #[test]
