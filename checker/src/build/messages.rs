@@ -37,8 +37,8 @@ struct Diagnostic {
 }
 
 struct Span {
-    file_name: String,
-    line_start: usize,
+    /// Where the code is written, then where it is expanded if a macro has written it, and so on outwards.
+    locations: Vec<Location>,
     is_primary: bool,
 }
 
@@ -94,7 +94,7 @@ impl Message {
         if !diagnostic.level.starts_with("error") {
             return None;
         }
-        let location = diagnostic.spans.iter().find(|span| span.is_primary).map(Span::location);
+        let location = diagnostic.spans.iter().find(|span| span.is_primary).and_then(Span::location);
         let rendered = diagnostic.rendered.as_deref().unwrap_or_default().trim_end().to_owned();
         Some(BuildError { rendered, location })
     }
@@ -122,19 +122,60 @@ impl Diagnostic {
 
 impl Span {
     fn new(value: &JsonValue) -> Option<Self> {
-        Some(Self {
-            file_name: field::<String>(value, "file_name")?.clone(),
-            line_start: json::number(value, "line_start")?,
-            is_primary: *field(value, "is_primary")?,
-        })
+        let mut locations = Vec::new();
+        let mut span = Some(value);
+        while let Some(value) = span {
+            locations.push(Location::new(field::<String>(value, "file_name")?, json::number(value, "line_start")?));
+            span = json::value(value, "expansion").and_then(|expansion| json::value(expansion, "span"));
+        }
+        Some(Self { locations, is_primary: *field(value, "is_primary")? })
     }
 
-    fn location(&self) -> Location {
-        Location::new(&self.file_name, self.line_start)
+    /// The location to show: in a source of the learner's if possible, or else in the repository. An error in a macro of a
+    /// dependency is about the code that calls it.
+    fn location(&self) -> Option<Location> {
+        let is_source =
+            |location: &&Location| location.file.starts_with("milestones/") && location.file.contains("/src/");
+        let is_in_repository = |location: &&Location| Path::new(&location.file).is_relative();
+        let mut locations = self.locations.iter();
+        locations
+            .clone()
+            .find(is_source)
+            .or_else(|| locations.find(is_in_repository))
+            .or(self.locations.first())
+            .cloned()
     }
 }
 
 /// The strings of a field that is a list.
 fn texts<'v>(value: &'v JsonValue, name: &str) -> impl Iterator<Item = &'v String> {
     json::list(value, name).iter().filter_map(JsonValue::get)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_messages;
+
+    /// The location of an error with these locations, each of a macro that is expanded at the next.
+    fn location_of_error(locations: &[&str]) -> String {
+        let span = locations.iter().rev().fold("null".to_owned(), |outer, file| {
+            let expansion = if outer == "null" { outer } else { format!(r#"{{ "span": {outer} }}"#) };
+            format!(r#"{{"file_name": "{file}", "line_start": 7, "is_primary": true, "expansion": {expansion}}}"#)
+        });
+        let message = format!(r#"{{"message": {{"level": "error", "rendered": "x", "spans": [{span}]}}}}"#);
+        let error = parse_messages(&message).find_map(|message| message.error()).expect("it is an error");
+        let location = error.location.expect("it has a location");
+        assert_eq!(location.line, 7);
+        location.file
+    }
+
+    #[test]
+    fn an_error_in_a_macro_is_where_the_learner_calls_it() {
+        let (elsewhere, test) = ("/registry/src/pretty-1.0/src/lib.rs", "milestones/01-x/tests/checkpoint/main.rs");
+        let source = "milestones/01-x/src/lib.rs";
+        assert_eq!(location_of_error(&[elsewhere, test]), test);
+        assert_eq!(location_of_error(&[elsewhere, source]), source);
+        assert_eq!(location_of_error(&[elsewhere, test, source]), source);
+        assert_eq!(location_of_error(&[elsewhere]), elsewhere);
+    }
 }
