@@ -40,6 +40,19 @@ pub fn check_course<'c>(
     cancel: &CancelToken,
     on_event: &mut dyn FnMut(Event),
 ) -> Result<Progress<'c>, Error> {
+    check_with_locked(course, None, cancel, on_event)
+}
+
+/// Checks the course, and one milestone even if it is locked, which does not change the progress.
+///
+/// # Errors
+/// As [`check_course`].
+pub fn check_with_locked<'c>(
+    course: &'c Course,
+    locked: Option<&Milestone>,
+    cancel: &CancelToken,
+    on_event: &mut dyn FnMut(Event),
+) -> Result<Progress<'c>, Error> {
     course.require_files()?;
     let cache = Cache::open(course);
     let before = cache.load_passed();
@@ -51,7 +64,7 @@ pub fn check_course<'c>(
         let saved = tracked_files::watch_stamp(&course.root);
         check.begin_attempt();
         check.prebuild(before.as_ref().map_or(0, Vec::len))?;
-        let milestones = check.check_milestones()?;
+        let milestones = check.check_milestones(locked)?;
         let source = current_source(course, &milestones);
         // A file that was saved meanwhile may or may not have been built. The next attempt takes the rest from the cache.
         if tracked_files::watch_stamp(&course.root) == saved {
@@ -74,7 +87,7 @@ pub fn check_course<'c>(
 
 /// The text of the current milestone's source. It only serves to find a line, so an unreadable file counts as empty.
 fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
-    let current = milestones.iter().find(|progress| progress.state == State::Current);
+    let current = progress::subject(milestones);
     let text = current.and_then(|current| fs::read_to_string(course.source(current.milestone)).ok());
     text.unwrap_or_default()
 }
@@ -155,14 +168,16 @@ impl<'c> CourseCheck<'c, '_> {
         if self.inputs == before { Ok(()) } else { self.cache.store_inputs(&self.inputs) }
     }
 
-    fn check_milestones(&mut self) -> Result<Vec<MilestoneProgress<'c>>, Error> {
+    fn check_milestones(&mut self, locked: Option<&Milestone>) -> Result<Vec<MilestoneProgress<'c>>, Error> {
         let mut milestones = Vec::new();
         let mut state = State::Passed;
         for milestone in &self.course.milestones {
             // The first milestone that does not pass is the current one; those behind it are locked.
             if state != State::Passed {
                 state = State::Locked;
-                milestones.push(MilestoneProgress { milestone, state, checkpoint: None, not_graded: Vec::new() });
+                let is_asked_for = locked.is_some_and(|locked| locked.number == milestone.number);
+                let checkpoint = if is_asked_for { Some(self.check_gate(milestone)?) } else { None };
+                milestones.push(MilestoneProgress { milestone, state, checkpoint, not_graded: Vec::new() });
                 continue;
             }
             let checkpoint = self.check_gate(milestone)?;

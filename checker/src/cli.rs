@@ -23,12 +23,28 @@ pub enum Request {
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Command {
-    Check(CheckOptions),
+    Check {
+        options: CheckOptions,
+        /// The milestone to look at even though it is locked.
+        milestone: Option<String>,
+    },
     Watch,
-    Hint { milestone: Option<String>, level: u8 },
-    Lesson { page: Option<String>, section: Option<usize>, answers: Answers },
-    Reset { milestone: String },
-    Solution { milestone: String },
+    Hint {
+        milestone: Option<String>,
+        level: u8,
+    },
+    Lesson {
+        page: Option<String>,
+        section: Option<usize>,
+        answers: Answers,
+    },
+    Reset {
+        milestone: String,
+    },
+    Solution {
+        /// None for the one that was passed last.
+        milestone: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,9 +89,12 @@ struct Syntax {
 const COMMANDS: [Syntax; 6] = [
     Syntax {
         name: "check",
-        arguments: "[--json] [--exit-code]",
+        arguments: "[MILESTONE] [--json] [--exit-code]",
         about: "Show where you stand and the one thing to do next; the default without a command",
         details: "\
+Arguments:
+  [MILESTONE]  Look at this one even if it is locked: 1, 01, cow-string or 01-cow-string
+
 Options:
       --json       Print one JSON object, for programs
       --exit-code  Exit with 1 unless every milestone is passed, for scripts and CI
@@ -120,23 +139,27 @@ Options:
         name: "reset",
         arguments: "<MILESTONE>",
         about: "Start a milestone again; your file is kept beside the new one",
-        details: MILESTONE_ARGUMENT,
-    },
-    Syntax {
-        name: "solution",
-        arguments: "<MILESTONE>",
-        about: "Compare your code with the reference solution, once the milestone is passed",
-        details: MILESTONE_ARGUMENT,
-    },
-];
-
-const MILESTONE_ARGUMENT: &str = "\
+        details: "\
 Arguments:
   <MILESTONE>  A milestone: 1, 01, cow-string or 01-cow-string
 
 Options:
       --ascii  Print ASCII only
-  -h, --help   Print help";
+  -h, --help   Print help",
+    },
+    Syntax {
+        name: "solution",
+        arguments: "[MILESTONE]",
+        about: "Compare your code with the reference solution, once the milestone is passed",
+        details: "\
+Arguments:
+  [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the one passed last]
+
+Options:
+      --ascii  Print ASCII only
+  -h, --help   Print help",
+    },
+];
 
 const OPTIONS_OF_EACH: &str = "\
 Options:
@@ -216,8 +239,6 @@ fn parse_command(
     if let Some((option, _)) = options.given().find(|(_, command)| *command != syntax.name) {
         return Err(error(&format!("`cargo kata {}` has no option `{option}`", syntax.name)));
     }
-    let mut required_milestone =
-        || words.next().ok_or_else(|| error(&format!("`cargo kata {}` needs a milestone", syntax.name)));
     let command = match syntax.name {
         "watch" => Command::Watch,
         "hint" => {
@@ -231,9 +252,12 @@ fn parse_command(
             let answers = if options.answers { Answers::Shown } else { Answers::Folded };
             Command::Lesson { page: words.next(), section: options.section, answers }
         }
-        "reset" => Command::Reset { milestone: required_milestone()? },
-        "solution" => Command::Solution { milestone: required_milestone()? },
-        _ => Command::Check(options.check),
+        "reset" => {
+            let missing = "`cargo kata reset` needs a milestone: `cargo kata reset 2` starts milestone 2 again";
+            Command::Reset { milestone: words.next().ok_or_else(|| error(missing))? }
+        }
+        "solution" => Command::Solution { milestone: words.next() },
+        _ => Command::Check { options: options.check, milestone: words.next() },
     };
     match words.next() {
         Some(surplus) => Err(error(&format!("unexpected argument `{surplus}`"))),
@@ -312,7 +336,8 @@ mod tests {
 
     #[test]
     fn without_a_command_the_board_is_shown() {
-        assert_eq!(parse(""), Ok(Request::Run(Command::Check(CheckOptions::default()))));
+        let check = Command::Check { options: CheckOptions::default(), milestone: None };
+        assert_eq!(parse(""), Ok(Request::Run(check)));
         assert_eq!(parse("--json"), parse("check --json"));
         assert_eq!(parse("--exit-code"), parse("check --exit-code"));
     }
@@ -360,7 +385,8 @@ mod tests {
             ("hint --answers", "`cargo kata hint` has no option `--answers`"),
             ("--section 1", "`cargo kata check` has no option `--section`"),
             ("lesson --section x", "a section is a number, not `x`"),
-            ("reset", "`cargo kata reset` needs a milestone"),
+            ("reset", "`cargo kata reset` needs a milestone: `cargo kata reset 2` starts milestone 2 again"),
+            ("check 1 2", "unexpected argument `2`"),
             ("hint 1 4", "the level of a hint is 1, 2 or 3, not `4`"),
             ("hint 1 x", "the level of a hint is 1, 2 or 3, not `x`"),
             ("solution 1 2", "unexpected argument `2`"),

@@ -32,7 +32,7 @@ use std::process::ExitCode;
 
 use check::progress::Progress;
 use cli::{CheckOptions, Command, Invocation, Request};
-use course::Course;
+use course::{Course, Milestone};
 use error::Error;
 use process::signal::{self, CancelToken};
 
@@ -54,7 +54,10 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
     let course = open_course()?;
     let cancel = CancelToken::default();
     match command {
-        Command::Check(options) => return check(&course, options, &cancel),
+        Command::Check { options, milestone } => {
+            let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
+            return check(&course, options, milestone, &cancel);
+        }
         Command::Watch => watch::watch(&course.root)?,
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
@@ -79,21 +82,27 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
             report::print_reset(milestone, &commands::reset::reset(&course, milestone)?)
         }
         Command::Solution { milestone } => {
-            let milestone = course.milestone(&milestone)?;
+            let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let progress = check_showing_status(&course, &cancel)?;
+            let milestone = milestone.unwrap_or_else(|| progress.last_passed_or_first());
             report::print_solution(&commands::solution::compare(&progress, milestone)?)
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(course: &Course, options: CheckOptions, cancel: &CancelToken) -> Result<ExitCode, Error> {
+fn check(
+    course: &Course,
+    options: CheckOptions,
+    milestone: Option<&Milestone>,
+    cancel: &CancelToken,
+) -> Result<ExitCode, Error> {
     let progress = if options.json {
-        let progress = check::check_course(course, cancel, &mut |_| ())?;
+        let progress = check::check_with_locked(course, milestone, cancel, &mut |_| ())?;
         report::print_json(&progress);
         progress
     } else {
-        let progress = check_showing_status(course, cancel)?;
+        let progress = check::check_with_locked(course, milestone, cancel, &mut report::status_line())?;
         report::print_board(&progress);
         progress
     };

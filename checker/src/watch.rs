@@ -331,6 +331,5 @@ fn lesson_text(progress: &Progress, answers: Answers) -> Result<String, Error> {
 
 /// The solution of the milestone that was passed last.
 fn solution_text(progress: &Progress) -> Result<String, Error> {
-    let Some(last) = progress.last_passed().or_else(|| progress.milestones.first()) else { return Ok(String::new()) };
-    Ok(report::solution_text(&solution::compare(progress, last.milestone)?))
+    Ok(report::solution_text(&solution::compare(progress, progress.last_passed_or_first())?))
 }

