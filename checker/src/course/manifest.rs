@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use toml_span::de_helpers::{TableHelper, expected};
 use toml_span::value::ValueInner;
-use toml_span::{DeserError, Deserialize, ErrorKind, Spanned, Value};
+use toml_span::{DeserError, Deserialize, ErrorKind, Span, Spanned, Value};
 
 use crate::error::Error;
 
@@ -102,8 +102,10 @@ impl<'de> Deserialize<'de> for Manifest {
         let manifest_checksum = table.optional("manifest_checksum");
         let points = table.optional("points").unwrap_or(Map(BTreeMap::new()));
         let pictures = table.optional("pictures").unwrap_or(Map(BTreeMap::new()));
-        let functions = table.required("functions");
+        let functions = table.required::<Vec<Spanned<Function>>>("functions");
         table.finalize(None)?;
+        let functions = functions?;
+        require_each_once(&functions)?;
         Ok(Self {
             title: title?,
             goal: goal?,
@@ -114,9 +116,29 @@ impl<'de> Deserialize<'de> for Manifest {
             manifest_checksum,
             points: points.0,
             pictures: pictures.0,
-            functions: functions?,
+            functions: functions.into_iter().map(|function| function.value).collect(),
         })
     }
+}
+
+/// Checks that no function is listed twice, and no test twice under one function. A test may be under several functions:
+/// then the first of them is the one to begin with.
+fn require_each_once(functions: &[Spanned<Function>]) -> Result<(), DeserError> {
+    for (index, Spanned { value: function, span }) in functions.iter().enumerate() {
+        let name = &function.name;
+        if functions[..index].iter().any(|other| other.value.name == *name) {
+            return Err(custom(format!("there are hints for `{name}` already: join the two"), *span));
+        }
+        let mut tests = function.tests.iter().enumerate();
+        if let Some((_, test)) = tests.find(|(index, test)| function.tests[..*index].contains(test)) {
+            return Err(custom(format!("`{test}` is under `{name}` twice"), *span));
+        }
+    }
+    Ok(())
+}
+
+fn custom(message: String, span: Span) -> DeserError {
+    toml_span::Error::from((ErrorKind::Custom(message.into()), span)).into()
 }
 
 impl<'de> Deserialize<'de> for Function {
@@ -126,12 +148,16 @@ impl<'de> Deserialize<'de> for Function {
         let tests = table.required("tests");
         let hints = table.required_s::<Vec<String>>("hints");
         table.finalize(None)?;
-        let Spanned { value: hints, span } = hints?;
-        let hints = hints.try_into().map_err(|hints: Vec<String>| {
-            let message = format!("there have to be 3 hints, and there are {}", hints.len());
-            toml_span::Error::from((ErrorKind::Custom(message.into()), span))
+        let (name, Spanned { value: hints, span }) = (name?, hints?);
+        let hints: [String; 3] = hints.try_into().map_err(|hints: Vec<String>| {
+            let message =
+                format!("`{name}` needs 3 hints (a nudge, the approach, almost the answer) and has {}", hints.len());
+            custom(message, span)
         })?;
-        Ok(Self { name: name?, tests: tests?, hints })
+        if let Some(empty) = hints.iter().position(|hint| hint.trim().is_empty()) {
+            return Err(custom(format!("hint {} of `{name}` is empty", empty + 1), span));
+        }
+        Ok(Self { name, tests: tests?, hints })
     }
 }
 
@@ -195,10 +221,24 @@ mod tests {
     }
 
     #[test]
-    fn three_hints_are_asked_for() {
-        let text = GOOD.replace("functions = []", "[[functions]]\nname = \"new\"\ntests = []\nhints = [\"one\"]");
-        let message = err(&text);
-        assert!(message.starts_with("milestones/01-x/milestone.toml:7: "), "{message}");
+    fn hints_that_nobody_could_read_are_named() {
+        let function = |name: &str, hints: &str| {
+            format!("[[functions]]\nname = {name:?}\ntests = [\"test_a\"]\nhints = [{hints}]\n")
+        };
+        let three = "\"one\", \"two\", \"three\"";
+        for (functions, message) in [
+            (function("new", "\"one\""), "7: `new` needs 3 hints (a nudge, the approach, almost the answer) and has 1"),
+            (function("new", "\"one\", \" \", \"three\""), "7: hint 2 of `new` is empty"),
+            (
+                function("new", three).replace("\"test_a\"", "\"test_a\", \"test_b\", \"test_a\""),
+                "4: `test_a` is under `new` twice",
+            ),
+            (function("new", three) + &function("new", three), "8: there are hints for `new` already: join the two"),
+        ] {
+            let message = format!("milestones/01-x/milestone.toml:{message}\n");
+            let found = err(&GOOD.replace("functions = []\n", &functions));
+            assert!(found.starts_with(&message), "{found}");
+        }
     }
 
     #[test]
