@@ -186,14 +186,20 @@ impl<'ast> Visit<'ast> for Assertions {
 fn every_milestone_has_its_files() {
     for milestone in milestones() {
         for file in ["Cargo.toml", "README.md", "milestone.toml", "starter.rs", "src/lib.rs"] {
-            assert!(path(&format!("milestones/{milestone}/{file}")).is_file(), "milestones/{milestone}/{file}");
+            assert!(
+                path(&format!("milestones/{milestone}/{file}")).is_file(),
+                "milestones/{milestone}/{file} is missing"
+            );
         }
-        for module in ["main", "specification", "promises", "polish"] {
+        for module in ["main", "specification"] {
             let file = format!("milestones/{milestone}/tests/checkpoint/{module}.rs");
-            assert!(path(&file).is_file(), "{file}");
+            assert!(path(&file).is_file(), "{file} is missing");
         }
         for file in ["Cargo.toml", "src/lib.rs"] {
-            assert!(path(&format!("solutions/{milestone}/{file}")).is_file(), "solutions/{milestone}/{file}");
+            assert!(
+                path(&format!("solutions/{milestone}/{file}")).is_file(),
+                "solutions/{milestone}/{file} is missing"
+            );
         }
     }
     let mut solutions: Vec<String> = fs::read_dir(path("solutions"))
@@ -278,7 +284,7 @@ fn starter_and_solution_have_the_same_documented_api() {
             |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
         assert_eq!(only(&starter, &solution), [""; 0], "{milestone}: only the starter has this");
         assert_eq!(only(&solution, &starter), [""; 0], "{milestone}: only the solution has this");
-        assert!(starter.len() > 5, "{milestone} has an API: {starter:#?}");
+        assert!(!starter.is_empty(), "milestones/{milestone}/starter.rs has nothing public");
     }
 }
 
@@ -359,10 +365,10 @@ fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
         assert_eq!(only(&hinted, &tests), none, "{file}: there are no such tests");
         let unfilled = functions_with_todo(&format!("milestones/{milestone}/starter.rs"));
         let missing: Vec<_> = unfilled.difference(&names).collect();
-        assert!(missing.is_empty(), "{milestone}: no hints for {missing:?}");
+        assert!(missing.is_empty(), "{file}: add hints for {missing:?}, each a todo!() of the starter");
         let starter = read(path(&format!("milestones/{milestone}/starter.rs")));
         let unknown: Vec<_> = names.iter().filter(|name| line_of_function(&starter, name).is_none()).collect();
-        assert!(unknown.is_empty(), "{milestone}: hints for {unknown:?}, which starter.rs does not have");
+        assert!(unknown.is_empty(), "{file}: there are hints for {unknown:?}, which starter.rs does not have");
     }
 }
 
@@ -397,8 +403,10 @@ fn hold_checksum(file: &str, key: &str, sum: &str) {
     let (manifest, expected) = (read(path(file)), format!("{key} = {sum:?}"));
     let stated = manifest.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap_or_default();
     if env::var_os("UPDATE_CHECKSUMS").is_some() {
-        assert!(!stated.is_empty(), "{file}: add a line `{expected}`");
-        write(path(file), &manifest.replacen(stated, &expected, 1));
+        // A new milestone has none yet.
+        let is_new = stated.is_empty();
+        let updated = if is_new { format!("{expected}\n{manifest}") } else { manifest.replacen(stated, &expected, 1) };
+        write(path(file), &updated);
     } else {
         assert_eq!(stated, expected, "{file}: run this test with UPDATE_CHECKSUMS=1 to have it written");
     }
