@@ -7,7 +7,7 @@ pub mod fingerprint;
 mod toolchain;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tinyjson::JsonValue;
 
@@ -26,7 +26,12 @@ pub struct Cache {
 
 impl Cache {
     pub fn open(course: &Course) -> Self {
-        Self { dir: build::target_dir(course).join("verdicts") }
+        Self::at(&course.root)
+    }
+
+    /// The cache of the course at `root`, whether that can be read or not.
+    pub fn at(root: &Path) -> Self {
+        Self { dir: build::target_dir_at(root).join("verdicts") }
     }
 
     /// Fails if the target directory cannot be written, before cargo fails for that reason with a less helpful message.

@@ -36,6 +36,11 @@ impl Inputs {
         }
     }
 
+    /// Those of all milestones.
+    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.0.values().flat_map(BTreeMap::values).flatten()
+    }
+
     pub fn of(&self, milestone: &Milestone) -> impl Iterator<Item = &PathBuf> {
         self.0.get(&milestone.dir).into_iter().flat_map(BTreeMap::values).flatten()
     }

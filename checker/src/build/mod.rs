@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::env;
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -86,10 +86,15 @@ impl BuildError {
 /// artifacts of two clones the same names, so each clone has a directory of its own even where they share a target
 /// directory.
 pub fn target_dir(course: &Course) -> PathBuf {
-    let own = course.root.join("target");
+    target_dir_at(&course.root)
+}
+
+/// As [`target_dir`], given the root of the course.
+pub fn target_dir_at(root: &Path) -> PathBuf {
+    let own = root.join("target");
     let target = env::var_os("CARGO_TARGET_DIR").or_else(|| env::var_os("CARGO_BUILD_TARGET_DIR"));
-    let target = target.map_or_else(|| own.clone(), |target| course.root.join(target));
-    if target == own { own.join("kata") } else { target.join(format!("kata-{}", hash_text(of_path(&course.root)))) }
+    let target = target.map_or_else(|| own.clone(), |target| root.join(target));
+    if target == own { own.join("kata") } else { target.join(format!("kata-{}", hash_text(of_path(root)))) }
 }
 
 /// The cargo that started the checker, or else the one in PATH.

@@ -3,6 +3,7 @@
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
+use crate::cache::Cache;
 use crate::hash::{hash_stat, sorted_entries};
 
 /// Extensions of the files that builds and tests depend on. Editors and tests write files with other extensions.
@@ -33,7 +34,13 @@ impl TrackedFiles {
             }
             tracked.dirs.push(dir);
         }
+        // What a link or a `#[path]` leads to, as far as a build has shown it.
+        for file in Cache::at(root).load_inputs().files() {
+            tracked.dirs.extend(file.parent().map(Path::to_owned));
+            tracked.files.push(file.clone());
+        }
         tracked.dirs.sort();
+        tracked.dirs.dedup();
         tracked.files.sort();
         tracked
     }
@@ -63,4 +70,25 @@ pub fn is_tracked(file: &Path) -> bool {
 /// A hash that changes with every save of a tracked file below `root`.
 pub fn watch_stamp(root: &Path) -> u64 {
     TrackedFiles::below(root).stamp()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::watch_stamp;
+    use crate::build::inputs::Inputs;
+    use crate::cache::Cache;
+
+    #[test]
+    fn a_source_that_is_elsewhere_is_tracked() {
+        let dir = tempfile::tempdir().expect("there is room for temporary files");
+        let (root, elsewhere) = (dir.path().join("kata"), dir.path().join("inner.rs"));
+        let inputs = format!(r#"[{{"milestone": "01-x", "artifact": "library", "files": [{elsewhere:?}]}}]"#);
+        let inputs = Inputs::decode(&inputs.parse().expect("it is JSON")).expect("these are inputs");
+        Cache::at(&root).store_inputs(&inputs).expect("there is room for temporary files");
+        let before = watch_stamp(&root);
+        fs::write(elsewhere, "pub fn inner() {}").expect("there is room for temporary files");
+        assert_ne!(watch_stamp(&root), before);
+    }
 }
