@@ -1,8 +1,11 @@
 //! The course: reads its milestones and their manifests from the directories.
 
+pub mod bodies;
 pub mod checksum;
 pub mod functions;
+pub mod items;
 pub mod manifest;
+pub mod signatures;
 pub mod test_files;
 
 use std::fs;
