@@ -150,6 +150,11 @@ fn build_command(course: &Course, wanted: &[(&Milestone, Suite)]) -> Command {
         .env("CARGO_TERM_PROGRESS_WHEN", "never")
         .env("CARGO_TERM_QUIET", "false")
         .env("CARGO_TERM_VERBOSE", "false");
+    if let Some((width, _)) = terminal_size::terminal_size() {
+        // Cargo tells the compiler the width of its own stderr, which is a pipe here. This is how cargo's tests give it
+        // another one; flags for the compiler would make each width a build of its own.
+        command.env("__CARGO_TEST_TTY_WIDTH_DO_NOT_USE_THIS", width.0.to_string());
+    }
     command
 }
 

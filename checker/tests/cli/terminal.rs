@@ -51,6 +51,24 @@ fn the_board_of_the_course_breaks_no_word_on_forty_columns() {
     assert_eq!(too_wide, [""; 0], "{board}");
 }
 
+/// The compiler leaves out the ends of a long line, and says so.
+#[test]
+fn the_compilers_excerpts_fit_the_terminal() {
+    let long = "many".repeat(20);
+    let project = course(&format!("pub fn answer() -> u32 {{\n    \"many\" // 41 {long}\n}}\n"));
+    let excerpt = |columns| {
+        let board = board(&project, columns);
+        board.lines().find(|line| line.starts_with("2 |")).map(str::trim_end).unwrap_or(&board).to_owned()
+    };
+    let narrow = excerpt(60);
+    assert!(narrow.chars().count() <= 60 && narrow.contains("..."), "{narrow}");
+    // The verdict on what has not changed is kept as it is.
+    project
+        .write("milestones/01-first/src/lib.rs", &project.read("milestones/01-first/src/lib.rs").replace("41", "42"));
+    let wide = excerpt(200);
+    assert!(wide.contains(&long) && !wide.contains("..."), "{wide}");
+}
+
 #[test]
 fn terminals_of_any_width_have_a_board() {
     let project = course(WRONG);
