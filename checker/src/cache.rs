@@ -58,6 +58,23 @@ impl Cache {
         }
     }
 
+    /// The results of the last runs of a milestone's suites, whatever the code is now.
+    pub fn load_last_run(&self, milestone: &Milestone) -> Option<Outcome> {
+        let runs = Suite::ALL.into_iter().filter_map(|suite| {
+            let entry = self.read(&last_run_name(milestone, suite))?;
+            entry::decode(&entry, 0)
+        });
+        runs.reduce(Outcome::and)
+    }
+
+    /// Keeps the results of a run, to be shown while the code does not compile.
+    pub fn store_last_run(&self, milestone: &Milestone, suite: Suite, outcome: &Outcome) -> Result<(), Error> {
+        match (outcome, entry::encode(0, outcome)) {
+            (Outcome::Tested { .. }, Some(entry)) => self.write(&last_run_name(milestone, suite), &entry),
+            _ => Ok(()),
+        }
+    }
+
     pub fn load_build_records(&self) -> BuildRecords {
         self.read("build_records").and_then(|records| BuildRecords::decode(&records)).unwrap_or_default()
     }
@@ -74,10 +91,13 @@ impl Cache {
         self.write("inputs", &inputs.encode())
     }
 
-    /// Removes the outcomes, so that everything runs again, but keeps the passed milestones and what is known about the builds.
+    /// Removes the outcomes, so that everything runs again, but keeps the passed milestones, the marks of the last runs and
+    /// what is known about the builds.
     pub fn clear_outcomes(&self) {
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
-            if !["passed", "build_records", "inputs"].map(|name| self.path(name)).contains(&entry.path()) {
+            let is_kept = entry.file_name().to_string_lossy().ends_with("-last-run.json")
+                || ["passed", "build_records", "inputs"].map(|name| self.path(name)).contains(&entry.path());
+            if !is_kept {
                 // An entry that cannot be removed is still valid.
                 let _ = fs::remove_file(entry.path());
             }
@@ -108,6 +128,10 @@ impl Cache {
 
 fn entry_name(milestone: &Milestone, suite: Suite) -> String {
     format!("{}-{}", milestone.package, suite.name())
+}
+
+fn last_run_name(milestone: &Milestone, suite: Suite) -> String {
+    format!("{}-last-run", entry_name(milestone, suite))
 }
 
 /// Whether the same inputs always have this outcome. A timeout may be the machine's fault, and an error without a

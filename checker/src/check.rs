@@ -1,19 +1,22 @@
 //! The check: tests the milestones in order, up to the first that does not pass.
 
+mod blame;
 pub mod progress;
 pub mod tracked_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use crate::build::freshness::SourceHashes;
 use crate::build::inputs::{self, Inputs};
 use crate::build::{self, BuildError, Built, TestBinary};
 use crate::cache::Cache;
 use crate::cache::fingerprint;
-use crate::check::progress::{MilestoneProgress, Progress, State};
+use crate::check::progress::{MilestoneProgress, Progress, Sources, State};
 use crate::course::{Course, Milestone, Suite};
 use crate::error::Error;
+use crate::hash::sorted_entries;
 use crate::location::Location;
 use crate::process::signal::CancelToken;
 use crate::test_run;
@@ -60,15 +63,15 @@ pub fn check_with_locked<'c>(
     let (fingerprints, binaries) = (BTreeMap::new(), Vec::new());
     let mut check = CourseCheck { course, cache, inputs, workspace: 0, fingerprints, binaries, cancel, on_event };
     let mut attempts = 0;
-    let (milestones, source) = loop {
+    let (milestones, sources) = loop {
         let saved = tracked_files::watch_stamp(&course.root);
         check.begin_attempt();
         check.prebuild(before.as_ref().map_or(0, Vec::len))?;
         let milestones = check.check_milestones(locked)?;
-        let source = current_source(course, &milestones);
+        let sources = sources_of_subject(course, &milestones);
         // A file that was saved meanwhile may or may not have been built. The next attempt takes the rest from the cache.
         if tracked_files::watch_stamp(&course.root) == saved {
-            break (milestones, source);
+            break (milestones, sources);
         }
         attempts += 1;
         if attempts == MAX_ATTEMPTS {
@@ -76,7 +79,7 @@ pub fn check_with_locked<'c>(
         }
     };
     (check.on_event)(Event::Done);
-    let progress = Progress::new(course, milestones, before.as_deref(), &source);
+    let progress = Progress::new(course, milestones, before.as_deref(), &sources);
     let now = progress.passed();
     if before.as_ref() != Some(&now) {
         check.cache.require_writable()?;
@@ -85,11 +88,33 @@ pub fn check_with_locked<'c>(
     Ok(progress)
 }
 
-/// The text of the current milestone's source. It only serves to find a line, so an unreadable file counts as empty.
-fn current_source(course: &Course, milestones: &[MilestoneProgress]) -> String {
-    let current = progress::subject(milestones);
-    let text = current.and_then(|current| fs::read_to_string(course.source(current.milestone)).ok());
-    text.unwrap_or_default()
+/// The texts of the milestone that the next step is in. They only serve to find a line, so an unreadable file counts as empty.
+fn sources_of_subject(course: &Course, milestones: &[MilestoneProgress]) -> Sources {
+    let Some(current) = progress::subject(milestones) else {
+        return Sources::default();
+    };
+    let dir = course.path(current.milestone);
+    let mut files = Vec::new();
+    read_sources(&dir.join("src"), &current.milestone.relative("src"), &mut files);
+    // The learner's main file comes first.
+    files.sort_by_key(|(file, _)| *file != current.milestone.source_path());
+    let mut reference = Vec::new();
+    read_sources(&course.root.join("solutions").join(&current.milestone.dir).join("src"), "", &mut reference);
+    let reference = reference.into_iter().map(|(_, text)| text).collect();
+    Sources { starter: fs::read_to_string(dir.join("starter.rs")).unwrap_or_default(), reference, files }
+}
+
+/// Reads the Rust files below `dir`, which is called `name` in their paths. Only regular files are read: reading a pipe
+/// could block forever.
+fn read_sources(dir: &Path, name: &str, files: &mut Vec<(String, String)>) {
+    for entry in sorted_entries(dir) {
+        let name = format!("{name}/{}", entry.path.file_name().unwrap_or_default().display());
+        if entry.is_dir {
+            read_sources(&entry.path, &name, files);
+        } else if name.ends_with(".rs") && entry.path.is_file() {
+            files.push((name, fs::read_to_string(&entry.path).unwrap_or_default()));
+        }
+    }
 }
 
 struct CourseCheck<'c, 'r> {
@@ -177,15 +202,25 @@ impl<'c> CourseCheck<'c, '_> {
                 state = State::Locked;
                 let is_asked_for = locked.is_some_and(|locked| locked.number == milestone.number);
                 let checkpoint = if is_asked_for { Some(self.check_gate(milestone)?) } else { None };
-                milestones.push(MilestoneProgress { milestone, state, checkpoint, not_graded: Vec::new() });
+                milestones.push(MilestoneProgress {
+                    milestone,
+                    state,
+                    checkpoint,
+                    last_run: None,
+                    not_graded: Vec::new(),
+                });
                 continue;
             }
             let checkpoint = self.check_gate(milestone)?;
             if !checkpoint.is_passed() {
                 state = State::Current;
             }
+            let last_run = match &checkpoint {
+                Outcome::BuildError(_) => self.cache.load_last_run(milestone),
+                Outcome::Tested { .. } | Outcome::NoTests => None,
+            };
             let not_graded = self.not_graded(milestone);
-            milestones.push(MilestoneProgress { milestone, state, checkpoint: Some(checkpoint), not_graded });
+            milestones.push(MilestoneProgress { milestone, state, checkpoint: Some(checkpoint), last_run, not_graded });
         }
         Ok(milestones)
     }
@@ -214,7 +249,9 @@ impl<'c> CourseCheck<'c, '_> {
         let outcome = match self.build_suite(milestone, suite)? {
             SuiteBuild::Built(binary) => {
                 (self.on_event)(Event::Testing(milestone));
-                test_run::run_suite(&binary, milestone, suite, self.cancel)?
+                let outcome = test_run::run_suite(&binary, milestone, suite, self.cancel)?;
+                self.cache.store_last_run(milestone, suite, &outcome)?;
+                outcome
             }
             SuiteBuild::Failed(error) => Outcome::BuildError(self.explain(milestone, error)),
         };

@@ -29,6 +29,7 @@ pub enum Command {
         milestone: Option<String>,
     },
     Watch,
+    List,
     Hint {
         milestone: Option<String>,
         level: u8,
@@ -86,7 +87,7 @@ struct Syntax {
     details: &'static str,
 }
 
-const COMMANDS: [Syntax; 6] = [
+const COMMANDS: [Syntax; 7] = [
     Syntax {
         name: "check",
         arguments: "[MILESTONE] [--json] [--exit-code]",
@@ -123,9 +124,15 @@ Options:
   -h, --help       Print help",
     },
     Syntax {
+        name: "list",
+        arguments: "",
+        about: "Show every milestone with its goal and its lesson",
+        details: OPTIONS_OF_EACH,
+    },
+    Syntax {
         name: "hint",
         arguments: "[MILESTONE] [LEVEL]",
-        about: "Show a hint for the first test that does not pass",
+        about: "Show a hint for what to do next, or what is left to polish in a passed milestone",
         details: "\
 Arguments:
   [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the current one]
@@ -241,6 +248,7 @@ fn parse_command(
     }
     let command = match syntax.name {
         "watch" => Command::Watch,
+        "list" => Command::List,
         "hint" => {
             let milestone = words.next();
             let level = words.next().unwrap_or_else(|| "1".to_owned());

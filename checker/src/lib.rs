@@ -59,10 +59,13 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
             return check(&course, options, milestone, &cancel);
         }
         Command::Watch => watch::watch(&course.root)?,
+        Command::List => report::print_list(&check_showing_status(&course, &cancel)?),
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let progress = check_showing_status(&course, &cancel)?;
-            report::print_hint(&commands::hint::find(&progress, milestone, level))
+            if let Some(hint) = commands::hint::find(&progress, milestone, level) {
+                report::print_hint(&hint);
+            }
         }
         Command::Lesson { page, section, answers } => {
             let lesson = match page {

@@ -2,10 +2,13 @@
 
 mod advice;
 mod board;
+mod compiler;
 pub mod failure;
+mod hints;
 mod json;
 mod lesson;
 mod messages;
+mod next_step;
 mod screen;
 mod terminal;
 mod text;
@@ -24,6 +27,7 @@ use crate::commands::solution::Comparison;
 use crate::course::Milestone;
 use crate::error::Error;
 
+pub use hints::LAST_LEVEL;
 pub use lesson::Answers;
 pub use screen::{Anchor, Screen, Sheet};
 pub use terminal::print_ascii_only;
@@ -68,6 +72,10 @@ pub fn board(progress: &Progress, just_passed: Option<usize>) -> String {
     board::render(progress, just_passed, &terminal::style())
 }
 
+pub fn print_list(progress: &Progress) {
+    print(&list(progress));
+}
+
 pub fn list(progress: &Progress) -> String {
     board::list(progress, &terminal::style())
 }
@@ -78,8 +86,8 @@ pub fn next_location(progress: &Progress) -> Option<(PathBuf, usize)> {
     Some((progress.course.root.join(&next.location.file), next.location.line))
 }
 
-pub fn keys(has_keys: bool, page: Page, is_just_passed: bool) -> String {
-    if has_keys { messages::keys(page, is_just_passed) } else { String::new() }
+pub fn keys(page: Page, is_just_passed: bool, has_more: bool) -> String {
+    messages::keys(page, is_just_passed, has_more)
 }
 
 pub fn status_text(event: &Event) -> String {
@@ -95,7 +103,7 @@ pub fn print_hint(hint: &Hint) {
 }
 
 pub fn hint_text(hint: &Hint) -> String {
-    messages::hint(hint, &terminal::style())
+    hints::hint(hint, &terminal::style())
 }
 
 /// Prints a section of a lesson; without a number all of them, or the first on a terminal.

@@ -14,7 +14,7 @@ use std::thread;
 use crate::cache::Cache;
 use crate::check;
 use crate::check::progress::{Change, Progress};
-use crate::commands::hint;
+use crate::commands::hint::{self, Hint};
 use crate::commands::lesson;
 use crate::commands::solution;
 use crate::course::Course;
@@ -23,7 +23,7 @@ use crate::process::signal::{self, CancelToken, InterruptIgnored, Signal, Subscr
 use crate::report::{self, Anchor, Answers, Page, Screen, Sheet};
 use crate::watch::editor::Editor;
 use crate::watch::keyboard::Keyboard;
-use crate::watch::view::{Action, View};
+use crate::watch::view::{Action, HintKey, View};
 
 /// The events of a watch, which all arrive in one channel.
 enum WatchEvent {
@@ -151,7 +151,7 @@ impl Watch {
         }
         loop {
             let page = page_text(&progress, &self.view);
-            if self.show(page, self.view.page).is_err() {
+            if self.show(page, self.view.page, has_more_hints(&progress, &self.view)).is_err() {
                 return WatchExit::Quit;
             }
             if let Some(exit) = self.wait_for_change(&mut progress) {
@@ -181,7 +181,7 @@ impl Watch {
     }
 
     fn handle_key(&mut self, progress: &mut Progress, key: u8) -> Option<WatchExit> {
-        let hints = hint::find(progress, None, 1).key();
+        let hints = hint_key(progress, &self.view);
         match self.view.handle_key(key, hints) {
             Action::None => None,
             Action::Continue => {
@@ -250,7 +250,7 @@ impl Watch {
     /// Shows an error of the course until a save may have fixed it.
     fn wait_for_fix(&mut self, error: &Error) -> WatchExit {
         loop {
-            if self.show(report::error_text(error), Page::Error).is_err() {
+            if self.show(report::error_text(error), Page::Error, false).is_err() {
                 return WatchExit::Quit;
             }
             loop {
@@ -264,11 +264,15 @@ impl Watch {
         }
     }
 
-    fn show(&mut self, text: String, page: Page) -> std::io::Result<()> {
-        let keys = report::keys(self.keyboard.is_some(), page, self.view.just_passed.is_some());
+    fn show(&mut self, text: String, page: Page, has_more: bool) -> std::io::Result<()> {
+        let keys = match &self.keyboard {
+            Some(_) => report::keys(page, self.view.just_passed.is_some(), has_more),
+            None => String::new(),
+        };
         let message = self.view.message.iter().map(|message| format!("{message}\n"));
-        // The newest text of these pages is at their end.
-        let anchor = if matches!(page, Page::Board | Page::Hint) { Anchor::Bottom } else { Anchor::Top };
+        // The newest text of these pages is at their end, except for the hints of a whole milestone.
+        let is_newest_last = page == Page::Board || page == Page::Hint && self.view.just_passed.is_none();
+        let anchor = if is_newest_last { Anchor::Bottom } else { Anchor::Top };
         let footer = message.chain([keys]).collect();
         self.screen.show(Sheet { page: text, footer, anchor, screenful: self.view.screenful })
     }
@@ -317,10 +321,24 @@ fn page_text(progress: &Progress, view: &View) -> String {
     }
 }
 
+/// The hint at `level` for the milestone on the screen: the one that was just passed, or else the current one.
+fn find_hint<'s>(progress: &'s Progress, view: &View, level: u8) -> Option<Hint<'s>> {
+    let just_passed =
+        view.just_passed.and_then(|number| progress.milestones.iter().find(|other| other.milestone.number == number));
+    hint::find(progress, just_passed.map(|progress| progress.milestone), level)
+}
+
+fn hint_key(progress: &Progress, view: &View) -> Option<HintKey> {
+    find_hint(progress, view, 1)?.key()
+}
+
+fn has_more_hints(progress: &Progress, view: &View) -> bool {
+    hint_key(progress, view).is_some_and(|key| view.hint_level(&key) < report::LAST_LEVEL)
+}
+
 fn hint_text(progress: &Progress, view: &View) -> String {
-    let hint = hint::find(progress, None, 1);
-    let level = hint.key().map_or(1, |key| view.hint_level(&key));
-    report::hint_text(&hint.up_to(level))
+    let level = hint_key(progress, view).map_or(1, |key| view.hint_level(&key));
+    find_hint(progress, view, level).map(|hint| report::hint_text(&hint)).unwrap_or_default()
 }
 
 /// The lesson of the current milestone.

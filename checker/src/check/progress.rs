@@ -1,9 +1,14 @@
 //! Progress: the state of every milestone, the next step, and the change since the last check. It does no I/O.
 
-use crate::course::functions;
+use std::path::Path;
+
+use crate::build::BuildError;
+use crate::check::blame;
+use crate::course::bodies::bodies;
+use crate::course::signatures::{self, Change as SignatureChange};
 use crate::course::{Course, Milestone, MilestoneTest};
 use crate::location::Location;
-use crate::test_run::outcome::{Outcome, TestResult};
+use crate::test_run::outcome::{Outcome, Reason, TestResult, Verdict};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -27,6 +32,8 @@ pub struct MilestoneProgress<'c> {
     pub state: State,
     /// None while the milestone is locked: it is neither built nor run unless that is asked for.
     pub checkpoint: Option<Outcome>,
+    /// The results of the run before, if the code does not compile now.
+    pub last_run: Option<Outcome>,
     /// The files that the milestone is built from here, but not in a grade: code that needs them passes only here.
     pub not_graded: Vec<String>,
 }
@@ -40,37 +47,51 @@ pub enum Change {
     Broken { package: String, locked: Vec<String> },
 }
 
+/// The texts that belong to the current milestone, in which the next step is looked for.
+#[derive(Debug, Default)]
+pub struct Sources {
+    pub starter: String,
+    /// The reference solution; empty in a course without one.
+    pub reference: String,
+    /// The learner's files, each with its path relative to the repository.
+    pub files: Vec<(String, String)>,
+}
+
 /// The location to write at next.
 #[derive(Debug)]
 struct Pointer {
     function: Option<String>,
     location: Location,
+    /// The differences to the starter that may explain a compiler's error in a test, the likeliest first.
+    changes: Vec<SignatureChange>,
 }
 
 /// The next step: the one thing to do now.
 #[derive(Debug)]
 pub struct NextStep<'s> {
     pub milestone: &'s Milestone,
-    /// The first test that does not pass; None when nothing could be run.
+    /// The test that did not pass and is shown; None when nothing could be run.
     pub test: Option<&'s TestResult>,
     /// The function to look at, if it is known.
     pub function: Option<&'s str>,
     /// The location to write at.
     pub location: &'s Location,
+    /// The differences to the starter that may explain a compiler's error in a test, the likeliest first.
+    pub changes: &'s [SignatureChange],
 }
 
 impl<'c> Progress<'c> {
-    /// The progress that the outcomes of all milestones make, given the source of the current milestone that was tested.
+    /// The progress that the outcomes of all milestones make, given the texts of the current milestone.
     pub fn new(
         course: &'c Course,
         milestones: Vec<MilestoneProgress<'c>>,
         before: Option<&[String]>,
-        source: &str,
+        sources: &Sources,
     ) -> Self {
         let passed = passed(&milestones);
         let change = before.and_then(|before| change(before, &passed));
         let current = subject(&milestones);
-        let next = current.and_then(|current| current.pointer(source));
+        let next = current.and_then(|current| current.pointer(sources));
         Self { course, milestones, change, next }
     }
 
@@ -104,9 +125,60 @@ impl<'c> Progress<'c> {
 
     pub fn next_step(&self) -> Option<NextStep<'_>> {
         let current = self.current()?;
-        let Pointer { function, location } = self.next.as_ref()?;
-        let test = current.first_unpassed();
-        Some(NextStep { milestone: current.milestone, test, function: function.as_deref(), location })
+        let Pointer { function, location, changes } = self.next.as_ref()?;
+        let test = current.test_to_show(function.as_deref());
+        Some(NextStep { milestone: current.milestone, test, function: function.as_deref(), location, changes })
+    }
+}
+
+impl Sources {
+    /// The text of one of the learner's files.
+    fn text(&self, file: &str) -> Option<&str> {
+        self.files.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_str())
+    }
+
+    /// The first location in the learner's files that an error of the compiler mentions.
+    fn location_in(&self, error: &str) -> Option<Location> {
+        let error = anstream::adapter::strip_str(error).to_string();
+        let arrows = |line: &str| {
+            let line = line.trim_start();
+            line.strip_prefix("--> ").or(line.strip_prefix("::: ")).map(str::to_owned)
+        };
+        let mut locations = error.lines().filter_map(arrows).filter_map(|location| Location::parse(&location));
+        locations.find(|location| self.text(&location.file).is_some())
+    }
+
+    /// The location of a panic in the learner's files. That of a `todo!()` in a function with `#[track_caller]` is in the
+    /// test: it is found by its words.
+    fn location_of_panic(&self, test: &TestResult) -> Option<Location> {
+        if let Some(location) = &test.location
+            && self.text(&location.file).is_some()
+        {
+            return Some(location.clone());
+        }
+        let Some(Reason::Todo { message }) = &test.reason else { return None };
+        let is_todo = |line: &str| line.contains("todo!(") && line.contains(&format!("\"{message}\""));
+        self.files.iter().find_map(|(file, text)| {
+            let line = text.lines().position(is_todo)? + 1;
+            Some(Location { file: file.clone(), line })
+        })
+    }
+
+    /// The name of the function that a line is in.
+    fn enclosing_function(&self, location: &Location) -> Option<String> {
+        let bodies = bodies(self.text(&location.file)?);
+        let innermost = bodies.iter().rfind(|body| (body.lines.0..=body.lines.1).contains(&location.line))?;
+        Some(innermost.name.clone())
+    }
+
+    /// Where a function begins. Of several with that name it is the one that the starter has.
+    fn location_of_function(&self, name: &str) -> Option<Location> {
+        let of_starter = bodies(&self.starter);
+        let all = self.files.iter().flat_map(|(file, text)| bodies(text).into_iter().map(move |body| (file, body)));
+        let called: Vec<_> = all.filter(|(_, body)| body.name == name).collect();
+        let known = called.iter().find(|(_, body)| of_starter.iter().any(|other| other.is_same_function(body)));
+        let (file, body) = known.or(called.first())?;
+        Some(Location { file: (*file).clone(), line: body.lines.0 })
     }
 }
 
@@ -120,31 +192,100 @@ impl MilestoneProgress<'_> {
         self.checkpoint.as_ref().map_or(0, Outcome::passed)
     }
 
-    /// The first checkpoint test that does not pass.
-    fn first_unpassed(&self) -> Option<&TestResult> {
-        self.checkpoint.as_ref()?.results().iter().find(|result| !result.is_passed())
+    /// The results to mark: of the last run, if the code does not compile now.
+    pub fn marked_results(&self) -> &[TestResult] {
+        self.last_run.as_ref().or(self.checkpoint.as_ref()).map_or(&[], Outcome::results)
     }
 
-    /// The location that the compiler or the panic reports, or else the function that most likely makes the test fail.
-    fn pointer(&self, source: &str) -> Option<Pointer> {
-        let file = self.milestone.source_path();
-        let test = self.first_unpassed();
-        let reported = match self.checkpoint.as_ref()? {
-            Outcome::BuildError(error) => error.location.as_ref(),
-            _ => match test.and_then(|test| test.location.as_ref()) {
-                Some(location) if location.file == file => Some(location),
-                _ => None,
-            },
+    /// The checkpoint test to talk about: the first that failed because of `function`, or else the first that failed, or else
+    /// the first that does not pass. What the learner has written comes before what is still to be written.
+    fn test_to_show(&self, function: Option<&str>) -> Option<&TestResult> {
+        let own = function.and_then(|name| self.milestone.function(name)).map_or(&[][..], |function| &function.tests);
+        let is_about_it = |result: &TestResult| {
+            own.contains(&result.name) || function.is_some_and(|name| blame::mentions(result, name))
         };
-        let enclosing = match reported {
-            Some(location) if location.file == file => functions::enclosing_function(source, location.line),
-            _ => None,
+        let mut unpassed: Vec<&TestResult> = self.unpassed().collect();
+        unpassed.sort_by_key(|result| match result.verdict() {
+            Verdict::Unfilled => 2,
+            _ if is_about_it(result) => 0,
+            _ => 1,
+        });
+        unpassed.first().copied()
+    }
+
+    fn unpassed(&self) -> impl Iterator<Item = &TestResult> {
+        let results = self.checkpoint.as_ref().map_or(&[][..], Outcome::results);
+        results.iter().filter(|result| !result.is_passed())
+    }
+
+    fn pointer(&self, sources: &Sources) -> Option<Pointer> {
+        match self.checkpoint.as_ref()? {
+            Outcome::BuildError(error) => Some(self.pointer_of_error(error, sources)),
+            Outcome::Tested { .. } | Outcome::NoTests => Some(self.pointer_of_test(sources)),
+        }
+    }
+
+    /// The location that the compiler reports. If that is in the course's own code, it is what the learner has declared in
+    /// another way than the starter.
+    fn pointer_of_error(&self, error: &BuildError, sources: &Sources) -> Pointer {
+        let start = Location { file: self.milestone.source_path(), line: 1 };
+        let Some(location) = &error.location else {
+            return Pointer { function: None, location: start, changes: Vec::new() };
         };
+        if sources.text(&location.file).is_some() {
+            let function = sources.enclosing_function(location);
+            return Pointer { function, location: location.clone(), changes: Vec::new() };
+        }
+        if self.is_of_the_learner(location) {
+            return Pointer { function: None, location: location.clone(), changes: Vec::new() };
+        }
+        let changes = signatures::changes(&sources.starter, &sources.files);
+        let changes = signatures::likeliest_first(changes, &error.rendered);
+        match changes.first() {
+            Some(SignatureChange { name, file, line, .. }) => {
+                let location = Location { file: file.clone(), line: *line };
+                Pointer { function: Some(name.clone()), location, changes }
+            }
+            None => {
+                let location = sources.location_in(&error.rendered).unwrap_or(start);
+                Pointer { function: sources.enclosing_function(&location), location, changes }
+            }
+        }
+    }
+
+    /// Whether an error there, outside of the milestone's sources, is about something else that the learner has written: a
+    /// manifest, a package elsewhere, or a test that is not the course's.
+    fn is_of_the_learner(&self, location: &Location) -> bool {
+        let file = Path::new(&location.file);
+        let is_of_course = if file.starts_with(self.milestone.relative("tests")) {
+            self.milestone.has_original_tests
+        } else {
+            // What is beside the milestones is what their tests use.
+            file.starts_with("milestones") || file.is_absolute()
+        };
+        location.file.ends_with(".toml") && !file.is_absolute() || !is_of_course
+    }
+
+    /// The `todo!()` that the first unfilled test reaches, or else the function that most likely makes tests fail.
+    fn pointer_of_test(&self, sources: &Sources) -> Pointer {
+        let failed: Vec<&TestResult> = self.unpassed().filter(|result| result.verdict() != Verdict::Unfilled).collect();
+        if !failed.is_empty()
+            && let Some(suspect) = blame::likeliest(&failed, &self.milestone.manifest.functions, sources)
+        {
+            // Where the test that is shown has panicked says more than where the function begins.
+            let shown = self.test_to_show(Some(&suspect.name)).and_then(|test| test.location.as_ref());
+            let in_suspect = shown.filter(|location| suspect.contains(location)).cloned();
+            let location = in_suspect.unwrap_or(suspect.location);
+            return Pointer { function: Some(suspect.name), location, changes: Vec::new() };
+        }
+        let test = self.unpassed().next();
+        let reported = test.and_then(|test| sources.location_of_panic(test));
         let blamed = test.and_then(|test| self.milestone.function_to_blame(&test.name));
-        let function = enclosing.or(blamed.map(|function| function.name.as_str()));
-        let line = function.and_then(|name| functions::line_of_function(source, name)).unwrap_or(1);
-        let location = reported.cloned().unwrap_or(Location { file, line });
-        Some(Pointer { function: function.map(str::to_owned), location })
+        let enclosing = reported.as_ref().and_then(|location| sources.enclosing_function(location));
+        let function = enclosing.or(blamed.map(|function| function.name.clone()));
+        let start = Location { file: self.milestone.source_path(), line: 1 };
+        let location = reported.or_else(|| sources.location_of_function(function.as_ref()?)).unwrap_or(start);
+        Pointer { function, location, changes: Vec::new() }
     }
 
     /// The polish of a passed milestone; None until it is passed, and where there is none.

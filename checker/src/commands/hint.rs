@@ -1,6 +1,7 @@
-//! `hint`: finds the hint for the first test that does not pass. Its level is never stored: each call names it.
+//! `hint`: finds the hint for what is to be done next. Its level is never stored: each call names it.
 
-use crate::check::progress::{MilestoneProgress, Progress, State};
+use crate::build::BuildError;
+use crate::check::progress::{MilestoneProgress, NextStep, Progress, State};
 use crate::course::Milestone;
 use crate::course::manifest::Function;
 use crate::test_run::outcome::{Outcome, TestResult};
@@ -12,79 +13,85 @@ pub enum Hint<'s> {
         milestone: &'s Milestone,
         function: &'s Function,
         test: Option<&'s str>,
+        /// The error that is in the function, if it does not compile.
+        error: Option<&'s BuildError>,
         level: u8,
     },
-    /// The compiler's message is the best hint.
+    /// The code does not compile, for a reason that no hint was written for.
     DoesNotCompile {
         milestone: &'s Milestone,
+        error: &'s BuildError,
     },
-    /// There is a test that does not pass, and no hint was written for it.
+    /// The tests do not compile, since the learner has declared `name` in another way than the starter.
+    Declaration {
+        milestone: &'s Milestone,
+        name: &'s str,
+    },
+    /// There is a test that does not pass, and no hint was written for what is to blame.
     None {
         milestone: &'s Milestone,
-        test: Option<&'s str>,
+        function: Option<&'s str>,
     },
-    /// The milestone is passed, and these polish tests are not.
-    Polish {
-        milestone: &'s Milestone,
-        left: Vec<&'s TestResult>,
-    },
+    /// The milestone is passed: what is left to polish, and the hints for all functions.
     Passed {
         milestone: &'s Milestone,
+        left: Vec<&'s TestResult>,
+        level: u8,
     },
     Locked {
         milestone: &'s Milestone,
         first: &'s Milestone,
     },
-    AllPassed,
+    AllPassed {
+        last: &'s Milestone,
+    },
 }
 
 impl Hint<'_> {
-    /// The subject of the hints: the milestone's number and the function.
+    /// The subject of the hints, if they have levels: the milestone's number and the function.
     pub fn key(&self) -> Option<(usize, String)> {
         match self {
             Hint::Levels { milestone, function, .. } => Some((milestone.number, function.name.clone())),
+            Hint::Passed { milestone, .. } => Some((milestone.number, String::new())),
             _ => None,
-        }
-    }
-
-    /// Sets the level up to which the hints are shown.
-    pub fn up_to(self, level: u8) -> Self {
-        match self {
-            Hint::Levels { milestone, function, test, .. } => Hint::Levels { milestone, function, test, level },
-            other => other,
         }
     }
 }
 
 /// The hint for `asked`, or for the current milestone.
-pub fn find<'s>(progress: &'s Progress, asked: Option<&'s Milestone>, level: u8) -> Hint<'s> {
+pub fn find<'s>(progress: &'s Progress, asked: Option<&'s Milestone>, level: u8) -> Option<Hint<'s>> {
     let asked = match asked {
         Some(milestone) => progress.of(milestone),
         None => progress.current(),
     };
-    match (asked, progress.current()) {
+    let hint = match (asked, progress.current()) {
         (Some(asked), _) if asked.state == State::Current => for_current(progress, asked, level),
         (Some(asked), Some(current)) if asked.state == State::Locked => {
             Hint::Locked { milestone: asked.milestone, first: current.milestone }
         }
-        (Some(asked), _) => {
-            let left: Vec<_> = asked.unpolished().collect();
-            let milestone = asked.milestone;
-            if left.is_empty() { Hint::Passed { milestone } } else { Hint::Polish { milestone, left } }
-        }
-        (None, _) => Hint::AllPassed,
-    }
+        (Some(asked), _) => Hint::Passed { milestone: asked.milestone, left: asked.unpolished().collect(), level },
+        (None, _) => Hint::AllPassed { last: progress.last_passed()?.milestone },
+    };
+    Some(hint)
 }
 
 fn for_current<'s>(progress: &'s Progress, current: &'s MilestoneProgress, level: u8) -> Hint<'s> {
     let milestone = current.milestone;
-    if matches!(current.checkpoint, Some(Outcome::BuildError(_))) {
-        return Hint::DoesNotCompile { milestone };
+    let error = match &current.checkpoint {
+        Some(Outcome::BuildError(error)) => Some(error),
+        _ => None,
+    };
+    let Some(NextStep { test, function: name, changes, .. }) = progress.next_step() else {
+        return Hint::None { milestone, function: None };
+    };
+    if let [change, ..] = changes {
+        return Hint::Declaration { milestone, name: &change.name };
     }
-    let next = progress.next_step();
-    let test = next.as_ref().and_then(|next| next.test).map(|test| test.name.as_str());
-    match next.and_then(|next| milestone.function(next.function?)) {
-        Some(function) => Hint::Levels { milestone, function, test, level },
-        None => Hint::None { milestone, test },
+    match (name.and_then(|name| milestone.function(name)), error) {
+        (Some(function), _) => {
+            Hint::Levels { milestone, function, test: test.map(|test| test.name.as_str()), error, level }
+        }
+        (None, Some(error)) => Hint::DoesNotCompile { milestone, error },
+        (None, None) => Hint::None { milestone, function: name },
     }
 }

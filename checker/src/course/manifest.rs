@@ -38,6 +38,8 @@ pub struct Manifest {
     pub points: BTreeMap<String, u32>,
     /// Pictures of the memory before and after, by the test whose failure they explain.
     pub pictures: BTreeMap<String, String>,
+    /// A hint for each polish test.
+    pub polish: BTreeMap<String, String>,
     /// The functions to fill in, in the order in which they are best written.
     pub functions: Vec<Function>,
 }
@@ -102,6 +104,7 @@ impl<'de> Deserialize<'de> for Manifest {
         let manifest_checksum = table.optional("manifest_checksum");
         let points = table.optional("points").unwrap_or(Map(BTreeMap::new()));
         let pictures = table.optional("pictures").unwrap_or(Map(BTreeMap::new()));
+        let polish = table.optional("polish").unwrap_or(Map(BTreeMap::new()));
         let functions = table.required::<Vec<Spanned<Function>>>("functions");
         table.finalize(None)?;
         let functions = functions?;
@@ -116,6 +119,7 @@ impl<'de> Deserialize<'de> for Manifest {
             manifest_checksum,
             points: points.0,
             pictures: pictures.0,
+            polish: polish.0,
             functions: functions.into_iter().map(|function| function.value).collect(),
         })
     }

@@ -16,6 +16,7 @@ pub fn render(progress: &Progress) -> String {
             ("milestone", next.milestone.package.as_str().into()),
             ("file", next.location.file.clone().into()),
             ("line", next.location.line.into()),
+            ("function", next.function.into()),
         ])
     });
     let report = Json::Object(vec![

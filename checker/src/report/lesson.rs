@@ -232,9 +232,10 @@ fn marked_piece(text: &str) -> Option<(String, usize)> {
 mod tests {
     use super::{Answers, section, whole};
     use crate::commands::lesson::Lesson;
-    use crate::report::terminal::Style;
+    use crate::report::terminal::{Rows, Style};
 
-    const STYLE: Style = Style { width: 30, height: usize::MAX, links: false };
+    const STYLE: Style =
+        Style { width: 30, height: usize::MAX, links: false, rows: Rows::All, message_lines: usize::MAX };
 
     fn lesson() -> Lesson {
         let opening = "# Milestone 2: `map`\n\nRead this **first**.\n\n";

@@ -4,17 +4,13 @@ use std::fmt::Display;
 
 use anstyle::{AnsiColor, Style as Color};
 
-use super::terminal::Style;
-use super::text::{indented, sanitized, without_assertion_prefix, wrapped};
-use super::{Page, failure};
+use super::Page;
+use super::text::sanitized;
 use crate::check::Event;
-use crate::commands::hint::Hint;
 use crate::commands::reset::Reset;
 use crate::commands::solution::{Beyond, Comparison};
 use crate::course::Milestone;
-use crate::course::manifest::Function;
 use crate::error::Error;
-use crate::test_run::outcome::TestResult;
 
 const STRONG: Color = Color::new().bold();
 const ADDED: Color = AnsiColor::Green.on_default();
@@ -22,8 +18,6 @@ const REMOVED: Color = AnsiColor::Red.on_default();
 const POSITION: Color = AnsiColor::Cyan.on_default();
 const FAINT: Color = Color::new().dimmed();
 const ERROR: Color = AnsiColor::Red.on_default().bold();
-
-const LEVEL_NAMES: [&str; 3] = ["A nudge", "The approach", "The answer"];
 
 pub fn status(event: &Event) -> String {
     match event {
@@ -34,11 +28,12 @@ pub fn status(event: &Event) -> String {
     }
 }
 
-/// The keys of `watch` and their actions, in one line of at most 80 columns.
-pub fn keys(page: Page, is_just_passed: bool) -> String {
+/// The keys of `watch` and their actions, in one line of at most 80 columns. `has_more` is whether a hint has another level.
+pub fn keys(page: Page, is_just_passed: bool, has_more: bool) -> String {
     let keys = match (page, is_just_passed) {
-        (Page::Board, true) => "n go on  s solution  l lesson  m list  e editor  r run again  q quit",
+        (Page::Board, true) => "n go on  h hint  s solution  l lesson  m list  r run again  q quit",
         (Page::Board, false) => "h hint  s solution  l lesson  m list  e editor  r run again  q quit",
+        (Page::Hint, _) if !has_more => "b board  s solution  l lesson  m list  e editor  q quit",
         (Page::Hint, _) => "h more  b board  s solution  l lesson  m list  e editor  q quit",
         (Page::Lesson, _) => "l answers  b board  h hint  s solution  m list  e editor  q quit",
         (Page::Error, _) => "r run again  q quit",
@@ -49,59 +44,6 @@ pub fn keys(page: Page, is_just_passed: bool) -> String {
 
 pub fn error(error: &Error) -> String {
     format!("{ERROR}error{ERROR:#}: {}\n", sanitized(&error.to_string()))
-}
-
-pub fn hint(hint: &Hint, style: &Style) -> String {
-    match hint {
-        Hint::Levels { milestone, function, test, level } => hint_levels(milestone, function, *test, *level, style),
-        Hint::DoesNotCompile { milestone } => format!(
-            "{} does not compile yet: the compiler's message is the best hint.\nSee it: cargo kata\n",
-            milestone.package
-        ),
-        Hint::None { milestone, test } => format!(
-            "There is no hint for {}. The lesson may help: cargo kata lesson {}\n",
-            test.unwrap_or("this"),
-            milestone.number
-        ),
-        Hint::Polish { milestone, left } => polish_hint(milestone, left, style),
-        Hint::Passed { milestone } => {
-            let passed = format!("{} is already passed; there is nothing left to hint at.\n", milestone.package);
-            let compare = format!("Compare with the reference: cargo kata solution {}\n", milestone.number);
-            if milestone.has_solution { passed + &compare } else { passed }
-        }
-        Hint::Locked { milestone, first } => format!(
-            "{} is locked until {} is passed.\nA hint for that one: cargo kata hint {}\n",
-            milestone.package, first.package, first.number
-        ),
-        Hint::AllPassed => "All milestones are already passed; there is nothing left to hint at.\n".to_owned(),
-    }
-}
-
-fn hint_levels(milestone: &Milestone, function: &Function, test: Option<&str>, level: u8, style: &Style) -> String {
-    let for_test = test.map(|test| format!(", for {test}")).unwrap_or_default();
-    let mut text = format!("{STRONG}`{}` of {}{STRONG:#}{for_test}\n", function.name, milestone.package);
-    for (name, hint) in LEVEL_NAMES.iter().zip(&function.hints).take(usize::from(level)) {
-        let is_code = *name == LEVEL_NAMES[2];
-        let body = if is_code { indented(hint, 4) } else { wrapped(hint, style.width, 2) };
-        text.push_str(&format!("\n{STRONG}{name}{STRONG:#}\n{body}\n"));
-    }
-    if level < 3 {
-        text.push_str(&format!("\nMore: cargo kata hint {} {}\n", milestone.number, level + 1));
-    }
-    text
-}
-
-fn polish_hint(milestone: &Milestone, left: &[&TestResult], style: &Style) -> String {
-    let mut text = format!("{STRONG}{} is passed. What is left to polish{STRONG:#}\n", milestone.package);
-    for result in left {
-        let message = without_assertion_prefix(&sanitized(&failure::message(result)));
-        text.push_str(&format!("\n· {}\n{}", result.name, wrapped(&message, style.width, 2)));
-        if let Some(location) = &result.location {
-            text.push_str(&format!("\n  {}:{}", location.file, location.line));
-        }
-        text.push('\n');
-    }
-    text
 }
 
 pub fn reset(milestone: &Milestone, reset: &Reset) -> String {

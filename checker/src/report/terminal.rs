@@ -44,6 +44,18 @@ pub struct Style {
     pub height: usize,
     /// Whether locations are OSC 8 hyperlinks.
     pub links: bool,
+    /// The milestones that have room on the board.
+    pub rows: Rows,
+    /// How many lines of a message have room.
+    pub message_lines: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    All,
+    /// The locked milestones share one line.
+    WithoutLocked,
+    CurrentOnly,
 }
 
 pub fn style() -> Style {
@@ -51,7 +63,8 @@ pub fn style() -> Style {
     let width = size.map_or(80, |(width, _)| usize::from(width.0));
     let height = size.map(|(_, height)| usize::from(height.0)).or_else(lines_from_env).unwrap_or(usize::MAX);
     let has_color = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Style { width: width.clamp(40, 100), height, links: has_color && io::stdout().is_terminal() }
+    let links = has_color && io::stdout().is_terminal();
+    Style { width: width.clamp(40, 100), height, links, rows: Rows::All, message_lines: usize::MAX }
 }
 
 /// The columns and lines of the terminal; 80 and 24 if they are unknown.

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::{Answers, Page};
+use crate::report::{Answers, LAST_LEVEL, Page};
 
-const LAST_LEVEL: u8 = 3;
-
-/// The subject of hints: a milestone's number and a function. Functions of several milestones have the same name.
+/// The subject of hints: a milestone's number and a function, or nothing for all functions of a passed milestone. Functions of several milestones have the same name.
 pub type HintKey = (usize, String);
 
 pub struct View {

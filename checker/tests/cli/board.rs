@@ -101,9 +101,133 @@ fn a_compile_error_is_the_compilers_first_with_the_location_to_fix() {
 }
 
 #[test]
-fn an_api_that_the_tests_do_not_find_is_a_compile_error_in_the_test() {
-    let board = board(&course("pub fn reply() -> u32 {\n    42\n}\n", UNFILLED));
-    assert!(board.contains("  Fix      milestones/01-first/tests/checkpoint/main.rs:3"), "{board}");
+fn an_api_that_the_tests_do_not_find_is_shown_beside_the_starters() {
+    let project = course("pub fn reply() -> u32 {\n    42\n}\n", UNFILLED);
+    let board = board(&project);
+    for expected in [
+        "The tests use `answer` as the starter declares it, and yours is different.",
+        "  Yours    pub fn reply() -> u32\n  Starter  pub fn answer() -> u32\n",
+        "  Fix      milestones/01-first/src/lib.rs:1  `answer`",
+    ] {
+        assert!(board.contains(expected), "{expected} is missing:\n{board}");
+    }
+    assert!(!board.contains("milestones/01-first/tests"), "nothing has to be fixed there:\n{board}");
+    let next = &project.json()["next"];
+    assert_eq!(next["file"], "milestones/01-first/src/lib.rs");
+}
+
+/// Nothing is declared in another way, but a field that was added makes the type lack `Send`.
+#[test]
+fn an_error_in_a_test_leads_to_what_it_is_about() {
+    let source = "use std::rc::Rc;\n\n#[derive(Default)]\npub struct Answer {\n    _count: Rc<u32>,\n}\n\npub fn answer() -> u32 {\n    42\n}\n";
+    let tests = "fn send<T: Send>() {}\n\n#[test]\nfn test_answer() {\n    send::<first::Answer>();\n}\n";
+    let board = board(&Project::with_course(&[("01-first", source, tests)]));
+    for expected in
+        ["The error is in the course's own code, which is right", "  Fix      milestones/01-first/src/lib.rs:4\n"]
+    {
+        assert!(board.contains(expected), "{expected} is missing:\n{board}");
+    }
+}
+
+/// Here the compiler's error is in a macro of another crate.
+#[test]
+fn no_error_leads_out_of_the_repository() {
+    let project = Project::pristine();
+    let returns_string = project
+        .read("solutions/01-cow-string/src/lib.rs")
+        .replace("mod traits;\n", "")
+        .replace("type Target = str;", "type Target = String;")
+        .replace("&Self::Target {\n        self.as_str()", "&Self::Target {\n        &self.data");
+    project.write("milestones/01-cow-string/src/lib.rs", &returns_string);
+    let board = board(&project);
+    assert!(board.contains("  Yours    type Target = String\n  Starter  type Target = str\n"), "{board}");
+    assert!(board.contains("  Fix      milestones/01-cow-string/src/lib.rs:"), "{board}");
+    assert!(!board.contains(".cargo"), "{board}");
+}
+
+const THREE: &str = "\
+pub fn answer() -> u32 {
+    41
+}
+
+#[track_caller]
+pub fn question() -> u32 {
+    todo!(\"find the question\")
+}
+
+pub fn helper() -> u32 {
+    7
+}
+";
+
+const TESTS_OF_THREE: &str = "\
+#[test]
+fn test_question() {
+    assert_eq!(first::question(), 7, \"question must give its answer\");
+}
+
+#[test]
+fn test_answer() {
+    assert_eq!(first::answer(), 42, \"answer must be 42\");
+}
+
+#[test]
+fn test_helper() {
+    assert_eq!(first::helper(), 7, \"helper must be 7\");
+}
+";
+
+#[test]
+fn a_failed_test_comes_before_an_unfilled_one_and_a_compile_error_keeps_the_marks() {
+    let project = Project::with_course(&[("01-first", THREE, TESTS_OF_THREE)]);
+    let failed = board(&project);
+    for expected in
+        ["       · test_question  ✘ test_answer  ✔ test_helper\n", "✘ test_answer failed", "lib.rs:1  `answer`"]
+    {
+        assert!(failed.contains(expected), "{expected} is missing:\n{failed}");
+    }
+
+    project.write("milestones/01-first/src/lib.rs", &THREE.replace("41", "42"));
+    let unfilled = board(&project);
+    for expected in
+        ["· test_question reaches the todo!() in `question`", "  Write    milestones/01-first/src/lib.rs:7  `question`"]
+    {
+        assert!(unfilled.contains(expected), "{expected} is missing:\n{unfilled}");
+    }
+
+    project.write("milestones/01-first/src/lib.rs", &THREE.replace("41", "\"many\""));
+    let error = board(&project);
+    for expected in [
+        "  ▶ 1  first          2/3   before this error\n       · test_question  ✔ test_answer  ✔ test_helper\n",
+        "✘ first does not compile",
+    ] {
+        assert!(error.contains(expected), "{expected} is missing:\n{error}");
+    }
+    assert_eq!(project.json()["milestones"][0]["passed"], 0, "now none passes");
+}
+
+/// A compile error of many lines in a course with more milestones than a low terminal has room for.
+#[test]
+fn a_low_terminal_shows_what_is_wrong_and_where_to_write() {
+    let many = "pub fn answer() -> u32 {\n    let n: (u8, u8, u8, u8) = match 7 {\n        1 => \"a\",\n        2 => \"b\",\n        \
+                _ => \"c\",\n    };\n    n\n}\n";
+    let names = ["01-first", "02-second", "03-third", "04-fourth", "05-fifth", "06-sixth"];
+    let course: Vec<_> =
+        names.iter().map(|name| (*name, RIGHT, TESTS.replace("PACKAGE", test_support::package(name)))).collect();
+    let course: Vec<_> = course.iter().map(|(name, source, tests)| (*name, *source, tests.as_str())).collect();
+    let project = Project::with_course(&course);
+    for (broken, lines) in [("01-first", 24), ("01-first", 16), ("05-fifth", 16)] {
+        project.write(&format!("milestones/{broken}/src/lib.rs"), many);
+        let mut command = project.command(&[]);
+        command.env("LINES", lines.to_string());
+        let board = test_support::run(command).stdout;
+        assert!(board.lines().count() < lines, "{} of {lines} lines:\n{board}", board.lines().count());
+        assert_eq!(board.contains(" more lines\n"), lines == 16, "{board}");
+        for expected in [" does not compile\n", "error[E0308]: mismatched types", "  Fix      milestones/"] {
+            assert!(board.contains(expected), "{expected} is missing:\n{board}");
+        }
+        project.write(&format!("milestones/{broken}/src/lib.rs"), RIGHT);
+    }
 }
 
 #[test]
@@ -130,7 +254,7 @@ fn the_picture_in_the_readme_is_a_real_board() {
         .replace("elements.extend_from_slice(&self.data);\n", "");
     project.write("milestones/02-cow-vec/src/lib.rs", &forgetful);
     let mut command = project.command(&[]);
-    command.env("LINES", "24");
+    command.env("LINES", "30");
     let picture = test_support::run(command).stdout;
     assert!(project.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
 }

@@ -53,27 +53,87 @@ fn hints_build_on_each_other() {
 }
 
 #[test]
-fn there_is_no_hint_for_what_is_passed_locked_or_does_not_compile() {
-    let project = course(RIGHT, "nonsense");
-    assert_snapshot!(stdout(&project, &["hint", "01"]), @r"
-    first is already passed; there is nothing left to hint at.
-    Compare with the reference: cargo kata solution 1
+fn while_code_does_not_compile_there_are_hints_for_the_function_with_the_error() {
+    let project = course(RIGHT, "use std::sync::Arc;\n\npub fn answer() -> u32 {\n    Arc::new(42)\n}\n");
+    assert!(stdout(&project, &[]).ends_with("lib.rs:4  `answer`\n  Hint     cargo kata hint\n"));
+    assert_snapshot!(stdout(&project, &["hint"]), @r"
+    `answer` of second, which does not compile yet
+
+    An `Arc` is a handle to a value, not the value. `Arc::new(value)` makes the
+    handle, and `&*handle` borrows the value behind it.
+
+    A nudge
+      The nudge.
+
+    More: cargo kata hint 2 2
     ");
+    project.write("milestones/02-second/src/lib.rs", "nonsense");
     assert_snapshot!(stdout(&project, &["hint"]), @r"
     second does not compile yet: the compiler's message is the best hint.
     See it: cargo kata
     ");
-    project.write("milestones/01-first/src/lib.rs", WRONG);
-    assert_snapshot!(stdout(&project, &["hint", "second"]), @r"
-    second is locked until first is passed.
-    A hint for that one: cargo kata hint 1
+    project.write("milestones/02-second/src/lib.rs", "pub fn answer(of: &str) -> u32 {\n    42\n}\n");
+    assert_snapshot!(stdout(&project, &["hint"]), @r"
+    Declare `answer` of second as the starter does: milestones/02-second/starter.rs
+    See both: cargo kata
     ");
 }
 
 #[test]
-fn when_all_is_passed_there_is_nothing_to_hint_at() {
+fn a_number_that_may_be_a_milestone_or_a_level_is_explained() {
+    let project = course(WRONG, RIGHT);
+    assert_snapshot!(stdout(&project, &["hint", "second"]), @r"
+    2 is milestone 2, second, which is locked until first is passed.
+    For level 2 of the hint for first: cargo kata hint 1 2
+    ");
+}
+
+#[test]
+fn hints_of_passed_milestones_stay_readable() {
     let project = course(RIGHT, RIGHT);
-    assert_eq!(stdout(&project, &["hint"]), "All milestones are already passed; there is nothing left to hint at.\n");
+    assert_snapshot!(stdout(&project, &["hint", "1", "2"]), @r"
+    first is passed. The hints of its functions
+
+    `answer`
+    A nudge
+      The nudge.
+
+    The approach
+      The approach.
+
+    More: cargo kata hint 1 3
+
+    Compare with the reference: cargo kata solution 1
+    ");
+    assert_snapshot!(stdout(&project, &["hint"]), @r"
+    All milestones are already passed; there is nothing left to hint at.
+    The hints of one of them: cargo kata hint 2
+    ");
+}
+
+#[test]
+fn a_function_that_is_not_to_be_filled_in_has_no_hint() {
+    let project = course("pub fn answer() -> u32 {\n    helper()\n}\n\nfn helper() -> u32 {\n    41\n}\n", UNFILLED);
+    project.write("solutions/01-first/src/lib.rs", "pub fn answer() -> u32 {\n    helper()\n}\n");
+    assert_snapshot!(stdout(&project, &["hint"]), @r"
+    There is no hint for `helper`: it is none of the functions to fill in.
+    The starter, to compare: milestones/01-first/starter.rs
+    ");
+}
+
+#[test]
+fn the_list_shows_every_goal_and_lesson() {
+    let project = course(RIGHT, UNFILLED);
+    assert_snapshot!(stdout(&project, &["list"]), @r"
+    Copy-on-Write kata  ▕█████████████████░░░░░░░░░░░░░░░░░▏ 1 of 2 milestones
+
+      ✔ 1  first: The title of first
+           The goal of first.
+           milestones/01-first/README.md
+      ▶ 2  second: The title of second
+           The goal of second.
+           milestones/02-second/README.md
+    ");
 }
 
 #[test]
@@ -163,8 +223,8 @@ fn a_broken_milestone_locks_the_later_ones_and_the_board_says_so() {
 
     project.write("milestones/01-first/src/lib.rs", RIGHT);
     let board = stdout(&project, &[]);
-    assert!(board.contains("★ Milestone 1 is passed: first"), "{board}");
-    assert!(!stdout(&project, &[]).contains("★ Milestone 1 is passed"), "a change is said once");
+    assert!(board.contains("\n★ Milestones 1 and 2 are passed.\n"), "one line, no celebrations:\n{board}");
+    assert!(!stdout(&project, &[]).contains("★ Milestones"), "a change is said once");
 }
 
 #[test]
@@ -255,6 +315,9 @@ fn with_polish(project: &Project, third: &str) {
 fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
     let project = course(WRONG, UNFILLED);
     with_polish(&project, "");
+    let manifest = project.read("milestones/01-first/milestone.toml");
+    let hint = "[polish]\ntest_thrift = \"Polish it.\"\n";
+    project.write("milestones/01-first/milestone.toml", &format!("{manifest}\n{hint}"));
     let json = project.json();
     assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null, "nothing to polish before it passes");
 
@@ -271,7 +334,18 @@ fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
 
     · test_thrift
       more would be better
+      Hint: Polish it.
       milestones/01-first/tests/checkpoint/polish.rs:6
+
+    The hints of its functions
+
+    `answer`
+    A nudge
+      The nudge.
+
+    More: cargo kata hint 1 2
+
+    Compare with the reference: cargo kata solution 1
     ");
 }
 
@@ -362,7 +436,8 @@ fn the_json_has_its_documented_form() {
       "next": {
         "milestone": "second",
         "file": "milestones/02-second/src/lib.rs",
-        "line": 1
+        "line": 1,
+        "function": "answer"
       }
     }
     "#);

@@ -76,6 +76,13 @@ fn functions_of_the_same_name_have_their_own_hints() {
     terminal.expect("The approach.");
     project.write(SOURCE, RIGHT);
     terminal.expect("n go on");
+    // The milestone on the screen is still the first one.
+    terminal.send("h");
+    terminal.expect("first is passed. The hints of its functions");
+    terminal.expect("h more");
+    terminal.send("hh");
+    terminal.expect("The answer");
+    terminal.expect("watching · b board");
     terminal.send("n");
     terminal.expect(KEYS);
     terminal.send("h");

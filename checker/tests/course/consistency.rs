@@ -125,6 +125,11 @@ fn gating_files(milestone: &str) -> Vec<String> {
     test_files(milestone).into_iter().filter(|file| !file.contains("/checkpoint/polish")).collect()
 }
 
+/// The files with the tests of a milestone that never gate.
+fn polish_files(milestone: &str) -> Vec<String> {
+    test_files(milestone).into_iter().filter(|file| file.contains("/checkpoint/polish")).collect()
+}
+
 #[test]
 fn the_tests_of_the_specification_are_alone_in_their_file() {
     for (milestone, specified) in SPECIFIED {
@@ -357,6 +362,12 @@ fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
             .flat_map(|function| function["tests"].as_array().expect("it is a list"))
             .map(text)
             .collect();
+        let polish = manifest["polish"].as_table().expect("polish is a table").keys().cloned().collect::<BTreeSet<_>>();
+        let polish_tests: BTreeSet<String> = polish_files(&milestone).iter().flat_map(|file| tests(file)).collect();
+        assert_eq!(
+            polish, polish_tests,
+            "{milestone}: the polish tests with hints are the polish tests that there are"
+        );
         let tests: BTreeSet<String> = gating_files(&milestone).iter().flat_map(|file| tests(file)).collect();
         let only =
             |one: &BTreeSet<String>, other: &BTreeSet<String>| one.difference(other).cloned().collect::<Vec<_>>();
