@@ -18,11 +18,12 @@ use lock::Lock;
 
 /// The files that cargo needs besides the milestones. The checker and the grader are members of the cargo workspace, so
 /// their manifests and targets must exist.
-const SHARED: [&str; 12] = [
+const SHARED: [&str; 13] = [
     "Cargo.toml",
     "Cargo.lock",
     ".cargo",
     "rust-toolchain.toml",
+    "milestones/example-utils",
     "milestones/test-utils",
     "checker/Cargo.toml",
     "checker/src",
