@@ -240,7 +240,7 @@ fn both_workspaces_have_the_same_targets_and_dependencies() {
     for milestone in milestones() {
         let course = table(&format!("milestones/{milestone}/Cargo.toml"));
         let solution = table(&format!("solutions/{milestone}/Cargo.toml"));
-        for section in ["package", "lib", "dev-dependencies", "lints"] {
+        for section in ["package", "lib", "features", "dependencies", "target", "dev-dependencies", "lints"] {
             assert_eq!(course.get(section), solution.get(section), "[{section}] of {milestone}");
         }
         for kind in ["test", "example", "bench"] {
