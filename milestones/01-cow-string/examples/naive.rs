@@ -2,8 +2,8 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 /// Try it: with 1, nothing gets lost. With 2, or more?
@@ -97,10 +97,11 @@ fn main() {
 
 /// A count that is read and then written misses what others count meanwhile.
 fn lost_updates() {
-    let count = AtomicUsize::new(1);
+    let (count, start) = (AtomicUsize::new(1), Barrier::new(THREADS));
     thread::scope(|scope| {
         for _ in 0..THREADS {
             scope.spawn(|| {
+                start.wait();
                 for _ in 0..CLONES {
                     let read = count.load(SeqCst);
                     // The system may let another thread run at any moment, so also here.
@@ -113,7 +114,6 @@ fn lost_updates() {
     let (truth, counted) = (1 + THREADS * CLONES, count.into_inner());
     println!("\n! is wrong. Too high a count only copies too often. Too low a count is worse:");
     println!("with it, a handle that is not alone writes into what the others read.");
-    println!("{THREADS} threads make {CLONES} handles each, with count = count + 1:");
-    println!("  {truth} handles, {counted} counted, {} lost", truth - counted);
+    println!("  {THREADS} threads clone {CLONES} times each: {counted} counted, {} lost", truth - counted);
     println!("\nThe last column is what you build on. Try it: change THREADS.");
 }
