@@ -1,4 +1,4 @@
-//! What one can build with milestone 6: `cargo run -p cow-metrics --example complete`.
+//! The specification's own program: a text, numbers, a configuration.
 
 use std::collections::HashMap;
 use std::thread;
