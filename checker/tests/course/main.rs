@@ -3,6 +3,7 @@
 mod claims;
 mod consistency;
 mod end_to_end;
+mod examples;
 mod implementations;
 mod lessons;
 mod solutions;
