@@ -30,6 +30,9 @@ pub enum Command {
     },
     Watch,
     List,
+    Example {
+        name: Option<String>,
+    },
     Hint {
         milestone: Option<String>,
         level: u8,
@@ -87,7 +90,7 @@ struct Syntax {
     details: &'static str,
 }
 
-const COMMANDS: [Syntax; 7] = [
+const COMMANDS: [Syntax; 8] = [
     Syntax {
         name: "check",
         arguments: "[MILESTONE] [--json] [--exit-code]",
@@ -143,6 +146,18 @@ Options:
   -h, --help   Print help",
     },
     Syntax {
+        name: "example",
+        arguments: "[NAME]",
+        about: "Run a program on your own code, or list the programs and what each needs",
+        details: "\
+Arguments:
+  [NAME]  The program, such as naive [default: list them]
+
+Options:
+      --ascii  Print the list in ASCII only
+  -h, --help   Print help",
+    },
+    Syntax {
         name: "reset",
         arguments: "<MILESTONE>",
         about: "Start a milestone again; your file is kept beside the new one",
@@ -178,7 +193,7 @@ const OPTIONS: [&str; 7] = ["--json", "--exit-code", "--section", "--answers", "
 const EXIT_CODES: &str = "\
 Exit codes:
   0    The command did its work; the tests may pass or not
-  1    With --exit-code: a milestone is not passed
+  1    With --exit-code: a milestone is not passed; of an example: it does not build, or it failed
   2    Usage error, or a course that cannot be checked: stderr says what to do
   130  Interrupted, for example by Ctrl-C";
 
@@ -260,6 +275,7 @@ fn parse_command(
             let answers = if options.answers { Answers::Shown } else { Answers::Folded };
             Command::Lesson { page: words.next(), section: options.section, answers }
         }
+        "example" => Command::Example { name: words.next() },
         "reset" => {
             let missing = "`cargo kata reset` needs a milestone: `cargo kata reset 2` starts milestone 2 again";
             Command::Reset { milestone: words.next().ok_or_else(|| error(missing))? }

@@ -2,6 +2,7 @@
 
 pub mod bodies;
 pub mod checksum;
+pub mod examples;
 pub mod functions;
 pub mod items;
 pub mod manifest;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::location::Location;
 use crate::suggestion::nearest;
+use examples::Example;
 use manifest::{CourseManifest, Function, Manifest};
 use test_files::TestFile;
 
@@ -43,6 +45,8 @@ pub struct Milestone {
     pub checkpoint: Vec<MilestoneTest>,
     /// The tests that never gate.
     pub polish: Vec<MilestoneTest>,
+    /// The programs that run on the learner's code.
+    pub examples: Vec<Example>,
     /// Whether the tests are those of the course.
     pub has_original_tests: bool,
     /// Whether there is a README.md to read.
@@ -222,6 +226,7 @@ impl Milestone {
             manifest,
             checkpoint,
             polish,
+            examples: examples::read(&path, dir),
             has_original_tests,
             has_lesson: path.join(LESSON).is_file(),
             tests_checksum,

@@ -30,7 +30,7 @@ mod suggestion;
 use std::env;
 use std::process::ExitCode;
 
-use check::progress::Progress;
+use check::progress::{Progress, State};
 use cli::{CheckOptions, Command, Invocation, Request};
 use course::{Course, Milestone};
 use error::Error;
@@ -60,6 +60,8 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
         }
         Command::Watch => watch::watch(&course.root)?,
         Command::List => report::print_list(&check_showing_status(&course, &cancel)?),
+        Command::Example { name: None } => report::print_examples(&commands::example::all(&course)?),
+        Command::Example { name: Some(name) } => return run_example(&course, &name, &cancel),
         Command::Hint { milestone, level } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let progress = check_showing_status(&course, &cancel)?;
@@ -111,6 +113,18 @@ fn check(
     };
     let is_failure = options.exit_code && progress.current().is_some();
     Ok(if is_failure { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn run_example(course: &Course, name: &str, cancel: &CancelToken) -> Result<ExitCode, Error> {
+    let program = commands::example::find(course, name)?;
+    if program.needs_milestone {
+        let progress = check_showing_status(course, cancel)?;
+        if progress.of(program.milestone).is_none_or(|progress| progress.state != State::Passed) {
+            report::print_example_not_yet(&program);
+            return Ok(ExitCode::SUCCESS);
+        }
+    }
+    commands::example::run(course, &program, &mut report::status_line())
 }
 
 fn check_showing_status<'c>(course: &'c Course, cancel: &CancelToken) -> Result<Progress<'c>, Error> {

@@ -3,6 +3,7 @@
 mod advice;
 mod board;
 mod compiler;
+mod examples;
 pub mod failure;
 mod hints;
 mod json;
@@ -20,6 +21,7 @@ use anstream::AutoStream;
 
 use crate::check::Event;
 use crate::check::progress::Progress;
+use crate::commands::example::Program;
 use crate::commands::hint::Hint;
 use crate::commands::lesson::Lesson;
 use crate::commands::reset::Reset;
@@ -96,6 +98,14 @@ pub fn status_text(event: &Event) -> String {
 
 pub fn print_text(text: &str) {
     print(text);
+}
+
+pub fn print_examples(programs: &[Program]) {
+    print(&examples::list(programs));
+}
+
+pub fn print_example_not_yet(program: &Program) {
+    print(&examples::not_yet(program));
 }
 
 pub fn print_hint(hint: &Hint) {

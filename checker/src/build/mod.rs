@@ -134,6 +134,22 @@ pub fn build(
     Ok(Built { result, artifacts })
 }
 
+/// Builds or runs an example in this terminal, as `verb` says. Returns whether it succeeded.
+pub fn example(course: &Course, milestone: &Milestone, name: &str, verb: &str) -> Result<bool, Error> {
+    let mut command = Command::new(cargo_path());
+    command
+        .current_dir(&course.root)
+        .args([verb, "--quiet", "--all-features", "--package", &milestone.package, "--example", name])
+        .arg("--target-dir")
+        .arg(target_dir(course))
+        // What examples measure is optimized, and what the tests depend on stays as it is built already.
+        .args(["--config", "profile.dev.opt-level=3", "--config", "profile.dev.package.'*'.opt-level=0"])
+        .env("CARGO_PROFILE_DEV_DEBUG", "false");
+    let program = cargo_path().into();
+    let status = command.status().map_err(|source| spawn_error(Error::Spawn { program, source }))?;
+    Ok(status.success())
+}
+
 fn build_command(course: &Course, wanted: &[(&Milestone, Suite)]) -> Command {
     let mut command = Command::new(cargo_path());
     command

@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style as Color};
 use textwrap::core::display_width;
 
+use super::examples;
 use super::next_step::describe_next;
 use super::terminal::{Rows, Style};
 use super::text::wrapped;
@@ -282,6 +283,9 @@ fn describe_passed(progress: &MilestoneProgress, style: &Style) -> String {
         let command = format!("cargo kata solution {}", milestone.number);
         lines.push(labeled("Compare with the reference:", 29, &command, style));
     }
+    if let Some(names) = examples::names(milestone) {
+        lines.push(labeled("See it at work:", 29, &format!("cargo kata example {names}"), style));
+    }
     lines.join("\n")
 }
 
@@ -296,6 +300,9 @@ fn celebration(progress: &Progress, style: &Style) -> String {
     }
     if progress.milestones.iter().any(|milestone| milestone.milestone.has_solution) {
         lines.push(labeled("Compare with the reference:", 29, "cargo kata solution 1", style));
+    }
+    if progress.milestones.iter().any(|progress| !progress.milestone.examples.is_empty()) {
+        lines.push(labeled("See it at work:", 29, "cargo kata example", style));
     }
     lines.join("\n")
 }

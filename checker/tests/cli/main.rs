@@ -5,6 +5,7 @@ mod commands;
 mod compiler;
 mod environment;
 mod errors;
+mod example;
 mod filesystem;
 mod isolation;
 mod json_schema;
