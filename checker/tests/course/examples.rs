@@ -67,6 +67,7 @@ fn examples(milestone: &str) -> Vec<(String, String)> {
 fn examples_are_short_and_say_what_they_show_and_what_to_try() {
     let mut names = Vec::new();
     for milestone in milestones() {
+        let lesson = read(path(&format!("milestones/{milestone}/README.md"))).replace('\n', " ");
         for (name, file) in examples(&milestone) {
             let text = read(path(&format!("milestones/{milestone}/{file}")));
             let title = text.lines().next().and_then(|line| line.strip_prefix("//! "));
@@ -75,6 +76,7 @@ fn examples_are_short_and_say_what_they_show_and_what_to_try() {
             assert!(text.lines().count() < 120, "{file} is short");
             // The specification's own program is as it was specified.
             assert!(name == "complete" || text.matches("Try it: ").count() == 2, "{file} says what to try");
+            assert!(lesson.contains(&format!("example {name}`")), "the lesson of {milestone} names {name}");
             names.push(name);
         }
     }
