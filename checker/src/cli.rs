@@ -1,7 +1,13 @@
-//! The command line: parses its arguments and holds its help and its errors.
+//! The command line: parses its arguments and reports its errors.
+
+mod syntax;
+
+use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use self::syntax::{COMMANDS, Syntax, help_of, overview, usage};
+use crate::commands::claims::Side;
 use crate::error::Error;
 use crate::report::Answers;
 use crate::suggestion::nearest;
@@ -42,6 +48,13 @@ pub enum Command {
         section: Option<usize>,
         answers: Answers,
     },
+    Claims {
+        milestone: Option<String>,
+        side: Side,
+        json: bool,
+        /// The file for a chart.
+        svg: Option<PathBuf>,
+    },
     Reset {
         milestone: String,
     },
@@ -58,144 +71,28 @@ pub struct CheckOptions {
     pub exit_code: bool,
 }
 
-/// The options of every command.
-#[derive(Clone, Copy, Default)]
+/// The options of all commands.
+#[derive(Default)]
 struct Options {
-    check: CheckOptions,
+    /// The names of those that were given.
+    given: Vec<&'static str>,
     /// The section of a lesson.
     section: Option<usize>,
-    /// Whether to show the answers of a lesson.
-    answers: bool,
+    svg: Option<PathBuf>,
 }
 
 impl Options {
-    /// The options that were given, with the command that each belongs to.
-    fn given(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
-        let options = [
-            (self.check.json, "--json", "check"),
-            (self.check.exit_code, "--exit-code", "check"),
-            (self.section.is_some(), "--section", "lesson"),
-            (self.answers, "--answers", "lesson"),
-        ];
-        options.into_iter().filter(|(given, ..)| *given).map(|(_, option, command)| (option, command))
+    fn has(&self, option: &str) -> bool {
+        self.given.contains(&option)
+    }
+
+    fn of_check(&self) -> CheckOptions {
+        CheckOptions { json: self.has("--json"), exit_code: self.has("--exit-code") }
     }
 }
 
-/// A command's syntax, as its help shows it.
-struct Syntax {
-    name: &'static str,
-    arguments: &'static str,
-    about: &'static str,
-    /// The sections below the usage in the command's own help.
-    details: &'static str,
-}
-
-const COMMANDS: [Syntax; 8] = [
-    Syntax {
-        name: "check",
-        arguments: "[MILESTONE] [--json] [--exit-code]",
-        about: "Show where you stand and the one thing to do next; the default without a command",
-        details: "\
-Arguments:
-  [MILESTONE]  Look at this one even if it is locked: 1, 01, cow-string or 01-cow-string
-
-Options:
-      --json       Print one JSON object, for programs
-      --exit-code  Exit with 1 unless every milestone is passed, for scripts and CI
-      --ascii      Print ASCII only; the default where the locale is not UTF-8 or KATA_ASCII=1 is set
-  -h, --help       Print help",
-    },
-    Syntax {
-        name: "watch",
-        arguments: "",
-        about: "Show the board again on every save, with single keys for hints and more",
-        details: OPTIONS_OF_EACH,
-    },
-    Syntax {
-        name: "lesson",
-        arguments: "[LESSON] [--section N] [--answers]",
-        about: "Read a lesson, section by section",
-        details: "\
-Arguments:
-  [LESSON]  A milestone: 1, 01, cow-string or 01-cow-string, 0 for what comes before the first, or the name of another
-            page, such as choosing [default: the current milestone]
-
-Options:
-      --section N  Show this section [default: the beginning; all of them where stdout is no terminal]
-      --answers    Show the answers to the questions
-      --ascii      Print ASCII only
-  -h, --help       Print help",
-    },
-    Syntax {
-        name: "list",
-        arguments: "",
-        about: "Show every milestone with its goal and its lesson",
-        details: OPTIONS_OF_EACH,
-    },
-    Syntax {
-        name: "hint",
-        arguments: "[MILESTONE] [LEVEL]",
-        about: "Show a hint for what to do next, or what is left to polish in a passed milestone",
-        details: "\
-Arguments:
-  [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the current one]
-  [LEVEL]      How much to tell: 1 is a nudge, 2 the approach, 3 the answer [default: 1]
-
-Options:
-      --ascii  Print ASCII only
-  -h, --help   Print help",
-    },
-    Syntax {
-        name: "example",
-        arguments: "[NAME]",
-        about: "Run a program on your own code, or list the programs and what each needs",
-        details: "\
-Arguments:
-  [NAME]  The program, such as naive [default: list them]
-
-Options:
-      --ascii  Print the list in ASCII only
-  -h, --help   Print help",
-    },
-    Syntax {
-        name: "reset",
-        arguments: "<MILESTONE>",
-        about: "Start a milestone again; your file is kept beside the new one",
-        details: "\
-Arguments:
-  <MILESTONE>  A milestone: 1, 01, cow-string or 01-cow-string
-
-Options:
-      --ascii  Print ASCII only
-  -h, --help   Print help",
-    },
-    Syntax {
-        name: "solution",
-        arguments: "[MILESTONE]",
-        about: "Compare your code with the reference solution, once the milestone is passed",
-        details: "\
-Arguments:
-  [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the one passed last]
-
-Options:
-      --ascii  Print ASCII only
-  -h, --help   Print help",
-    },
-];
-
-const OPTIONS_OF_EACH: &str = "\
-Options:
-      --ascii  Print ASCII only
-  -h, --help   Print help";
-
-const OPTIONS: [&str; 7] = ["--json", "--exit-code", "--section", "--answers", "--ascii", "--help", "--version"];
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0    The command did its work; the tests may pass or not
-  1    With --exit-code: a milestone is not passed; of an example: it does not build, or it failed
-  2    Usage error, or a course that cannot be checked: stderr says what to do
-  130  Interrupted, for example by Ctrl-C";
+const OPTIONS: [&str; 9] =
+    ["--json", "--exit-code", "--section", "--answers", "--reference", "--svg", "--ascii", "--help", "--version"];
 
 /// Parses the arguments of this process.
 ///
@@ -217,10 +114,16 @@ fn parse_arguments(mut parser: lexopt::Parser) -> Result<Invocation, Error> {
                 let version = format!("checker {}\n", env!("CARGO_PKG_VERSION"));
                 return Ok(Invocation { request: Request::Print(version), ascii });
             }
-            Long("json") => options.check.json = true,
-            Long("exit-code") => options.check.exit_code = true,
-            Long("answers") => options.answers = true,
+            Long("json") => options.given.push("--json"),
+            Long("exit-code") => options.given.push("--exit-code"),
+            Long("answers") => options.given.push("--answers"),
+            Long("reference") => options.given.push("--reference"),
+            Long("svg") => {
+                options.given.push("--svg");
+                options.svg = Some(parser.value().map_err(|err| usage_error(err.to_string(), None))?.into());
+            }
             Long("section") => {
+                options.given.push("--section");
                 let number = parser.value().map_err(|err| usage_error(err.to_string(), None))?;
                 let parsed = number.to_str().and_then(|number| number.parse().ok());
                 let message = || format!("a section is a number, not `{}`", number.to_string_lossy());
@@ -258,7 +161,7 @@ fn parse_command(
     options: Options,
 ) -> Result<Request, Error> {
     let error = |message: &str| usage_error(message.to_owned(), Some(syntax));
-    if let Some((option, _)) = options.given().find(|(_, command)| *command != syntax.name) {
+    if let Some(option) = options.given.iter().find(|option| !syntax.accepts(option)) {
         return Err(error(&format!("`cargo kata {}` has no option `{option}`", syntax.name)));
     }
     let command = match syntax.name {
@@ -272,16 +175,20 @@ fn parse_command(
             Command::Hint { milestone, level }
         }
         "lesson" => {
-            let answers = if options.answers { Answers::Shown } else { Answers::Folded };
+            let answers = if options.has("--answers") { Answers::Shown } else { Answers::Folded };
             Command::Lesson { page: words.next(), section: options.section, answers }
         }
         "example" => Command::Example { name: words.next() },
+        "claims" => {
+            let side = if options.has("--reference") { Side::Reference } else { Side::Learner };
+            Command::Claims { milestone: words.next(), side, json: options.has("--json"), svg: options.svg }
+        }
         "reset" => {
             let missing = "`cargo kata reset` needs a milestone: `cargo kata reset 2` starts milestone 2 again";
             Command::Reset { milestone: words.next().ok_or_else(|| error(missing))? }
         }
         "solution" => Command::Solution { milestone: words.next() },
-        _ => Command::Check { options: options.check, milestone: words.next() },
+        _ => Command::Check { options: options.of_check(), milestone: words.next() },
     };
     match words.next() {
         Some(surplus) => Err(error(&format!("unexpected argument `{surplus}`"))),
@@ -315,42 +222,11 @@ fn usage_error(message: String, syntax: Option<&Syntax>) -> Error {
     }
 }
 
-fn usage(syntax: &Syntax) -> String {
-    format!("cargo kata {} {}", syntax.name, syntax.arguments).trim_end().to_owned()
-}
-
-fn overview() -> String {
-    let commands: String = COMMANDS.iter().map(|syntax| format!("  {:<8}  {}\n", syntax.name, syntax.about)).collect();
-    format!(
-        "\
-Tells you where you stand in the kata
-
-Usage: cargo kata [--json] [--exit-code]
-       cargo kata <COMMAND>
-
-Commands:
-{commands}  help      Print this help, or that of a command
-
-Options:
-      --json       Print one JSON object, for programs
-      --exit-code  Exit with 1 unless every milestone is passed, for scripts and CI
-      --ascii      Print ASCII only; the default where the locale is not UTF-8 or KATA_ASCII=1 is set
-  -h, --help       Print help
-  -V, --version    Print version
-
-{EXIT_CODES}
-"
-    )
-}
-
-fn help_of(syntax: &Syntax) -> String {
-    let Syntax { about, details, .. } = syntax;
-    format!("{about}\n\nUsage: {}\n\n{details}\n\n{EXIT_CODES}\n", usage(syntax))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Answers, COMMANDS, CheckOptions, Command, Request, parse_arguments};
+    use std::path::PathBuf;
+
+    use super::{Answers, COMMANDS, CheckOptions, Command, Request, Side, parse_arguments};
 
     fn parse(line: &str) -> Result<Request, String> {
         let parser = lexopt::Parser::from_args(line.split_whitespace());
@@ -385,6 +261,17 @@ mod tests {
     }
 
     #[test]
+    fn claims_are_of_the_learners_code_by_default() {
+        let claims = |milestone: Option<&str>, side, json, svg: Option<&str>| {
+            let (milestone, svg) = (milestone.map(str::to_owned), svg.map(PathBuf::from));
+            Ok(Request::Run(Command::Claims { milestone, side, json, svg }))
+        };
+        assert_eq!(parse("claims"), claims(None, Side::Learner, false, None));
+        let line = "claims 2 --reference --json --svg chart.svg";
+        assert_eq!(parse(line), claims(Some("2"), Side::Reference, true, Some("chart.svg")));
+    }
+
+    #[test]
     fn every_command_has_its_help() {
         for syntax in &COMMANDS {
             let Ok(Request::Print(help)) = parse(&format!("help {}", syntax.name)) else { panic!("{}", syntax.name) };
@@ -406,6 +293,7 @@ mod tests {
             ("--json=1", "unexpected argument for option '--json': \"1\""),
             ("watch --json", "`cargo kata watch` has no option `--json`"),
             ("hint --exit-code", "`cargo kata hint` has no option `--exit-code`"),
+            ("hint --svg x", "`cargo kata hint` has no option `--svg`"),
             ("hint --answers", "`cargo kata hint` has no option `--answers`"),
             ("--section 1", "`cargo kata check` has no option `--section`"),
             ("lesson --section x", "a section is a number, not `x`"),

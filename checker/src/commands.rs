@@ -1,5 +1,6 @@
-//! The commands `example`, `hint`, `lesson`, `reset` and `solution`, as data for the report.
+//! The commands `claims`, `example`, `hint`, `lesson`, `reset` and `solution`, as data for the report.
 
+pub mod claims;
 pub mod example;
 pub mod hint;
 pub mod lesson;

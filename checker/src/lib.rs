@@ -28,10 +28,12 @@ pub mod location;
 mod suggestion;
 
 use std::env;
+use std::ffi::OsStr;
 use std::process::ExitCode;
 
 use check::progress::{Progress, State};
 use cli::{CheckOptions, Command, Invocation, Request};
+use commands::claims::Side;
 use course::{Course, Milestone};
 use error::Error;
 use process::signal::{self, CancelToken};
@@ -60,6 +62,17 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
         }
         Command::Watch => watch::watch(&course.root)?,
         Command::List => report::print_list(&check_showing_status(&course, &cancel)?),
+        Command::Claims { milestone, side, json, svg } => {
+            let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
+            let milestones = match side {
+                Side::Learner => commands::claims::passed(&check_showing_status(&course, &cancel)?, milestone)?,
+                Side::Reference => milestone.map_or_else(|| course.milestones.iter().collect(), |it| vec![it]),
+            };
+            let mut program = commands::claims::build(&course, side, &milestones)?;
+            program.args(json.then_some("--json")).args(report::is_ascii_only().then_some("--ascii"));
+            program.args(svg.iter().flat_map(|file| [OsStr::new("--svg"), file.as_os_str()]));
+            return commands::claims::hand_over(program);
+        }
         Command::Example { name: None } => report::print_examples(&commands::example::all(&course)?),
         Command::Example { name: Some(name) } => return run_example(&course, &name, &cancel),
         Command::Hint { milestone, level } => {

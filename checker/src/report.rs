@@ -32,7 +32,7 @@ use crate::error::Error;
 pub use hints::LAST_LEVEL;
 pub use lesson::Answers;
 pub use screen::{Anchor, Screen, Sheet};
-pub use terminal::print_ascii_only;
+pub use terminal::{is_ascii_only, print_ascii_only};
 pub use text::plain;
 
 const ERASE_LINE: &str = "\r\x1b[K";

@@ -21,7 +21,8 @@ pub fn in_its_characters(text: String) -> String {
     if is_ascii_only() { ascii(&text) } else { text }
 }
 
-fn is_ascii_only() -> bool {
+/// Whether only ASCII is printed: on request, or because the locale is not UTF-8.
+pub fn is_ascii_only() -> bool {
     let is_asked_for = || env::var_os("KATA_ASCII").is_some_and(|value| !value.is_empty() && value != "0");
     ASCII_ONLY.load(Ordering::Relaxed) || is_asked_for() || locale_has_ascii_only()
 }
