@@ -59,6 +59,8 @@ pub struct Milestone {
     pub manifest_checksum: String,
     /// Whether the course comes with its solution.
     pub has_solution: bool,
+    /// Whether there are claims of it to measure.
+    pub has_claims: bool,
     suites: Vec<Suite>,
 }
 
@@ -233,6 +235,7 @@ impl Milestone {
             has_original_manifest,
             manifest_checksum,
             has_solution: root.join(solution_path(dir)).is_file(),
+            has_claims: has_claims(root, number),
             suites,
         })
     }
@@ -356,4 +359,10 @@ fn read_course_file(root: &Path, file: &str) -> Result<String, Error> {
         return Err(Error::MissingCourseFile { file: file.to_owned() });
     }
     fs::read_to_string(&full).map_err(|err| Error::reading(&full, err))
+}
+
+/// Whether the package that measures claims has a feature for this milestone.
+fn has_claims(root: &Path, number: usize) -> bool {
+    let manifest = fs::read_to_string(root.join("milestones/claims/Cargo.toml")).unwrap_or_default();
+    manifest.contains(&format!("\nm{number} = "))
 }

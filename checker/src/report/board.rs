@@ -286,6 +286,9 @@ fn describe_passed(progress: &MilestoneProgress, style: &Style) -> String {
     if let Some(names) = examples::names(milestone) {
         lines.push(labeled("See it at work:", 29, &format!("cargo kata example {names}"), style));
     }
+    if milestone.has_claims {
+        lines.push(labeled("Measure what it saves:", 29, &format!("cargo kata claims {}", milestone.number), style));
+    }
     lines.join("\n")
 }
 
@@ -303,6 +306,9 @@ fn celebration(progress: &Progress, style: &Style) -> String {
     }
     if progress.milestones.iter().any(|progress| !progress.milestone.examples.is_empty()) {
         lines.push(labeled("See it at work:", 29, "cargo kata example", style));
+    }
+    if progress.milestones.iter().any(|progress| progress.milestone.has_claims) {
+        lines.push(labeled("Measure what it saves:", 29, "cargo kata claims", style));
     }
     lines.join("\n")
 }

@@ -442,3 +442,23 @@ fn the_json_has_its_documented_form() {
     }
     "#);
 }
+
+#[test]
+fn claims_are_measured_once_the_milestone_is_passed() {
+    let project = course(WRONG, UNFILLED);
+    project.write("milestones/claims/Cargo.toml", "[features]\nm1 = []\n");
+    let run = project.checker(&["claims", "1"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    let message = run.stderr;
+    assert!(message.contains("pass milestone 1 first\n") && message.contains("claims 1 --reference"), "{message}");
+
+    project.write("milestones/01-first/src/lib.rs", RIGHT);
+    let board = project.check().stdout;
+    assert!(board.contains("  Measure what it saves:       cargo kata claims 1\n"), "{board}");
+    let message = project.checker(&["claims", "1"]).stderr;
+    assert!(message.contains("error: the claims could not be built\n"), "{message}");
+
+    project.remove("milestones/claims/Cargo.toml");
+    let message = project.checker(&["claims"]).stderr;
+    assert!(message.starts_with("error: milestones/claims/Cargo.toml is missing\n"), "{message}");
+}

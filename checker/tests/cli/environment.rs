@@ -283,7 +283,7 @@ fn what_is_not_graded_is_said_on_the_board() {
     project.write("milestones/01-cow-string/src/words.txt", "words");
     project.write("notes/words.rs", "words");
     include(&["words.txt", "../../../notes/words.rs"]);
-    project.write(manifest, &(project.read(manifest) + "\n[features]\nmine = []\n"));
+    project.write(manifest, &(project.read(manifest) + "\n[package.metadata.mine]\n"));
     let files = [manifest, "notes/words.rs", "milestones/01-cow-string/src/words.txt"];
     for _ in 0..2 {
         let mut found: Vec<String> = serde_json::from_value(not_graded()).expect("it is a list");
