@@ -23,9 +23,9 @@ const OUTPUT_LIMIT: usize = 64 << 10;
 const MAX_PARALLEL: usize = 16;
 
 /// The arguments that make a test binary list its tests instead of running them.
-pub const LIST_ARGUMENTS: [&str; 3] = ["--list", "--format", "terse"];
+const LIST_ARGUMENTS: [&str; 3] = ["--list", "--format", "terse"];
 /// How long a test binary may take to list its tests.
-pub const LIST_TIME_LIMIT: Duration = Duration::from_secs(10);
+const LIST_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// The tests of a binary, with the parameters of their runs.
 struct Tests<'r> {
@@ -78,7 +78,7 @@ fn without_modules(results: Vec<TestResult>) -> Vec<TestResult> {
 }
 
 /// The names of the tests in the output of a process that was started with [`LIST_ARGUMENTS`].
-pub fn parse_list(output: &Output) -> Vec<String> {
+fn parse_list(output: &Output) -> Vec<String> {
     output.stdout.lines().filter_map(|line| line.strip_suffix(": test")).map(str::to_owned).collect()
 }
 

@@ -1,4 +1,5 @@
-//! Builds the tests of a submission: all milestones in one cargo run, then those that gave no clear result one by one.
+//! Builds a submission: first its libraries, which from then on nothing compiles again, then the tests with their
+//! secrets. Each stage builds all milestones in one cargo run, then those that gave no clear result one by one.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -58,9 +59,19 @@ pub struct Builder<'s> {
     stop: &'s CancelToken,
 }
 
-/// The binaries and errors of a build of some milestones.
+/// What is built of the milestones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Libraries,
+    /// The checkpoints and guarantees, which use the libraries as they are.
+    Tests,
+}
+
+/// The libraries, the binaries and the errors of a build of some milestones.
 #[derive(Default)]
 pub struct Built {
+    /// The directories of milestones whose libraries were built.
+    libraries: Vec<String>,
     binaries: Vec<TestBinary>,
     /// By the milestone's directory.
     errors: BTreeMap<String, BuildError>,
@@ -75,12 +86,34 @@ impl Built {
         self.errors.get(&milestone.dir)
     }
 
-    /// Whether the build says something about the sources: all binaries exist, or there is an error with a location.
-    fn is_conclusive(&self, milestone: &Milestone) -> bool {
-        let targets = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|target| milestone.has(*target));
-        match self.error(milestone) {
-            Some(error) => error.location.is_some(),
-            None => targets.into_iter().all(|target| self.binary(milestone, target).is_some()),
+    pub fn add(&mut self, other: Self) {
+        self.libraries.extend(other.libraries);
+        self.binaries.extend(other.binaries);
+        self.errors.extend(other.errors);
+    }
+
+    /// Moves the checkpoints to where no test can find them. One that could not be built completely is left out.
+    pub fn hide_checkpoints(&mut self, workspace: &Workspace) -> Result<(), Error> {
+        self.binaries.retain(|binary| !self.errors.contains_key(&binary.dir));
+        for binary in self.binaries.iter_mut().filter(|binary| binary.suite == Suite::Checkpoint) {
+            binary.path = workspace.hide(&binary.path)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, milestone: &Milestone) {
+        self.libraries.retain(|dir| *dir != milestone.dir);
+        self.binaries.retain(|binary| binary.dir != milestone.dir);
+        self.errors.remove(&milestone.dir);
+    }
+
+    /// Whether the build says something about the sources: everything exists, or there is an error with a location.
+    fn is_conclusive(&self, milestone: &Milestone, stage: Stage) -> bool {
+        let suites = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|suite| milestone.has(*suite));
+        match (self.error(milestone), stage) {
+            (Some(error), _) => error.location.is_some(),
+            (None, Stage::Libraries) => self.libraries.contains(&milestone.dir),
+            (None, Stage::Tests) => suites.into_iter().all(|suite| self.binary(milestone, suite).is_some()),
         }
     }
 }
@@ -110,36 +143,43 @@ impl<'s> Builder<'s> {
         }
     }
 
-    /// Builds the checkpoints and guarantees of `milestones` together. Milestones that then have neither all binaries
-    /// nor an error with a location are built once more, each on its own. So a milestone that breaks the build costs no
-    /// other its tests, and a temporary failure of the machine costs nothing.
+    /// Builds a stage of `milestones` together. Milestones that then have neither everything nor an error with a
+    /// location are built once more, each on its own. So a milestone that breaks the build costs no other its tests, and
+    /// a temporary failure of the machine costs nothing.
     ///
     /// Missing dependencies are downloaded: on a new machine, or after cargo has cleaned its cache.
     ///
     /// # Errors
     /// When the disk is full, or a dependency cannot be downloaded.
-    pub fn build(&self, workspace: &Workspace, milestones: &[&Milestone]) -> Result<Built, Error> {
-        let (mut built, mut finished) = self.build_once(workspace, milestones, self.limit)?;
-        if finished.stderr.contains("offline") {
+    pub fn build(&self, workspace: &Workspace, milestones: &[&Milestone], stage: Stage) -> Result<Built, Error> {
+        if milestones.is_empty() {
+            return Ok(Built::default());
+        }
+        let (mut built, mut finished) = self.build_once(workspace, milestones, stage, self.limit)?;
+        if lacks_dependencies(&finished) {
             self.fetch(workspace)?;
-            (built, finished) = self.build_once(workspace, milestones, self.limit)?;
+            (built, finished) = self.build_once(workspace, milestones, stage, self.limit)?;
         }
         let limit = if finished.exit_reason == ExitReason::TimedOut { self.limit / RETRY_DIVISOR } else { self.limit };
-        let inconclusive: Vec<_> = milestones.iter().filter(|milestone| !built.is_conclusive(milestone)).collect();
-        for milestone in inconclusive {
-            let retried = self.rebuild(workspace, milestone, limit)?;
-            built.errors.remove(&milestone.dir);
-            built.binaries.retain(|binary| binary.dir != milestone.dir);
-            built.errors.extend(retried.errors);
-            built.binaries.extend(retried.binaries);
+        for milestone in milestones {
+            if !built.is_conclusive(milestone, stage) {
+                built.remove(milestone);
+                built.add(self.rebuild(workspace, milestone, stage, limit)?);
+            }
         }
         Ok(built)
     }
 
     /// Builds a milestone on its own. An inconclusive result becomes an error.
-    fn rebuild(&self, workspace: &Workspace, milestone: &Milestone, limit: Duration) -> Result<Built, Error> {
-        let (mut built, finished) = self.build_once(workspace, &[milestone], limit)?;
-        if !built.is_conclusive(milestone) {
+    fn rebuild(
+        &self,
+        workspace: &Workspace,
+        milestone: &Milestone,
+        stage: Stage,
+        limit: Duration,
+    ) -> Result<Built, Error> {
+        let (mut built, finished) = self.build_once(workspace, &[milestone], stage, limit)?;
+        if !built.is_conclusive(milestone, stage) {
             require_free_space(workspace)?;
             if let Some(reason) = sandbox::setup_failure(&finished.stderr) {
                 return Err(error::course(reason));
@@ -153,13 +193,18 @@ impl<'s> Builder<'s> {
         &self,
         workspace: &Workspace,
         milestones: &[&Milestone],
+        stage: Stage,
         limit: Duration,
     ) -> Result<(Built, Output), Error> {
-        let mut command = self.cargo(workspace, "build");
-        command.args(["--keep-going", "--message-format=json", "--test=checkpoint"]);
-        if milestones.iter().any(|milestone| milestone.has(Suite::Guarantees)) {
-            command.arg("--test=guarantees");
-        }
+        let mut command = self.cargo(workspace, "build", stage);
+        command.args(["--keep-going", "--message-format=json"]);
+        command.args(match stage {
+            Stage::Libraries => &["--lib"][..],
+            Stage::Tests if milestones.iter().any(|milestone| milestone.has(Suite::Guarantees)) => {
+                &["--test=checkpoint", "--test=guarantees"]
+            }
+            Stage::Tests => &["--test=checkpoint"],
+        });
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         let finished = self.run_process(command, limit)?;
         let mut built = parse_messages(&finished, workspace);
@@ -167,8 +212,10 @@ impl<'s> Builder<'s> {
             if let Some(file) = foreign_file(workspace, milestone) {
                 let message = format!("it includes {}, which is not part of the submission.", file.display());
                 let location = Some(Location { file: milestone.source_path(), line: 0 });
+                built.remove(milestone);
                 built.errors.insert(milestone.dir.clone(), BuildError { message, location });
-                built.binaries.retain(|binary| binary.dir != milestone.dir);
+            } else if stage == Stage::Libraries && built.error(milestone).is_none() {
+                keep_library(workspace, milestone, &mut built)?;
             }
         }
         Ok((built, finished))
@@ -191,14 +238,14 @@ impl<'s> Builder<'s> {
     ) -> Result<Output, Error> {
         let mut command = Command::new(&binary.path);
         command.current_dir(&binary.working_dir).args(["--color", "never"]);
-        self.set_environment(&mut command, workspace);
+        self.set_environment(&mut command, workspace, Stage::Tests);
         command.env("CARGO", build::cargo_path()).env("CARGO_MANIFEST_DIR", &binary.working_dir);
         self.run_process(command, milestone.time_limit(Suite::Guarantees) * self.oversubscription)
     }
 
     /// Removes the build output of `milestones`, so no submission can use that of another.
     pub fn clean(&self, workspace: &Workspace, milestones: &[&Milestone]) -> Result<(), Error> {
-        let mut command = self.cargo(workspace, "clean");
+        let mut command = self.cargo(workspace, "clean", Stage::Tests);
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         self.require_success(command, Duration::from_secs(60), error::course)
     }
@@ -210,15 +257,15 @@ impl<'s> Builder<'s> {
         }
     }
 
-    fn cargo(&self, workspace: &Workspace, subcommand: &str) -> Command {
+    fn cargo(&self, workspace: &Workspace, subcommand: &str, stage: Stage) -> Command {
         let mut command = Command::new(build::cargo_path());
         command.current_dir(workspace.root()).args([subcommand, "--quiet", "--offline"]);
         command.arg("--target-dir").arg(workspace.target());
-        self.set_environment(&mut command, workspace);
+        self.set_environment(&mut command, workspace, stage);
         command
     }
 
-    fn set_environment(&self, command: &mut Command, workspace: &Workspace) {
+    fn set_environment(&self, command: &mut Command, workspace: &Workspace, stage: Stage) {
         command.env_clear();
         command.envs(PASSED_VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
         command
@@ -234,12 +281,12 @@ impl<'s> Builder<'s> {
         if let Ok(checker) = env::current_exe() {
             command
                 .env("RUSTC_WRAPPER", checker)
-                .env(sandbox::POLICY_VARIABLE, self.compiler_policy(workspace).to_text());
+                .env(sandbox::POLICY_VARIABLE, self.compiler_policy(workspace, stage).to_text());
         }
     }
 
     /// The compiler may read only its own files and the workspace, which also restricts `include!`.
-    fn compiler_policy(&self, workspace: &Workspace) -> Policy {
+    fn compiler_policy(&self, workspace: &Workspace, stage: Stage) -> Policy {
         let cargo_home = env::var_os("CARGO_HOME")
             .map(PathBuf::from)
             .or_else(|| Some(env::home_dir()?.join(".cargo")))
@@ -259,6 +306,7 @@ impl<'s> Builder<'s> {
             write: write.into(),
             // Warnings are not shown, and many of them could push the errors beyond the output limit.
             arguments: vec!["-Awarnings".to_owned()],
+            libraries: if stage == Stage::Tests { Some(workspace.libraries()) } else { None },
             ..Policy::default()
         }
     }
@@ -288,6 +336,36 @@ fn explain_missing_binary(finished: &Output, limit: Duration) -> BuildError {
         None => cargo_error.rendered,
     };
     BuildError { message, location: cargo_error.location.map(Location::from) }
+}
+
+/// Whether dependencies are missing on this machine. Cargo says so before it compiles anything, so no submission can
+/// make it say so.
+fn lacks_dependencies(finished: &Output) -> bool {
+    let has_compiled = !finished.stdout.is_empty() || finished.stderr.contains("could not compile");
+    !has_compiled && finished.stderr.contains("offline")
+}
+
+/// Keeps the library that was built, for whatever uses it from now on.
+fn keep_library(workspace: &Workspace, milestone: &Milestone, built: &mut Built) -> Result<(), Error> {
+    let name = format!("lib{}", milestone.package.replace('-', "_"));
+    let prefix = format!("{name}-");
+    let dir = workspace.target().join("debug/deps");
+    let mut kept = 0;
+    // Without the directory, nothing was built.
+    for entry in fs::read_dir(&dir).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let extension = path.extension().unwrap_or_default();
+        let is_library = entry.file_name().to_string_lossy().starts_with(&prefix);
+        if is_library && ["rlib", "rmeta"].iter().any(|library| extension == *library) {
+            let to = workspace.libraries().join(&name).with_extension(extension);
+            fs::copy(&path, &to).map_err(|err| Error::writing(&to, err))?;
+            kept += 1;
+        }
+    }
+    if kept == 2 {
+        built.libraries.push(milestone.dir.clone());
+    }
+    Ok(())
 }
 
 /// A full disk must not cost points.

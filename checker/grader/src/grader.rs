@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::report::wording;
 use crate::submission::commit;
-use crate::{run, sandbox, submission, workspace};
+use crate::{error, run, sandbox, submission, workspace};
 use checker::build::TestBinary;
 use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
@@ -19,11 +19,12 @@ use checker::report;
 use checker::test_run::judge;
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
-use crate::build::{Builder, Built};
+use crate::build::{Builder, Built, Stage};
 use crate::grade::{
     BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location, MilestoneGrade, Sandbox, TestGrade,
 };
-use crate::run::{OUTPUT_LIMIT, Runner, TimedResult, TimeoutCount};
+use crate::harness::{Checkpoint, Harness};
+use crate::run::{OUTPUT_LIMIT, Runner, SlowCount, TimedResult};
 use crate::submission::Submission;
 use crate::workspace::Workspace;
 use crate::workspace::baseline::Baseline;
@@ -47,8 +48,8 @@ pub struct Options {
 /// Grades submissions of one course; several threads may share it.
 pub struct Grader<'c> {
     course: &'c Course,
-    /// The milestones to grade: all, or the one that was asked for.
-    milestones: Vec<&'c Milestone>,
+    /// The milestones to grade, all or the one that was asked for, with their checkpoints.
+    milestones: Vec<(&'c Milestone, Checkpoint)>,
     builder: Builder<'c>,
     runner: Runner<'c>,
     baseline: Baseline,
@@ -80,14 +81,18 @@ impl<'c> Grader<'c> {
         };
         let limit = Duration::from_secs(options.build_timeout_seconds);
         let builder = Builder::new(landlock != LandlockState::None, limit, run::oversubscription(jobs), stop)?;
-        let milestones: Vec<&Milestone> = only.map_or_else(|| course.milestones.iter().collect(), |only| vec![only]);
+        let checkpoints: Vec<Checkpoint> =
+            course.milestones.iter().map(|milestone| Checkpoint::read(course, milestone)).collect::<Result<_, _>>()?;
+        let baseline = Baseline::prepare(course, &checkpoints, &builder.for_dependencies())?;
+        let mut milestones: Vec<_> = course.milestones.iter().zip(checkpoints).collect();
+        milestones.retain(|(milestone, _)| only.is_none_or(|only| milestone.dir == only.dir));
         let mut hasher = DefaultHasher::new();
-        let names: Vec<&str> = milestones.iter().map(|milestone| &*milestone.dir).collect();
+        let names: Vec<&str> = milestones.iter().map(|(milestone, _)| &*milestone.dir).collect();
         (workspace::course_fingerprint(course), options, &sandbox, names).hash(&mut hasher);
         Ok(Self {
             course,
             milestones,
-            baseline: Baseline::prepare(course, &builder.for_dependencies())?,
+            baseline,
             builder,
             runner: Runner { sandbox, jobs, stop },
             deadline: options.deadline,
@@ -125,12 +130,12 @@ impl<'c> Grader<'c> {
     pub fn grade(&self, learner: &str, dir: &Path, submission: &Submission) -> Result<Grade, Error> {
         let started = Instant::now();
         let workspace = self.baseline.workspace_for(self.course, submission)?;
-        let built = self.builder.build(&workspace, &self.milestones)?;
+        let (built, harnesses) = self.build(&workspace)?;
         let mut flags = submission.flags.clone();
         let mut milestones = Vec::new();
-        let timeouts = TimeoutCount::default();
-        for milestone in &self.milestones {
-            let mut grade = self.grade_milestone((&workspace, &built), milestone, &timeouts, &mut flags)?;
+        let slow = SlowCount::default();
+        for ((milestone, _), harness) in self.milestones.iter().zip(&harnesses) {
+            let mut grade = self.grade_milestone((&workspace, &built), (milestone, harness), &slow, &mut flags)?;
             if !submission.has(milestone) {
                 let message = format!("{} is missing from the submission", milestone.source_path());
                 grade.build_error = Some(BuildError { message, location: None });
@@ -154,19 +159,56 @@ impl<'c> Grader<'c> {
         Ok(self.with_commit(grade, dir))
     }
 
+    /// Builds the libraries, and then the tests with their secrets, whose sources are gone when it returns.
+    fn build(&self, workspace: &Workspace) -> Result<(Built, Vec<Harness>), Error> {
+        let milestones: Vec<&Milestone> = self.milestones.iter().map(|(milestone, _)| *milestone).collect();
+        let mut built = self.builder.build(workspace, &milestones, Stage::Libraries)?;
+        let harnesses = self.milestones.iter().map(|(_, checkpoint)| checkpoint.harness());
+        let harnesses: Vec<Harness> = harnesses.collect::<Result<_, _>>()?;
+        let mut testable = milestones.clone();
+        testable.retain(|milestone| built.error(milestone).is_none());
+        for (milestone, harness) in milestones.iter().zip(&harnesses) {
+            if built.error(milestone).is_none() {
+                workspace.write(harness.files.iter().map(|(file, text)| (&**file, text.as_bytes())))?;
+            }
+        }
+        let mut tests = self.builder.build(workspace, &testable, Stage::Tests)?;
+        for (milestone, checkpoint) in &self.milestones {
+            workspace.remove_checkpoint(milestone)?;
+            if tests.error(milestone).is_some() {
+                tests.add(self.explain(workspace, milestone, checkpoint)?);
+            }
+        }
+        tests.hide_checkpoints(workspace)?;
+        built.add(tests);
+        Ok((built, harnesses))
+    }
+
+    /// Builds a checkpoint as the course has it. Its error has the lines that the learner knows, and no secrets.
+    fn explain(&self, workspace: &Workspace, milestone: &Milestone, checkpoint: &Checkpoint) -> Result<Built, Error> {
+        workspace.write(checkpoint.files())?;
+        let built = self.builder.build(workspace, &[milestone], Stage::Tests)?;
+        workspace.remove_checkpoint(milestone)?;
+        if built.error(milestone).is_none() {
+            let reason = format!("the tests of {} are built only without the harness", milestone.package);
+            return Err(error::course(&reason));
+        }
+        Ok(built)
+    }
+
     fn grade_milestone(
         &self,
         (workspace, built): (&Workspace, &Built),
-        milestone: &Milestone,
-        timeouts: &TimeoutCount,
+        (milestone, harness): (&Milestone, &Harness),
+        slow: &SlowCount,
         flags: &mut Vec<Flag>,
     ) -> Result<MilestoneGrade, Error> {
         let mut results = Vec::new();
         if let Some(binary) = built.binary(milestone, Suite::Checkpoint) {
             let tests = tests_of(milestone, Suite::Checkpoint);
-            let run = self.runner.run_checkpoint(binary, milestone, &tests, timeouts)?;
+            let run = self.runner.run_checkpoint(&run::Checkpoint { milestone, binary, harness }, slow)?;
             results = run.results;
-            if let Some(reason) = run.tampering {
+            if let Some(reason) = run.forgery {
                 let message = format!("{reason}: no test of this milestone counts");
                 results = same_for_all(&tests, Verdict::Crashed, &message);
                 flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });

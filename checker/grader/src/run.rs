@@ -1,20 +1,21 @@
-//! Runs the tests of a submission, each in its own process, which proves with a one-time token that the test returned.
+//! Runs the tests of a submission: genuine tests and decoys in one process, and each in its own if that process does not
+//! account for all of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{self, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGXCPU;
 
+use crate::error;
 use crate::grade::{LandlockState, Sandbox};
+use crate::harness::{Harness, Variant};
 use crate::sandbox::{self, MAX_NICENESS, Policy};
-use crate::{error, harness};
 use checker::build::TestBinary;
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
@@ -23,9 +24,8 @@ use checker::process::signal::CancelToken;
 use checker::process::{ExitReason, Limits, Output, Process};
 use checker::test_run::judge::{self, IsolatedRun};
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
-use checker::test_run::{self, LIST_ARGUMENTS, LIST_TIME_LIMIT};
 
-/// The bytes of output that are kept of one test.
+/// The bytes of output that are kept of one process.
 pub const OUTPUT_LIMIT: usize = 256 << 10;
 /// How many tests of one submission run at the same time, if there is memory for them. More than there are cores,
 /// because most tests that hang only wait.
@@ -36,9 +36,9 @@ const MAX_THREADS: usize = 128;
 const THREADS_POLL: Duration = Duration::from_millis(10);
 /// How often a step is tried that can fail because of the machine.
 const ATTEMPTS: usize = 3;
-/// After so many timeouts in a submission, its tests get only a fraction of the time limit: a submission in which every
+/// After so many slow tests in a submission, its tests get only a fraction of the time limit: a submission in which every
 /// test hangs must not hold up a class.
-const TIMEOUT_DIVISORS: [(usize, u32); 3] = [(24, 10), (1, 4), (0, 1)];
+const SLOW_DIVISORS: [(usize, u32); 3] = [(24, 10), (1, 4), (0, 1)];
 /// Shared libraries, which every program needs.
 const LIBRARIES: [&str; 7] =
     ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache", "/dev/urandom"];
@@ -57,135 +57,169 @@ pub type TimedResult = (TestResult, Duration);
 /// The results of the tests in a checkpoint, in no particular order.
 pub struct CheckpointRun {
     pub results: Vec<TimedResult>,
-    /// A control that passed, or tests that are not the course's. No test counts then.
-    pub tampering: Option<String>,
+    /// What proves that the submission ends tests by force. No test counts then.
+    pub forgery: Option<&'static str>,
 }
 
-/// The number of tests of one submission that have timed out.
+/// The number of tests of one submission that have taken more than a quarter of their time.
 #[derive(Default)]
-pub struct TimeoutCount(AtomicUsize);
+pub struct SlowCount(AtomicUsize);
 
-impl TimeoutCount {
+impl SlowCount {
     /// The time limit of the next test.
     fn shortened(&self, limit: Duration) -> Duration {
-        let timeouts = self.0.load(Ordering::Relaxed);
-        TIMEOUT_DIVISORS.iter().find(|(least, _)| timeouts >= *least).map_or(limit, |(_, divisor)| limit / *divisor)
+        let slow = self.0.load(Ordering::Relaxed);
+        SLOW_DIVISORS.iter().find(|(least, _)| slow >= *least).map_or(limit, |(_, divisor)| limit / *divisor)
+    }
+}
+
+/// A checkpoint that was built with a harness.
+pub struct Checkpoint<'c> {
+    pub milestone: &'c Milestone,
+    pub binary: &'c TestBinary,
+    pub harness: &'c Harness,
+}
+
+/// What a genuine test or a decoy has done.
+struct Attempt<'c> {
+    variant: &'c Variant,
+    result: TestResult,
+    /// Whether the body of the test has returned.
+    has_returned: bool,
+    elapsed: Duration,
+}
+
+impl Attempt<'_> {
+    /// Whether it has to be repeated in a process of its own.
+    fn is_spoilt(&self) -> bool {
+        match self.result.verdict() {
+            Verdict::Passed => self.variant.is_decoy,
+            Verdict::Unfilled => false,
+            _ => !(self.variant.is_decoy && self.has_returned),
+        }
     }
 }
 
 impl Runner<'_> {
-    /// Runs all tests of a checkpoint that was wrapped by [`harness`].
-    pub fn run_checkpoint(
-        &self,
-        binary: &TestBinary,
-        milestone: &Milestone,
-        expected: &BTreeSet<String>,
-        timeouts: &TimeoutCount,
-    ) -> Result<CheckpointRun, Error> {
-        let Some(mut names) = self.list_tests(binary)? else {
-            let message =
-                "the test binary could not list its tests: is there a static as large as a test's memory limit?";
-            let crashed = |test: &String| crashed(test, message);
-            let results = expected.iter().map(|test| (crashed(test), Duration::ZERO)).collect();
-            return Ok(CheckpointRun { results, tampering: None });
+    /// Runs all tests of a checkpoint.
+    pub fn run_checkpoint(&self, checkpoint: &Checkpoint, slow: &SlowCount) -> Result<CheckpointRun, Error> {
+        let mut attempts = self.run_shared(checkpoint)?.unwrap_or_default();
+        // What sharing a process has spoilt counts as little as what could not be told apart.
+        let failed: BTreeSet<String> =
+            attempts.iter().filter(|attempt| attempt.is_spoilt()).map(|attempt| attempt.variant.test.clone()).collect();
+        attempts.retain(|attempt| !failed.contains(&attempt.variant.test));
+        let known: BTreeSet<&str> = attempts.iter().map(|attempt| &*attempt.variant.test).collect();
+        let (decoys, genuine): (Vec<_>, Vec<_>) = checkpoint
+            .harness
+            .variants
+            .iter()
+            .filter(|variant| !known.contains(&*variant.test))
+            .partition(|variant| variant.is_decoy);
+        let isolated = self.run_each_isolated(checkpoint, &genuine, slow)?;
+        // A decoy says nothing about a test that fails in the usual way.
+        let is_suspect = |decoy: &&Variant| {
+            let genuine = isolated.iter().find(|attempt| attempt.variant.test == decoy.test);
+            genuine.is_some_and(|attempt| matches!(attempt.result.verdict(), Verdict::Passed | Verdict::Crashed))
         };
-        let controls = harness::control_names();
-        let listed: BTreeSet<String> = names.iter().filter(|name| !controls.contains(name)).cloned().collect();
-        if listed != *expected || names.len() != expected.len() + controls.len() {
-            let tampering = Some("its tests are not those of the course".to_owned());
-            return Ok(CheckpointRun { results: Vec::new(), tampering });
-        }
-        // Controls first: they are fast, and their results affect all others.
-        names.sort_by_key(|name| !controls.contains(name));
-        let mut results = self.run_tests(binary, milestone, &names, timeouts)?;
-        let passed = results.iter().find(|(result, _)| controls.contains(&result.name) && result.is_passed());
-        let tampering = passed.map(|(result, _)| format!("{}, which must fail, passed", result.name));
-        results.retain(|(result, _)| !controls.contains(&result.name));
-        Ok(CheckpointRun { results, tampering })
+        let decoys: Vec<_> = decoys.into_iter().filter(is_suspect).collect();
+        attempts.extend(self.run_each_isolated(checkpoint, &decoys, slow)?);
+        attempts.extend(isolated);
+        Ok(judge(attempts))
     }
 
-    /// The names of the tests. None if the binary fails to list them in every attempt.
-    fn list_tests(&self, binary: &TestBinary) -> Result<Option<Vec<String>>, Error> {
-        for _ in 0..ATTEMPTS {
-            let command = self.command(binary, LIST_TIME_LIMIT, &LIST_ARGUMENTS)?;
-            let finished = self.run_process(command, b"", LIST_TIME_LIMIT * oversubscription(self.jobs))?.output;
-            let is_complete =
-                matches!(finished.exit_reason, ExitReason::Exited(status) if status.success()) && !finished.leaked;
-            if is_complete {
-                return Ok(Some(test_run::parse_list(&finished)));
+    /// Runs everything in one process. None if that process does not account for each test.
+    fn run_shared<'c>(&self, checkpoint: &Checkpoint<'c>) -> Result<Option<Vec<Attempt<'c>>>, Error> {
+        let Checkpoint { milestone, binary, harness } = checkpoint;
+        let limit = self.limit(milestone) / 2;
+        let tests = self.parallel_tests();
+        let policy = self.policy(binary);
+        let policy = Policy {
+            memory_bytes: policy.memory_bytes * tests as u64,
+            cpu_seconds: limit.as_secs() * cores() as u64 + 2,
+            ..policy
+        };
+        let mut command = self.command(&policy, binary)?;
+        command.arg(format!("--test-threads={tests}"));
+        let started = Instant::now();
+        let limited = self.run_process(command, limit, MAX_THREADS * tests)?;
+        let Some(results) = judge::judge_shared(&limited.output, &dir(milestone)) else { return Ok(None) };
+        let mut results: BTreeMap<String, TestResult> =
+            results.into_iter().map(|result| (result.name.clone(), result)).collect();
+        let elapsed = started.elapsed() / harness.variants.len().max(1) as u32;
+        let mut attempts = Vec::new();
+        for variant in &harness.variants {
+            let Some(result) = results.remove(&variant.name) else { return Ok(None) };
+            let has_returned = prints(&limited.output, variant);
+            if result.is_passed() && !has_returned {
+                return Ok(None);
             }
+            let result = harness.restore(variant, result);
+            attempts.push(Attempt { variant, result, has_returned, elapsed });
         }
-        Ok(None)
+        let is_complete = results.is_empty() && !limited.output.leaked && !limited.too_many_threads;
+        Ok(if is_complete { Some(attempts) } else { None })
     }
 
-    fn run_process(&self, mut command: Command, input: &[u8], time: Duration) -> Result<Limited, Error> {
-        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, cancel: self.stop };
-        let program = PathBuf::from(command.get_program());
-        command.stdin(pipe_with(input).map_err(|source| Error::Spawn { program, source })?);
-        let mut process = Process::spawn(command, &limits)?;
-        let mut too_many_threads = false;
-        while !too_many_threads && !process.wait_for(THREADS_POLL)? {
-            too_many_threads = thread_count(process.id()).is_some_and(|threads| threads > MAX_THREADS);
-        }
-        Ok(Limited { output: process.finish()?, too_many_threads })
-    }
-
-    fn run_tests(
+    fn run_each_isolated<'c>(
         &self,
-        binary: &TestBinary,
-        milestone: &Milestone,
-        names: &[String],
-        timeouts: &TimeoutCount,
-    ) -> Result<Vec<TimedResult>, Error> {
-        let dir = format!("milestones/{}", milestone.dir);
-        let milestone_limit = || milestone.time_limit(Suite::Checkpoint);
-        let full = self.sandbox.timeout_seconds.map_or_else(milestone_limit, Duration::from_secs)
-            * oversubscription(self.jobs);
-        parallel::map(names, self.parallel_tests(), |name| {
-            let limit = timeouts.shortened(full);
-            let started = Instant::now();
-            let seconds = limit.as_secs_f64().ceil() as u64;
-            let run = IsolatedRun { test: name, total: names.len(), dir: &dir, seconds };
-            let result = self.run_test(binary, &run, limit)?;
-            if result.verdict() == Verdict::TimedOut {
-                timeouts.0.fetch_add(1, Ordering::Relaxed);
+        checkpoint: &Checkpoint<'c>,
+        variants: &[&'c Variant],
+        slow: &SlowCount,
+    ) -> Result<Vec<Attempt<'c>>, Error> {
+        parallel::map(variants, self.parallel_tests(), |variant| {
+            let limit = slow.shortened(self.limit(checkpoint.milestone));
+            let attempt = self.run_isolated(checkpoint, variant, limit)?;
+            if attempt.elapsed * 4 > limit {
+                slow.0.fetch_add(1, Ordering::Relaxed);
             }
-            Ok((result, started.elapsed()))
+            Ok(attempt)
         })
     }
 
-    fn run_test(&self, binary: &TestBinary, run: &IsolatedRun, limit: Duration) -> Result<TestResult, Error> {
-        let (token, limited) = self.run_with_token(binary, run, limit)?;
-        if limited.too_many_threads {
-            let message = "it was stopped because it had too many threads, more than any test of the course starts.";
-            return Ok(crashed(run.test, message));
-        }
-        let finished = limited.output;
-        let finished = match finished.exit_reason {
-            ExitReason::Exited(status) if status.signal() == Some(SIGXCPU) => {
-                Output { exit_reason: ExitReason::TimedOut, ..finished }
-            }
-            _ => finished,
+    fn run_isolated<'c>(
+        &self,
+        checkpoint: &Checkpoint<'c>,
+        variant: &'c Variant,
+        limit: Duration,
+    ) -> Result<Attempt<'c>, Error> {
+        let Checkpoint { milestone, binary, harness } = checkpoint;
+        let started = Instant::now();
+        let limited = self.run_until_complete(binary, variant, limit)?;
+        let elapsed = started.elapsed();
+        let has_returned = prints(&limited.output, variant);
+        let crashed = |message: &str| {
+            let reason = Reason::Other { verdict: Verdict::Crashed, message: message.to_owned() };
+            TestResult::not_passed(&variant.name, reason)
         };
-        let result = judge::judge_isolated(run, &finished);
-        if result.is_passed() && !has_proof(&finished, &token, run.test) {
-            return Ok(missing_proof(run.test));
-        }
-        Ok(result)
+        let seconds = limit.as_secs_f64().ceil() as u64;
+        let dir = dir(milestone);
+        let run = IsolatedRun { test: &variant.name, total: harness.variants.len(), dir: &dir, seconds };
+        let result = if limited.too_many_threads {
+            crashed("it was stopped because it had too many threads, more than any test of the course starts.")
+        } else {
+            judge::judge_isolated(&run, &limited.output)
+        };
+        let has_exited_with_0 =
+            matches!(limited.output.exit_reason, ExitReason::Exited(status) if status.code() == Some(0));
+        let result = match (has_exited_with_0, variant.is_decoy, has_returned) {
+            // Whatever it has printed.
+            (true, true, _) => TestResult::passed(&variant.name),
+            (true, false, false) if result.is_passed() => {
+                crashed("its process reported that the test passed, but the test never returned")
+            }
+            _ => result,
+        };
+        Ok(Attempt { variant, result: harness.restore(variant, result), has_returned, elapsed })
     }
 
-    /// Runs one test with a new token.
-    fn run_with_token(
-        &self,
-        binary: &TestBinary,
-        run: &IsolatedRun,
-        limit: Duration,
-    ) -> Result<(String, Limited), Error> {
+    /// Runs one test, and again if the machine kept it from running.
+    fn run_until_complete(&self, binary: &TestBinary, variant: &Variant, limit: Duration) -> Result<Limited, Error> {
+        let policy = Policy { cpu_seconds: limit.as_secs().max(1) + 1, ..self.policy(binary) };
         let mut attempts = 0;
         loop {
-            let token = token()?;
-            let command = self.command(binary, limit, &["--exact", run.test])?;
-            let limited = self.run_process(command, token.as_bytes(), limit)?;
+            let mut command = self.command(&policy, binary)?;
+            command.args(["--exact", &variant.name]);
+            let limited = self.run_process(command, limit, MAX_THREADS)?;
             let finished = &limited.output;
             attempts += 1;
             // Once the test has printed something, the line on stderr may be its own.
@@ -193,10 +227,32 @@ impl Runner<'_> {
             match failure {
                 Some(reason) if attempts == ATTEMPTS => return Err(error::course(reason)),
                 // An overloaded machine may not have read all the output in time.
-                None if !finished.leaked || attempts == ATTEMPTS => return Ok((token, limited)),
+                None if !finished.leaked || attempts == ATTEMPTS => return Ok(limited),
                 _ => {}
             }
         }
+    }
+
+    fn run_process(&self, mut command: Command, time: Duration, threads: usize) -> Result<Limited, Error> {
+        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, cancel: self.stop };
+        command.stdin(Stdio::null());
+        let mut process = Process::spawn(command, &limits)?;
+        let mut too_many_threads = false;
+        while !too_many_threads && !process.wait_for(THREADS_POLL)? {
+            too_many_threads = thread_count(process.id()).is_some_and(|count| count > threads);
+        }
+        let output = process.finish()?;
+        let exit_reason = match output.exit_reason {
+            ExitReason::Exited(status) if status.signal() == Some(SIGXCPU) => ExitReason::TimedOut,
+            exit_reason => exit_reason,
+        };
+        Ok(Limited { output: Output { exit_reason, ..output }, too_many_threads })
+    }
+
+    /// The time limit of one test.
+    fn limit(&self, milestone: &Milestone) -> Duration {
+        let limit = self.sandbox.timeout_seconds.map(Duration::from_secs);
+        limit.unwrap_or_else(|| milestone.time_limit(Suite::Checkpoint)) * oversubscription(self.jobs)
     }
 
     /// How many tests of one submission may run at the same time, given the free memory.
@@ -206,23 +262,25 @@ impl Runner<'_> {
         fitting.clamp(1, PARALLEL_TESTS as u64) as usize
     }
 
-    fn command(&self, binary: &TestBinary, limit: Duration, arguments: &[&str]) -> Result<Command, Error> {
-        let cannot_start = |source| Error::Spawn { program: binary.path.clone(), source };
+    fn policy(&self, binary: &TestBinary) -> Policy {
         let libraries = LIBRARIES.iter().map(PathBuf::from);
-        let policy = Policy {
+        Policy {
             memory_bytes: self.sandbox.memory_mib << 20,
-            cpu_seconds: limit.as_secs().max(1) + 1,
             file_bytes: Some(0),
             landlock: self.sandbox.landlock != LandlockState::None,
             read: libraries.chain([binary.path.clone()]).collect(),
-            write: Vec::new(),
             seccomp: self.sandbox.seccomp,
             niceness: MAX_NICENESS,
-            arguments: Vec::new(),
-        };
+            // Its path would lead to the secrets in it.
+            called: Some("checkpoint".to_owned()),
+            ..Policy::default()
+        }
+    }
+
+    fn command(&self, policy: &Policy, binary: &TestBinary) -> Result<Command, Error> {
+        let cannot_start = |source| Error::Spawn { program: binary.path.clone(), source };
         let mut command = policy.command(&binary.path).map_err(cannot_start)?;
         command
-            .args(arguments)
             .args(["--color", "never"])
             .current_dir(&binary.working_dir)
             .env("RUST_BACKTRACE", "0")
@@ -238,11 +296,28 @@ struct Limited {
     too_many_threads: bool,
 }
 
-/// A pipe that contains `input`, which must fit into its buffer.
-fn pipe_with(input: &[u8]) -> io::Result<io::PipeReader> {
-    let (reader, mut writer) = io::pipe()?;
-    writer.write_all(input)?;
-    Ok(reader)
+/// A test passes if it returns as a genuine test and as a decoy. A decoy that passes proves a forgery.
+fn judge(attempts: Vec<Attempt>) -> CheckpointRun {
+    let (decoys, genuine): (Vec<_>, Vec<_>) = attempts.into_iter().partition(|attempt| attempt.variant.is_decoy);
+    let is_forged = decoys.iter().any(|decoy| decoy.result.is_passed());
+    let mut decoys: BTreeMap<_, _> = decoys.into_iter().map(|attempt| (attempt.result.name.clone(), attempt)).collect();
+    let mut results = Vec::new();
+    for Attempt { result, elapsed, .. } in genuine {
+        let decoy = decoys.remove(&result.name).filter(|decoy| result.is_passed() && !decoy.has_returned);
+        results.push((decoy.map_or(result, |decoy| decoy.result), elapsed));
+    }
+    let forgery = "a decoy, which fails for every submission that lets it return, passed: the code ends tests by force";
+    CheckpointRun { results, forgery: if is_forged { Some(forgery) } else { None } }
+}
+
+/// Whether the process has printed the proof of `variant`.
+fn prints(output: &Output, variant: &Variant) -> bool {
+    output.stderr.lines().any(|line| line == variant.proof)
+}
+
+/// The milestone's directory, relative to the repository.
+fn dir(milestone: &Milestone) -> String {
+    format!("milestones/{}", milestone.dir)
 }
 
 /// The number of threads of a process; None if the system does not say.
@@ -253,8 +328,11 @@ fn thread_count(process: u32) -> Option<usize> {
 
 /// How many submissions share a core when `jobs` are graded at the same time. All time limits are multiplied by it.
 pub fn oversubscription(jobs: usize) -> u32 {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    u32::try_from(jobs.div_ceil(cores)).unwrap_or(u32::MAX)
+    u32::try_from(jobs.div_ceil(cores())).unwrap_or(u32::MAX)
+}
+
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// The available memory in bytes; None if the system does not say.
@@ -264,25 +342,47 @@ fn free_memory() -> Option<u64> {
     Some(free.parse::<u64>().ok()? << 10)
 }
 
-/// 128 random bits, in hexadecimal.
-fn token() -> Result<String, Error> {
-    let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes)
-        .map_err(|err| error::course(&format!("the system provides no random numbers: {err}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
-}
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
 
-fn has_proof(finished: &Output, token: &str, test: &str) -> bool {
-    let proof = format!("{token} {test}");
-    finished.stdout.lines().any(|line| line == proof)
-}
+    use checker::test_run::outcome::{Reason, TestResult};
 
-fn crashed(test: &str, message: &str) -> TestResult {
-    let reason = Reason::Other { verdict: Verdict::Crashed, message: message.to_owned() };
-    TestResult::not_passed(test, reason)
-}
+    use super::{Attempt, judge};
+    use crate::harness::Variant;
 
-fn missing_proof(test: &str) -> TestResult {
-    let message = "its process reported that the test passed, but the test never returned";
-    crashed(test, message)
+    /// Whether a test passes and whether something is forged, after what a genuine test and its decoy have done: whether
+    /// it passed, and whether its body returned.
+    fn judged(genuine: (bool, bool), decoy: Option<(bool, bool)>) -> (bool, bool) {
+        let variant = |is_decoy: bool| Variant {
+            name: is_decoy.to_string(),
+            test: "test_x".to_owned(),
+            proof: String::new(),
+            is_decoy,
+        };
+        let variants = [variant(false), variant(true)];
+        let attempt = |variant, (passes, has_returned): (bool, bool)| {
+            let failed = TestResult::not_passed("test_x", Reason::ReturnedError);
+            let result = if passes { TestResult::passed("test_x") } else { failed };
+            Attempt { variant, result, has_returned, elapsed: Duration::ZERO }
+        };
+        let attempts = [(0, Some(genuine)), (1, decoy)];
+        let attempts = attempts.iter().filter_map(|(index, done)| Some(attempt(&variants[*index], (*done)?)));
+        let run = judge(attempts.collect());
+        (run.results[0].0.is_passed(), run.forgery.is_some())
+    }
+
+    #[test]
+    fn a_test_passes_if_it_returns_both_times() {
+        assert_eq!(judged((true, true), Some((false, true))), (true, false));
+        assert_eq!(judged((true, true), Some((false, false))), (false, false), "as a decoy it failed before the end");
+        assert_eq!(judged((false, false), Some((false, true))), (false, false));
+        assert_eq!(judged((false, false), None), (false, false));
+    }
+
+    #[test]
+    fn a_decoy_that_passes_is_forged() {
+        assert!(judged((true, true), Some((true, false))).1);
+        assert!(judged((false, false), Some((true, true))).1);
+    }
 }

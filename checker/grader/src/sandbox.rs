@@ -15,6 +15,7 @@ use crate::grade::LandlockState;
 
 #[cfg(target_os = "linux")]
 mod landlock;
+mod library;
 #[cfg(target_os = "linux")]
 mod seccomp;
 
@@ -50,6 +51,11 @@ pub struct Policy {
     pub niceness: i32,
     /// Appended to the program's arguments.
     pub arguments: Vec<String>,
+    /// The name that the program is told, if not its path.
+    pub called: Option<String>,
+    /// A directory of libraries that the program, a compiler, does not have to build again.
+    #[serde(serialize_with = "write_path", deserialize_with = "read_path")]
+    pub libraries: Option<PathBuf>,
 }
 
 impl Policy {
@@ -108,12 +114,25 @@ fn read_paths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PathBuf>
     Ok(Vec::<OsString>::deserialize(deserializer)?.into_iter().map(PathBuf::from).collect())
 }
 
+fn write_path<S: Serializer>(path: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    path.as_ref().map(|path| path.as_os_str()).serialize(serializer)
+}
+
+fn read_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {
+    Ok(Option::<OsString>::deserialize(deserializer)?.map(PathBuf::from))
+}
+
 /// Executes the program in the arguments if this process was started with [`POLICY_VARIABLE`]. Returns only on failure,
-/// or without the variable.
+/// without the variable, or if there is nothing left to do.
 pub fn dispatch() -> Option<ExitCode> {
     let policy = env::var(POLICY_VARIABLE).ok()?;
-    eprintln!("{SETUP_FAILED}{}", exec_confined(&policy));
-    Some(ExitCode::from(2))
+    match exec_confined(&policy) {
+        Ok(()) => Some(ExitCode::SUCCESS),
+        Err(err) => {
+            eprintln!("{SETUP_FAILED}{err}");
+            Some(ExitCode::from(2))
+        }
+    }
 }
 
 /// The error that kept the sandbox from starting the program, from the stderr of the process. The submission is not to
@@ -122,26 +141,24 @@ pub fn setup_failure(stderr: &str) -> Option<&str> {
     stderr.lines().find_map(|line| line.strip_prefix(SETUP_FAILED))
 }
 
-fn exec_confined(policy: &str) -> io::Error {
-    let policy: Policy = match serde_json::from_str(policy) {
-        Ok(policy) => policy,
-        Err(err) => return err.into(),
-    };
-    match policy.apply() {
-        Ok(()) => exec(&policy.arguments),
-        Err(err) => err,
-    }
-}
-
-fn exec(more: &[String]) -> io::Error {
+fn exec_confined(policy: &str) -> io::Result<()> {
+    let policy: Policy = serde_json::from_str(policy)?;
     let mut arguments = env::args_os().skip(1);
-    let Some(program) = arguments.next() else { return io::Error::other("no program is given") };
+    let Some(program) = arguments.next() else { return Err(io::Error::other("no program is given")) };
+    let arguments = without_trybuild_cfg(arguments);
+    if let Some(copied) = policy.libraries.as_ref().and_then(|built| library::copy(built, &arguments)) {
+        return copied;
+    }
+    policy.apply()?;
     let mut command = Command::new(program);
-    command.args(without_trybuild_cfg(arguments)).args(more).env_remove(POLICY_VARIABLE);
+    command.args(arguments).args(&policy.arguments).env_remove(POLICY_VARIABLE);
+    if let Some(name) = &policy.called {
+        command.arg0(name);
+    }
     for name in BUILD_TRACES {
         command.env_remove(name);
     }
-    command.exec()
+    Err(command.exec())
 }
 
 /// Variables that differ between the builds for the guarantees and for the other tests. Code could detect the

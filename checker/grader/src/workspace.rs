@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 
 use checker::build;
 use checker::cache::fingerprint;
-use checker::course::Course;
+use checker::course::{Course, Milestone, Suite};
+use checker::error::Error;
 use checker::hash;
 
+use crate::harness;
 use lock::Lock;
 
 /// The files that cargo needs besides the milestones. The checker and the grader are members of the cargo workspace, so
@@ -61,6 +63,40 @@ impl Workspace {
         self.dir.join("temporary")
     }
 
+    /// The directory for the libraries of the submission once they are built.
+    pub fn libraries(&self) -> PathBuf {
+        self.dir.join("libraries")
+    }
+
+    /// Writes files whose names are relative to the root of the cargo workspace.
+    pub fn write<'f>(&self, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Result<(), Error> {
+        let write = |(file, bytes): (&str, &[u8])| {
+            let path = self.root().join(file);
+            let dir = path.parent().expect("a source is in a directory");
+            fs::create_dir_all(dir).and_then(|()| fs::write(&path, bytes)).map_err(|err| Error::writing(&path, err))
+        };
+        files.into_iter().try_for_each(write)
+    }
+
+    /// Removes the checkpoint of a milestone, if it is there.
+    pub fn remove_checkpoint(&self, milestone: &Milestone) -> Result<(), Error> {
+        let file = self.root().join(milestone.relative(Suite::Checkpoint.file()));
+        let dir = file.parent().expect("a checkpoint is in a directory");
+        match fs::remove_dir_all(dir) {
+            Err(err) if err.kind() != io::ErrorKind::NotFound => Err(Error::writing(dir, err)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves a test binary to where no test can find it: its own program would tell a test its secrets.
+    pub fn hide(&self, binary: &Path) -> Result<PathBuf, Error> {
+        let dir = self.dir.join(format!("{:032x}", harness::random()?));
+        let hidden = dir.join("checkpoint");
+        let moved = fs::create_dir(&dir).and_then(|()| fs::rename(binary, &hidden));
+        moved.map_err(|err| Error::writing(&hidden, err))?;
+        Ok(hidden)
+    }
+
     fn empty(course: &Course) -> io::Result<Self> {
         let parent = work_dir(course);
         fs::create_dir_all(&parent)?;
@@ -68,6 +104,7 @@ impl Workspace {
         let workspace = Self { dir: lock.dir(), _lock: lock };
         fs::create_dir(&workspace.dir)?;
         fs::create_dir(workspace.temp_dir())?;
+        fs::create_dir(workspace.libraries())?;
         Ok(workspace)
     }
 }
@@ -89,8 +126,14 @@ pub fn work_dir(course: &Course) -> PathBuf {
     build::target_dir(course).with_file_name("grade")
 }
 
-/// A workspace with the course, without the sources of its milestones.
-fn copy_course(course: &Course) -> io::Result<Workspace> {
+/// A workspace with the course, without the sources and the checkpoints of its milestones.
+fn copy_course(course: &Course) -> Result<Workspace, Error> {
+    let workspace = try_copy_course(course).map_err(|err| Error::writing(&work_dir(course), err))?;
+    course.milestones.iter().try_for_each(|milestone| workspace.remove_checkpoint(milestone))?;
+    Ok(workspace)
+}
+
+fn try_copy_course(course: &Course) -> io::Result<Workspace> {
     let workspace = Workspace::empty(course)?;
     for name in SHARED {
         copy(&course.root.join(name), &workspace.root().join(name))?;
@@ -119,15 +162,6 @@ pub fn course_fingerprint(course: &Course) -> u64 {
         hash::of_dir(&dir.join("tests")).hash(&mut hasher);
     }
     hasher.finish()
-}
-
-fn write_files<'f>(workspace: &Workspace, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> io::Result<()> {
-    for (file, bytes) in files {
-        let path = workspace.root().join(file);
-        fs::create_dir_all(path.parent().expect("a source is in a directory"))?;
-        fs::write(path, bytes)?;
-    }
-    Ok(())
 }
 
 /// Copies a file or a directory, if it exists, and keeps the modification times, which tell cargo what is fresh.

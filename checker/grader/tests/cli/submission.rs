@@ -102,6 +102,32 @@ fn what_cannot_be_built_costs_no_other_milestone_its_points() {
     );
 }
 
+#[test]
+fn an_error_in_the_tests_has_the_line_of_the_course() {
+    let course = course();
+    submit(&course, "pub fn answer(_: u32) -> u32 {\n    42\n}\n", RIGHT);
+    let error = &grade(&course, &[]).1["milestones"][0]["build_error"];
+    let place = (error["place"]["file"].as_str(), error["place"]["line"].as_u64());
+    assert_eq!(place, (Some("milestones/01-one/tests/checkpoint/main.rs"), Some(5)), "{error}");
+    let message = error["message"].as_str().expect("it is text");
+    assert!(message.contains("5 |     assert_eq!(answer(), 42"), "{message}");
+}
+
+#[test]
+fn a_submission_that_ends_tests_by_force_gets_nothing_and_every_format_says_what_was_proved() {
+    let course = course();
+    submit(&course, "pub fn answer() -> u32 {\n    std::process::exit(0)\n}\n", RIGHT);
+    let formats = "json,text,csv,html,junit,github,gradescope";
+    let run = course.grade(&["--submission", "alice", "--format", formats, "--out", "out"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let json: Value = serde_json::from_str(&course.read("out/grade.json")).expect("it is JSON");
+    assert_eq!(scores(&json).0, [0, 1]);
+    for file in ["grade.json", "grade.txt", "grades.html", "junit.xml", "summary.md", "results.json"] {
+        let text = course.read(&format!("out/{file}"));
+        assert!(text.contains("the code ends tests by force"), "{file}: {text}");
+    }
+}
+
 /// Other systems do not tell how many threads a process has.
 #[cfg(target_os = "linux")]
 #[test]
