@@ -13,6 +13,7 @@ mod literals;
 mod lookup;
 mod macros;
 mod names;
+pub mod refused;
 mod rules;
 mod shebang;
 mod soundness;

@@ -31,6 +31,7 @@ pub struct Submission {
 pub struct Source {
     /// Relative to the submission, with forward slashes: `milestones/01-cow-string/src/lib.rs`.
     pub file: String,
+    /// Those of the file, or an error in its place if the file is refused.
     pub bytes: Vec<u8>,
 }
 
@@ -149,7 +150,10 @@ impl SourceReader<'_> {
         match fs::File::open(path).and_then(|file| file.take(FILE_BYTES).read_to_end(&mut bytes)) {
             Ok(_) => {
                 self.bytes += bytes.len() as u64;
-                self.flags.extend(review::find_flags(name, &String::from_utf8_lossy(&bytes)));
+                let text = String::from_utf8_lossy(&bytes);
+                self.flags.extend(review::find_flags(name, &text));
+                let refused = review::refused::find(&text).map(|(line, word)| review::refused::in_place_of(line, word));
+                let bytes = refused.unwrap_or(bytes);
                 self.sources.push(Source { file: name.to_owned(), bytes });
             }
             Err(err) => self.skip(name, &format!("a file that cannot be read ({err})")),

@@ -103,6 +103,22 @@ fn what_cannot_be_built_costs_no_other_milestone_its_points() {
 }
 
 #[test]
+fn machine_code_is_refused_wherever_it_is() {
+    let course = course();
+    submit(&course, "#[path = \"../../02-two/src/bare.rs\"]\nmod bare;\npub use bare::answer;\n", RIGHT);
+    let naked = "pub fn answer() -> u32 {\n    f()\n}\n\nmacro_rules! pass {\n    ($($all:tt)*) => { $($all)* };\n}\n\n\
+                 pass! {\n    #[r#unsafe(r#naked)]\n    extern \"C\" fn f() -> u32 {\n        \
+                 core::arch::naked_asm!(\"mov eax, 42\", \"ret\")\n    }\n}\n";
+    course.write("alice/milestones/02-two/src/bare.rs", &naked.replace("r#", ""));
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(scores(&json).0, [0, 1], "the second milestone does not use that file");
+    let error = &json["milestones"][0]["build_error"];
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("`unsafe` is refused")), "{error}");
+    assert!(error["place"]["file"].as_str().is_some_and(|file| file.ends_with("bare.rs")), "{error}");
+    assert_eq!(error["place"]["line"], 10);
+}
+
+#[test]
 fn an_error_in_the_tests_has_the_line_of_the_course() {
     let course = course();
     submit(&course, "pub fn answer(_: u32) -> u32 {\n    42\n}\n", RIGHT);
