@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -92,13 +93,14 @@ impl Built {
         self.errors.extend(other.errors);
     }
 
-    /// Moves the checkpoints to where no test can find them. One that could not be built completely is left out.
-    pub fn hide_checkpoints(&mut self, workspace: &Workspace) -> Result<(), Error> {
+    /// Takes from the checkpoints the permission to be read: its own program would tell a test its secrets. One that
+    /// could not be built completely is left out.
+    pub fn seal_checkpoints(&mut self) -> Result<(), Error> {
         self.binaries.retain(|binary| !self.errors.contains_key(&binary.dir));
-        for binary in self.binaries.iter_mut().filter(|binary| binary.suite == Suite::Checkpoint) {
-            binary.path = workspace.hide(&binary.path)?;
-        }
-        Ok(())
+        let mut checkpoints = self.binaries.iter().filter(|binary| binary.suite == Suite::Checkpoint);
+        checkpoints.try_for_each(|TestBinary { path, .. }| {
+            fs::set_permissions(path, Permissions::from_mode(0o111)).map_err(|err| Error::writing(path, err))
+        })
     }
 
     fn remove(&mut self, milestone: &Milestone) {

@@ -108,12 +108,7 @@ pub fn parser() -> Parser {
                 .value_parser(shard)
                 .conflicts_with("submission"),
         )
-        .arg(
-            Arg::new("without-landlock")
-                .long("without-landlock")
-                .help("Run without Landlock if it prevents grading; the report says so")
-                .action(ArgAction::SetTrue),
-        )
+        .arg(without_landlock())
         .arg(
             Arg::new("fresh")
                 .long("fresh")
@@ -139,8 +134,16 @@ pub fn parser() -> Parser {
             Parser::new("prepare")
                 .about("Build the dependencies, which all submissions share; grading then needs no network")
                 .override_usage("cargo grade prepare [OPTIONS]")
-                .arg(build_timeout()),
+                .arg(build_timeout())
+                .arg(without_landlock()),
         )
+}
+
+fn without_landlock() -> Arg {
+    Arg::new("without-landlock")
+        .long("without-landlock")
+        .help("Run even where Landlock is missing or prevents grading; the report says so")
+        .action(ArgAction::SetTrue)
 }
 
 fn build_timeout() -> Arg {
@@ -194,7 +197,7 @@ fn request(matches: &ArgMatches) -> Request {
             timeout_seconds: from_grading("timeout"),
             build_timeout_seconds: from_grading("build-timeout").unwrap_or_default(),
             memory_mib: from_grading("memory").unwrap_or_default(),
-            landlock: !matches.get_flag("without-landlock"),
+            landlock: !common.try_get_one::<bool>("without-landlock").ok().flatten().is_some_and(|without| *without),
             deadline: one(matches, "deadline"),
         },
         only: one(matches, "only"),

@@ -32,3 +32,11 @@ pub fn course(reason: &str) -> Error {
          This is about the course or this machine, not about a submission: `cargo test` in the course says more."
     ))
 }
+
+/// This system lacks a part of the sandbox.
+pub fn sandbox(part: &str) -> Error {
+    Error::Message(format!(
+        "cannot grade: this system has no {part}, which keeps submissions from your files\n  \
+         In a container or a virtual machine that holds nothing else, grade with `--without-landlock`."
+    ))
+}

@@ -72,9 +72,13 @@ impl<'c> Grader<'c> {
     ) -> Result<Self, Error> {
         workspace::remove_leftovers(course);
         let landlock = if options.landlock { sandbox::landlock_state() } else { LandlockState::None };
+        let seccomp = sandbox::has_seccomp();
+        if cfg!(target_os = "linux") && options.landlock {
+            require_sandbox(landlock, seccomp)?;
+        }
         let sandbox = Sandbox {
             landlock,
-            seccomp: sandbox::has_seccomp(),
+            seccomp,
             memory_mib: options.memory_mib,
             timeout_seconds: options.timeout_seconds,
             output_bytes: OUTPUT_LIMIT,
@@ -179,7 +183,7 @@ impl<'c> Grader<'c> {
                 tests.add(self.explain(workspace, milestone, checkpoint)?);
             }
         }
-        tests.hide_checkpoints(workspace)?;
+        tests.seal_checkpoints()?;
         built.add(tests);
         Ok((built, harnesses))
     }
@@ -245,6 +249,15 @@ impl<'c> Grader<'c> {
             return Ok(same_for_all(tests, verdict, "the compiler did not finish a program that uses this milestone"));
         };
         Ok(results.into_iter().map(|result| (result, started.elapsed())).collect())
+    }
+}
+
+/// Grading without a sandbox is for those who ask for it.
+fn require_sandbox(landlock: LandlockState, seccomp: bool) -> Result<(), Error> {
+    match (landlock, seccomp) {
+        (LandlockState::None, _) => Err(error::sandbox("Landlock")),
+        (_, false) => Err(error::sandbox("seccomp")),
+        (LandlockState::Enforced | LandlockState::Partial, true) => Ok(()),
     }
 }
 
@@ -326,4 +339,19 @@ fn cleaned(error: &BuildError) -> BuildError {
 /// Removes terminal escapes and control characters, and bounds the length.
 fn plain(text: &str) -> String {
     wording::cut(&report::plain(text), MESSAGE_CHARACTERS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LandlockState, require_sandbox};
+
+    #[test]
+    fn a_missing_part_of_the_sandbox_is_named() {
+        let missing = |landlock, seccomp| require_sandbox(landlock, seccomp).map_err(|err| err.to_string());
+        assert_eq!(missing(LandlockState::Enforced, true), Ok(()));
+        assert_eq!(missing(LandlockState::Partial, true), Ok(()));
+        let message = missing(LandlockState::None, true).expect_err("it is missing");
+        assert!(message.contains("no Landlock") && message.contains("--without-landlock"), "{message}");
+        assert!(missing(LandlockState::Enforced, false).is_err_and(|message| message.contains("no seccomp")));
+    }
 }

@@ -195,7 +195,7 @@ fn secret(is_decoy: bool) -> Result<u128, Error> {
     }
 }
 
-pub fn random() -> Result<u128, Error> {
+fn random() -> Result<u128, Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)
         .map_err(|err| error::course(&format!("the system provides no random numbers: {err}")))?;

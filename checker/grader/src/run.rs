@@ -15,7 +15,7 @@ use signal_hook::consts::SIGXCPU;
 use crate::error;
 use crate::grade::{LandlockState, Sandbox};
 use crate::harness::{Harness, Variant};
-use crate::sandbox::{self, MAX_NICENESS, Policy};
+use crate::sandbox::{self, Calls, MAX_NICENESS, Policy};
 use checker::build::TestBinary;
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
@@ -269,7 +269,7 @@ impl Runner<'_> {
             file_bytes: Some(0),
             landlock: self.sandbox.landlock != LandlockState::None,
             read: libraries.chain([binary.path.clone()]).collect(),
-            seccomp: self.sandbox.seccomp,
+            calls: if self.sandbox.seccomp { Some(Calls::Test) } else { None },
             niceness: MAX_NICENESS,
             // Its path would lead to the secrets in it.
             called: Some("checkpoint".to_owned()),

@@ -27,6 +27,15 @@ const SETUP_FAILED: &str = "the grader cannot set up the sandbox: ";
 /// The highest niceness there is: the lowest priority.
 pub const MAX_NICENESS: i32 = 19;
 
+/// A program that needs certain system calls.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub enum Calls {
+    /// A test of a submission.
+    Test,
+    /// Git, which also looks for files.
+    Git,
+}
+
 /// The resources that a program may use.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 pub struct Policy {
@@ -44,9 +53,8 @@ pub struct Policy {
     /// Paths that can also be written.
     #[serde(serialize_with = "write_paths", deserialize_with = "read_paths")]
     pub write: Vec<PathBuf>,
-    /// Whether seccomp denies other processes and sockets. A child could leave the process group that is killed at the
-    /// end, and Landlock restricts only TCP.
-    pub seccomp: bool,
+    /// The system calls that seccomp allows; None for all.
+    pub calls: Option<Calls>,
     /// As for nice(2): tests yield to builds, so a test cannot slow down the build of another submission.
     pub niceness: i32,
     /// Appended to the program's arguments.
@@ -98,10 +106,28 @@ impl Policy {
             landlock::restrict(&self.read, &self.write).map_err(io::Error::other)?;
         }
         #[cfg(target_os = "linux")]
-        if self.seccomp {
-            seccomp::restrict().map_err(io::Error::other)?;
+        if self.calls == Some(Calls::Test) {
+            drop_capabilities();
+        }
+        #[cfg(target_os = "linux")]
+        if let Some(calls) = self.calls {
+            seccomp::restrict(calls).map_err(io::Error::other)?;
         }
         Ok(())
+    }
+}
+
+/// Makes root a user like any other once it executes a program: one that can execute its own program but not read it.
+#[cfg(target_os = "linux")]
+fn drop_capabilities() {
+    use rustix::thread::{CapabilitySet, CapabilitySets, capabilities, set_capabilities};
+    // Other users have no capabilities that they could drop.
+    for capability in CapabilitySet::all().iter() {
+        let _ = rustix::thread::remove_capability_from_bounding_set(capability);
+    }
+    let _ = rustix::thread::clear_ambient_capability_set();
+    if let Ok(sets) = capabilities(None) {
+        let _ = set_capabilities(None, CapabilitySets { inheritable: CapabilitySet::empty(), ..sets });
     }
 }
 
@@ -181,7 +207,7 @@ fn without_trybuild_cfg(arguments: impl Iterator<Item = OsString>) -> Vec<OsStri
 /// Whether the seccomp filter can be installed on this system.
 pub fn has_seccomp() -> bool {
     #[cfg(target_os = "linux")]
-    return std::thread::spawn(seccomp::restrict).join().is_ok_and(|entered| entered.is_ok());
+    return std::thread::spawn(|| seccomp::restrict(Calls::Test)).join().is_ok_and(|entered| entered.is_ok());
     #[cfg(not(target_os = "linux"))]
     false
 }

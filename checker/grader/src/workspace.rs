@@ -15,7 +15,6 @@ use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
 use checker::hash;
 
-use crate::harness;
 use lock::Lock;
 
 /// The files that cargo needs besides the milestones. The checker and the grader are members of the cargo workspace, so
@@ -86,15 +85,6 @@ impl Workspace {
             Err(err) if err.kind() != io::ErrorKind::NotFound => Err(Error::writing(dir, err)),
             _ => Ok(()),
         }
-    }
-
-    /// Moves a test binary to where no test can find it: its own program would tell a test its secrets.
-    pub fn hide(&self, binary: &Path) -> Result<PathBuf, Error> {
-        let dir = self.dir.join(format!("{:032x}", harness::random()?));
-        let hidden = dir.join("checkpoint");
-        let moved = fs::create_dir(&dir).and_then(|()| fs::rename(binary, &hidden));
-        moved.map_err(|err| Error::writing(&hidden, err))?;
-        Ok(hidden)
     }
 
     fn empty(course: &Course) -> io::Result<Self> {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::grade::{Commit, Deadline};
-use crate::sandbox::{self, Policy};
+use crate::sandbox::{self, Calls, Policy};
 use checker::process::signal::CancelToken;
 use checker::process::{self, ExitReason, Limits};
 
@@ -63,7 +63,7 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
         landlock,
         read: system.chain([git.to_owned(), libraries, repository.to_owned()]).collect(),
         write: vec![PathBuf::from(DEV_NULL)],
-        seccomp: sandbox::has_seccomp(),
+        calls: if sandbox::has_seccomp() { Some(Calls::Git) } else { None },
         ..Policy::default()
     };
     let mut command = policy.command(git)?;

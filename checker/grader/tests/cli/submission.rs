@@ -102,6 +102,47 @@ fn what_cannot_be_built_costs_no_other_milestone_its_points() {
     );
 }
 
+/// A test tells what it could reach in the message of its panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_test_reaches_nothing_but_libraries_and_its_own_memory() {
+    let course = course();
+    let source = r#"use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::process::Command;
+use std::path::Path;
+
+pub fn answer() -> u32 {
+    let mut reached = Vec::new();
+    let mut tried = |what: &str, path: &str, is_done: bool| if is_done { reached.push(format!("{what} {path}")) };
+    for path in ["/etc/passwd", ".", "Cargo.toml", "../../../../grades", "/proc/self/exe", "/proc/self/maps", "/dev/null"] {
+        let is_there = Path::new(path);
+        tried("stat", path, is_there.metadata().is_ok() || is_there.symlink_metadata().is_ok());
+        // O_PATH
+        tried("find", path, File::options().read(true).custom_flags(0o10_000_000).open(path).is_ok());
+        tried("read", path, fs::read(path).is_ok() || fs::read_dir(path).is_ok() || fs::read_link(path).is_ok());
+        tried("write", path, File::options().write(true).open(path).is_ok());
+        tried("chmod", path, fs::set_permissions(path, Permissions::from_mode(0)).is_ok());
+        tried("chown", path, std::os::unix::fs::chown(path, Some(1), None).is_ok());
+    }
+    tried("start", "a program", Command::new("/bin/sh").arg("-c").arg("true").status().is_ok());
+    tried("open", "a socket", std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
+    tried("open", "a pair of sockets", std::os::unix::net::UnixStream::pair().is_ok());
+    tried("know", "where it is", std::env::current_dir().is_ok() || std::env::current_exe().is_ok());
+    tried("read", "the name of its program", std::env::args().next().is_some_and(|name| name.contains('/')));
+    panic!("reached {reached:?}")
+}
+"#;
+    submit(&course, source, RIGHT);
+    let (_, json) = grade(&course, &["--only", "1"]);
+    let message = json["milestones"][0]["tests"][0]["message"].as_str().expect("it says why");
+    if !has_landlock(&json) {
+        skip("without Landlock files can be read");
+        return;
+    }
+    assert!(message.ends_with("reached []"), "{message}");
+}
+
 #[test]
 fn machine_code_is_refused_wherever_it_is() {
     let course = course();
