@@ -1,15 +1,19 @@
 //! Builds a submission: first its libraries, which from then on nothing compiles again, then the tests with their
 //! secrets. Each stage builds all milestones in one cargo run, then those that gave no clear result one by one.
 
+mod blame;
+
 use std::collections::BTreeMap;
 use std::env;
+use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Component, Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use crate::budget::Budget;
 use crate::error;
 use crate::grade::{BuildError, Location};
 use crate::sandbox::{self, Policy};
@@ -18,13 +22,19 @@ use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
 use checker::process::signal::CancelToken;
-use checker::process::{self, ExitReason, Limits, Output};
+use checker::process::{self, ExitReason, Limits, Output, Process};
 
 const OUTPUT_LIMIT: usize = 4 << 20;
 /// More than the compiler needs for this course, and little enough not to exhaust a machine.
 const MEMORY_BYTES: u64 = 3 << 30;
-/// The size limit for each file that is written.
-const FILE_BYTES: u64 = 512 << 20;
+/// The size limit for each file that is written: several times what the course's programs have.
+const FILE_BYTES: u64 = 64 << 20;
+/// The size limit of a workspace, of which the dependencies take a tenth.
+const DISK_BYTES: u64 = 512 << 20;
+/// The interval at which that size is determined.
+const DISK_POLL: Duration = Duration::from_millis(200);
+/// Files of this size are removed if the workspace is too large.
+const LARGE_FILE_BYTES: u64 = 8 << 20;
 /// With less free disk space, a failed build says nothing about the submission.
 const FREE_SPACE_BYTES: u64 = 64 << 20;
 /// After a build of all milestones timed out, each single build gets this fraction of the limit; any solution needs
@@ -49,6 +59,13 @@ const SYSTEM: [&str; 11] = [
     "/dev/urandom",
 ];
 
+/// A build that has ended.
+struct Finished {
+    output: Output,
+    /// Whether it was stopped because the workspace was too large.
+    is_too_large: bool,
+}
+
 /// Builds submissions with fixed limits.
 pub struct Builder<'s> {
     sysroot: PathBuf,
@@ -57,6 +74,8 @@ pub struct Builder<'s> {
     landlock: bool,
     limit: Duration,
     oversubscription: u32,
+    /// Of the submission that is built; None for the dependencies.
+    budget: Option<Budget>,
     stop: &'s CancelToken,
 }
 
@@ -113,7 +132,7 @@ impl Built {
     fn is_conclusive(&self, milestone: &Milestone, stage: Stage) -> bool {
         let suites = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|suite| milestone.has(*suite));
         match (self.error(milestone), stage) {
-            (Some(error), _) => error.location.is_some(),
+            (Some(error), _) => blame::is_located(error),
             (None, Stage::Libraries) => self.libraries.contains(&milestone.dir),
             (None, Stage::Tests) => suites.into_iter().all(|suite| self.binary(milestone, suite).is_some()),
         }
@@ -132,7 +151,14 @@ impl<'s> Builder<'s> {
         let printed = process::run(command, &limits)?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
         let (sysroot, host) = (sysroot.into(), host.to_owned());
-        Ok(Self { sysroot, host, landlock, limit: limit * oversubscription, oversubscription, stop })
+        Ok(Self { sysroot, host, landlock, limit: limit * oversubscription, oversubscription, budget: None, stop })
+    }
+
+    /// A builder for a submission, with the time that it may take.
+    pub fn for_submission(&self) -> (Self, Budget) {
+        let budget = Budget::new(self.limit);
+        let (sysroot, host) = (self.sysroot.clone(), self.host.clone());
+        (Self { sysroot, host, budget: Some(budget), ..*self }, budget)
     }
 
     /// A builder with a time limit that suffices for the dependencies on a slow machine.
@@ -158,11 +184,12 @@ impl<'s> Builder<'s> {
             return Ok(Built::default());
         }
         let (mut built, mut finished) = self.build_once(workspace, milestones, stage, self.limit)?;
-        if lacks_dependencies(&finished) {
+        if lacks_dependencies(&finished.output) {
             self.fetch(workspace)?;
             (built, finished) = self.build_once(workspace, milestones, stage, self.limit)?;
         }
-        let limit = if finished.exit_reason == ExitReason::TimedOut { self.limit / RETRY_DIVISOR } else { self.limit };
+        let has_timed_out = finished.output.exit_reason == ExitReason::TimedOut;
+        let limit = if has_timed_out { self.limit / RETRY_DIVISOR } else { self.limit };
         for milestone in milestones {
             if !built.is_conclusive(milestone, stage) {
                 built.remove(milestone);
@@ -183,10 +210,13 @@ impl<'s> Builder<'s> {
         let (mut built, finished) = self.build_once(workspace, &[milestone], stage, limit)?;
         if !built.is_conclusive(milestone, stage) {
             require_free_space(workspace)?;
-            if let Some(reason) = sandbox::setup_failure(&finished.stderr) {
+            if let Some(reason) = sandbox::setup_failure(&finished.output.stderr) {
                 return Err(error::course(reason));
             }
-            built.errors.entry(milestone.dir.clone()).or_insert_with(|| explain_missing_binary(&finished, limit));
+            let dir = format!("milestones/{}", milestone.dir);
+            let error = blame::explain(&dir, built.error(milestone), &finished, limit)
+                .map_err(|reason| error::machine(&reason, self.landlock))?;
+            built.errors.insert(milestone.dir.clone(), error);
         }
         Ok(built)
     }
@@ -197,7 +227,7 @@ impl<'s> Builder<'s> {
         milestones: &[&Milestone],
         stage: Stage,
         limit: Duration,
-    ) -> Result<(Built, Output), Error> {
+    ) -> Result<(Built, Finished), Error> {
         let mut command = self.cargo(workspace, "build", stage);
         command.args(["--keep-going", "--message-format=json"]);
         command.args(match stage {
@@ -208,8 +238,8 @@ impl<'s> Builder<'s> {
             Stage::Tests => &["--test=checkpoint"],
         });
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
-        let finished = self.run_process(command, limit)?;
-        let mut built = parse_messages(&finished, workspace);
+        let finished = self.run_in(workspace, command, limit)?;
+        let mut built = parse_messages(&finished.output, workspace);
         for milestone in milestones {
             if let Some(file) = foreign_file(workspace, milestone) {
                 let message = format!("it includes {}, which is not part of the submission.", file.display());
@@ -242,7 +272,8 @@ impl<'s> Builder<'s> {
         command.current_dir(&binary.working_dir).args(["--color", "never"]);
         self.set_environment(&mut command, workspace, Stage::Tests);
         command.env("CARGO", build::cargo_path()).env("CARGO_MANIFEST_DIR", &binary.working_dir);
-        self.run_process(command, milestone.time_limit(Suite::Guarantees) * self.oversubscription)
+        let limit = milestone.time_limit(Suite::Guarantees) * self.oversubscription;
+        Ok(self.run_in(workspace, command, limit)?.output)
     }
 
     /// Removes the build output of `milestones`, so no submission can use that of another.
@@ -270,6 +301,7 @@ impl<'s> Builder<'s> {
     fn set_environment(&self, command: &mut Command, workspace: &Workspace, stage: Stage) {
         command.env_clear();
         command.envs(PASSED_VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+        command.envs(linkers());
         command
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_NET_OFFLINE", "true")
@@ -279,6 +311,7 @@ impl<'s> Builder<'s> {
             .env("RUST_BACKTRACE", "0")
             // The compiler itself: rustup's proxy does not work in the sandbox.
             .env("RUSTC", self.sysroot.join("bin").join("rustc"))
+            .env("CARGO_BUILD_BUILD_DIR", workspace.target())
             .env("TMPDIR", workspace.temp_dir());
         if let Ok(checker) = env::current_exe() {
             command
@@ -293,7 +326,7 @@ impl<'s> Builder<'s> {
             .map(PathBuf::from)
             .or_else(|| Some(env::home_dir()?.join(".cargo")))
             .unwrap_or_default();
-        let read = SYSTEM.iter().map(PathBuf::from).chain([
+        let read = SYSTEM.iter().map(PathBuf::from).chain(tool_dirs()).chain([
             self.sysroot.clone(),
             cargo_home.join("registry"),
             cargo_home.join("git"),
@@ -306,38 +339,37 @@ impl<'s> Builder<'s> {
             landlock: self.landlock,
             read: read.collect(),
             write: write.into(),
-            // Warnings are not shown, and many of them could push the errors beyond the output limit.
-            arguments: vec!["-Awarnings".to_owned()],
+            // Lints are not part of a grade: what they say depends on the compiler's version. What `unsafe_code` finds is
+            // refused already.
+            arguments: vec!["--cap-lints=allow".to_owned()],
             libraries: if stage == Stage::Tests { Some(workspace.libraries()) } else { None },
             ..Policy::default()
         }
     }
 
     fn run_process(&self, command: Command, limit: Duration) -> Result<Output, Error> {
-        process::run(command, &Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: self.stop })
+        process::run(command, &self.limits(limit))
     }
-}
 
-/// Why a binary is missing when the compiler reported no error.
-fn explain_missing_binary(finished: &Output, limit: Duration) -> BuildError {
-    if finished.exit_reason == ExitReason::TimedOut {
-        let limit = limit.as_secs();
-        let message = format!(
-            "the build was stopped after {limit} s. Look for a constant, type or macro whose evaluation never ends."
-        );
-        return BuildError { message, location: None };
-    }
-    let cargo_error = build::cargo_error(&finished.stderr);
-    // When the compiler crashes, cargo prints its command line and, in parentheses, how it ended.
-    let ending = cargo_error.rendered.rsplit_once("` (").and_then(|(_, ending)| ending.split(')').next());
-    let message = match ending {
-        Some(ending) => {
-            let memory = MEMORY_BYTES >> 20;
-            format!("the compiler crashed ({ending}). Its memory is limited to {memory} MiB.")
+    /// Runs a command until it ends, or until the workspace is too large.
+    fn run_in(&self, workspace: &Workspace, mut command: Command, limit: Duration) -> Result<Finished, Error> {
+        command.stdin(Stdio::null());
+        let limit = self.budget.map_or(limit, |budget| budget.within(limit));
+        let mut process = Process::spawn(command, &self.limits(limit))?;
+        let mut is_too_large = false;
+        while !is_too_large && !process.wait_for(DISK_POLL)? {
+            is_too_large = workspace.size() > DISK_BYTES;
         }
-        None => cargo_error.rendered,
-    };
-    BuildError { message, location: cargo_error.location.map(Location::from) }
+        let output = process.finish()?;
+        if is_too_large {
+            workspace.remove_large_files(LARGE_FILE_BYTES);
+        }
+        Ok(Finished { output, is_too_large })
+    }
+
+    fn limits(&self, limit: Duration) -> Limits<'s> {
+        Limits { time: Some(limit), output: OUTPUT_LIMIT, cancel: self.stop }
+    }
 }
 
 /// Whether dependencies are missing on this machine. Cargo says so before it compiles anything, so no submission can
@@ -425,6 +457,22 @@ fn normalize_path(path: &Path) -> PathBuf {
         }
     }
     normalized
+}
+
+/// The variables that name linkers, like `CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER`.
+fn linkers() -> impl Iterator<Item = (OsString, OsString)> {
+    let is_linker = |name: &str| name.starts_with("CARGO_TARGET_") && name.ends_with("_LINKER");
+    env::vars_os().filter(move |(name, _)| name.to_str().is_some_and(is_linker))
+}
+
+/// The directories of the linkers that cargo may call: the C compiler, and those that variables name.
+fn tool_dirs() -> impl Iterator<Item = PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let compilers = env::split_paths(&path).map(|dir| dir.join("cc")).filter(|program| program.is_file()).take(1);
+    let tools: Vec<PathBuf> = compilers.chain(linkers().map(|(_, program)| PathBuf::from(program))).collect();
+    let real = tools.iter().filter_map(|tool| fs::canonicalize(tool).ok());
+    let all: Vec<PathBuf> = real.chain(tools.iter().cloned()).collect();
+    all.into_iter().filter(|tool| tool.is_absolute()).filter_map(|tool| Some(tool.parent()?.to_path_buf()))
 }
 
 fn rustc() -> PathBuf {

@@ -40,3 +40,14 @@ pub fn sandbox(part: &str) -> Error {
          In a container or a virtual machine that holds nothing else, grade with `--without-landlock`."
     ))
 }
+
+/// This machine keeps a submission from being built.
+pub fn machine(reason: &str, has_landlock: bool) -> Error {
+    let landlock = "\n  Landlock lets the compiler use only tools and libraries in the usual folders: \
+                    `--without-landlock` grades without it.";
+    let landlock = if has_landlock { landlock } else { "" };
+    Error::Message(format!(
+        "cannot build on this machine, which says nothing about a submission: {}{landlock}",
+        reason.trim_end()
+    ))
+}

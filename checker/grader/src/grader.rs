@@ -24,7 +24,7 @@ use crate::grade::{
     BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location, MilestoneGrade, Sandbox, TestGrade,
 };
 use crate::harness::{Checkpoint, Harness};
-use crate::run::{OUTPUT_LIMIT, Runner, SlowCount, TimedResult};
+use crate::run::{OUTPUT_LIMIT, Pace, Runner, TimedResult};
 use crate::submission::Submission;
 use crate::workspace::Workspace;
 use crate::workspace::baseline::Baseline;
@@ -122,7 +122,7 @@ impl<'c> Grader<'c> {
     /// Adds the commit and the lateness of the submission in `dir`.
     pub fn with_commit(&self, grade: Grade, dir: &Path) -> Grade {
         let landlock = self.runner.sandbox.landlock != LandlockState::None;
-        let commit = commit::last_commit(dir, landlock, self.runner.stop);
+        let commit = commit::last_commit(&submission::root(dir), landlock, self.runner.stop);
         let deadline = self.deadline.map(|deadline| commit::lateness(deadline, commit.as_ref()));
         Grade { commit, deadline, ..grade }
     }
@@ -134,12 +134,14 @@ impl<'c> Grader<'c> {
     pub fn grade(&self, learner: &str, dir: &Path, submission: &Submission) -> Result<Grade, Error> {
         let started = Instant::now();
         let workspace = self.baseline.workspace_for(self.course, submission)?;
-        let (built, harnesses) = self.build(&workspace)?;
+        let (builder, budget) = self.builder.for_submission();
+        let (built, harnesses) = self.build(&builder, &workspace)?;
         let mut flags = submission.flags.clone();
         let mut milestones = Vec::new();
-        let slow = SlowCount::default();
+        let pace = Pace::new(budget);
         for ((milestone, _), harness) in self.milestones.iter().zip(&harnesses) {
-            let mut grade = self.grade_milestone((&workspace, &built), (milestone, harness), &slow, &mut flags)?;
+            let mut grade =
+                self.grade_milestone((&builder, &workspace, &built), (milestone, harness), &pace, &mut flags)?;
             if !submission.has(milestone) {
                 let message = format!("{} is missing from the submission", milestone.source_path());
                 grade.build_error = Some(BuildError { message, location: None });
@@ -164,9 +166,9 @@ impl<'c> Grader<'c> {
     }
 
     /// Builds the libraries, and then the tests with their secrets, whose sources are gone when it returns.
-    fn build(&self, workspace: &Workspace) -> Result<(Built, Vec<Harness>), Error> {
+    fn build(&self, builder: &Builder, workspace: &Workspace) -> Result<(Built, Vec<Harness>), Error> {
         let milestones: Vec<&Milestone> = self.milestones.iter().map(|(milestone, _)| *milestone).collect();
-        let mut built = self.builder.build(workspace, &milestones, Stage::Libraries)?;
+        let mut built = builder.build(workspace, &milestones, Stage::Libraries)?;
         let harnesses = self.milestones.iter().map(|(_, checkpoint)| checkpoint.harness());
         let harnesses: Vec<Harness> = harnesses.collect::<Result<_, _>>()?;
         let mut testable = milestones.clone();
@@ -176,11 +178,11 @@ impl<'c> Grader<'c> {
                 workspace.write(harness.files.iter().map(|(file, text)| (&**file, text.as_bytes())))?;
             }
         }
-        let mut tests = self.builder.build(workspace, &testable, Stage::Tests)?;
+        let mut tests = builder.build(workspace, &testable, Stage::Tests)?;
         for (milestone, checkpoint) in &self.milestones {
             workspace.remove_checkpoint(milestone)?;
             if tests.error(milestone).is_some() {
-                tests.add(self.explain(workspace, milestone, checkpoint)?);
+                tests.add(explain(builder, workspace, milestone, checkpoint)?);
             }
         }
         tests.seal_checkpoints()?;
@@ -188,29 +190,17 @@ impl<'c> Grader<'c> {
         Ok((built, harnesses))
     }
 
-    /// Builds a checkpoint as the course has it. Its error has the lines that the learner knows, and no secrets.
-    fn explain(&self, workspace: &Workspace, milestone: &Milestone, checkpoint: &Checkpoint) -> Result<Built, Error> {
-        workspace.write(checkpoint.files())?;
-        let built = self.builder.build(workspace, &[milestone], Stage::Tests)?;
-        workspace.remove_checkpoint(milestone)?;
-        if built.error(milestone).is_none() {
-            let reason = format!("the tests of {} are built only without the harness", milestone.package);
-            return Err(error::course(&reason));
-        }
-        Ok(built)
-    }
-
     fn grade_milestone(
         &self,
-        (workspace, built): (&Workspace, &Built),
+        (builder, workspace, built): (&Builder, &Workspace, &Built),
         (milestone, harness): (&Milestone, &Harness),
-        slow: &SlowCount,
+        pace: &Pace,
         flags: &mut Vec<Flag>,
     ) -> Result<MilestoneGrade, Error> {
         let mut results = Vec::new();
         if let Some(binary) = built.binary(milestone, Suite::Checkpoint) {
             let tests = tests_of(milestone, Suite::Checkpoint);
-            let run = self.runner.run_checkpoint(&run::Checkpoint { milestone, binary, harness }, slow)?;
+            let run = self.runner.run_checkpoint(&run::Checkpoint { milestone, binary, harness }, pace)?;
             results = run.results;
             if let Some(reason) = run.forgery {
                 let message = format!("{reason}: no test of this milestone counts");
@@ -222,7 +212,7 @@ impl<'c> Grader<'c> {
             let tests = tests_of(milestone, Suite::Guarantees);
             // The signatures of an untouched starter give the guarantees already, which must not be worth points.
             let guarantees = if results.iter().any(|(result, _)| result.is_passed()) {
-                self.run_guarantees(workspace, binary, milestone, &tests)?
+                run_guarantees(builder, workspace, binary, milestone, &tests)?
             } else {
                 same_for_all(&tests, Verdict::Unfilled, "this test runs only if another test of the milestone passes")
             };
@@ -231,25 +221,41 @@ impl<'c> Grader<'c> {
         let build_error = built.error(milestone).map(cleaned);
         Ok(to_grade(milestone, build_error, &results))
     }
+}
 
-    /// Runs the tests that compile programs against the submission and run none of its code.
-    fn run_guarantees(
-        &self,
-        workspace: &Workspace,
-        binary: &TestBinary,
-        milestone: &Milestone,
-        tests: &BTreeSet<String>,
-    ) -> Result<Vec<TimedResult>, Error> {
-        let started = Instant::now();
-        let finished = self.builder.run_guarantees(workspace, milestone, binary)?;
-        let dir = format!("milestones/{}", milestone.dir);
-        let Some(results) = judge::judge_shared(&finished, &dir) else {
-            let verdict =
-                if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
-            return Ok(same_for_all(tests, verdict, "the compiler did not finish a program that uses this milestone"));
-        };
-        Ok(results.into_iter().map(|result| (result, started.elapsed())).collect())
+/// Builds a checkpoint as the course has it. Its error has the lines that the learner knows, and no secrets.
+fn explain(
+    builder: &Builder,
+    workspace: &Workspace,
+    milestone: &Milestone,
+    checkpoint: &Checkpoint,
+) -> Result<Built, Error> {
+    workspace.write(checkpoint.files())?;
+    let built = builder.build(workspace, &[milestone], Stage::Tests)?;
+    workspace.remove_checkpoint(milestone)?;
+    if built.error(milestone).is_none() {
+        let reason = format!("the tests of {} are built only without the harness", milestone.package);
+        return Err(error::course(&reason));
     }
+    Ok(built)
+}
+
+/// Runs the tests that compile programs against the submission and run none of its code.
+fn run_guarantees(
+    builder: &Builder,
+    workspace: &Workspace,
+    binary: &TestBinary,
+    milestone: &Milestone,
+    tests: &BTreeSet<String>,
+) -> Result<Vec<TimedResult>, Error> {
+    let started = Instant::now();
+    let finished = builder.run_guarantees(workspace, milestone, binary)?;
+    let dir = format!("milestones/{}", milestone.dir);
+    let Some(results) = judge::judge_shared(&finished, &dir) else {
+        let verdict = if finished.exit_reason == ExitReason::TimedOut { Verdict::TimedOut } else { Verdict::Crashed };
+        return Ok(same_for_all(tests, verdict, "the compiler did not finish a program that uses this milestone"));
+    };
+    Ok(results.into_iter().map(|result| (result, started.elapsed())).collect())
 }
 
 /// Grading without a sandbox is for those who ask for it.

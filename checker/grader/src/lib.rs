@@ -19,6 +19,7 @@ mod grader;
 pub mod review;
 mod submission;
 
+mod budget;
 mod build;
 mod harness;
 mod run;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use signal_hook::consts::SIGXCPU;
 
+use crate::budget::Budget;
 use crate::error;
 use crate::grade::{LandlockState, Sandbox};
 use crate::harness::{Harness, Variant};
@@ -39,6 +40,7 @@ const ATTEMPTS: usize = 3;
 /// After so many slow tests in a submission, its tests get only a fraction of the time limit: a submission in which every
 /// test hangs must not hold up a class.
 const SLOW_DIVISORS: [(usize, u32); 3] = [(24, 10), (1, 4), (0, 1)];
+const BUDGET_USED_UP: &str = "it did not run, because the submission had used up its time before";
 /// Shared libraries, which every program needs.
 const LIBRARIES: [&str; 7] =
     ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache", "/dev/urandom"];
@@ -61,15 +63,29 @@ pub struct CheckpointRun {
     pub forgery: Option<&'static str>,
 }
 
-/// The number of tests of one submission that have taken more than a quarter of their time.
-#[derive(Default)]
-pub struct SlowCount(AtomicUsize);
+/// The time limits of one submission's tests.
+pub struct Pace {
+    budget: Budget,
+    /// The number of tests that have taken more than a quarter of their time.
+    slow: AtomicUsize,
+}
 
-impl SlowCount {
+impl Pace {
+    pub fn new(budget: Budget) -> Self {
+        Self { budget, slow: AtomicUsize::new(0) }
+    }
+
     /// The time limit of the next test.
-    fn shortened(&self, limit: Duration) -> Duration {
-        let slow = self.0.load(Ordering::Relaxed);
-        SLOW_DIVISORS.iter().find(|(least, _)| slow >= *least).map_or(limit, |(_, divisor)| limit / *divisor)
+    fn limit(&self, limit: Duration) -> Duration {
+        let slow = self.slow.load(Ordering::Relaxed);
+        let divisor = SLOW_DIVISORS.iter().find(|(least, _)| slow >= *least).map_or(1, |(_, divisor)| *divisor);
+        self.budget.within(limit / divisor)
+    }
+
+    fn count(&self, attempt: &Attempt, limit: Duration) {
+        if attempt.elapsed * 4 > limit {
+            self.slow.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 
@@ -102,8 +118,8 @@ impl Attempt<'_> {
 
 impl Runner<'_> {
     /// Runs all tests of a checkpoint.
-    pub fn run_checkpoint(&self, checkpoint: &Checkpoint, slow: &SlowCount) -> Result<CheckpointRun, Error> {
-        let mut attempts = self.run_shared(checkpoint)?.unwrap_or_default();
+    pub fn run_checkpoint(&self, checkpoint: &Checkpoint, pace: &Pace) -> Result<CheckpointRun, Error> {
+        let mut attempts = self.run_shared(checkpoint, pace)?.unwrap_or_default();
         // What sharing a process has spoilt counts as little as what could not be told apart.
         let failed: BTreeSet<String> =
             attempts.iter().filter(|attempt| attempt.is_spoilt()).map(|attempt| attempt.variant.test.clone()).collect();
@@ -115,22 +131,22 @@ impl Runner<'_> {
             .iter()
             .filter(|variant| !known.contains(&*variant.test))
             .partition(|variant| variant.is_decoy);
-        let isolated = self.run_each_isolated(checkpoint, &genuine, slow)?;
+        let isolated = self.run_each_isolated(checkpoint, &genuine, pace)?;
         // A decoy says nothing about a test that fails in the usual way.
         let is_suspect = |decoy: &&Variant| {
             let genuine = isolated.iter().find(|attempt| attempt.variant.test == decoy.test);
             genuine.is_some_and(|attempt| matches!(attempt.result.verdict(), Verdict::Passed | Verdict::Crashed))
         };
         let decoys: Vec<_> = decoys.into_iter().filter(is_suspect).collect();
-        attempts.extend(self.run_each_isolated(checkpoint, &decoys, slow)?);
+        attempts.extend(self.run_each_isolated(checkpoint, &decoys, pace)?);
         attempts.extend(isolated);
         Ok(judge(attempts))
     }
 
     /// Runs everything in one process. None if that process does not account for each test.
-    fn run_shared<'c>(&self, checkpoint: &Checkpoint<'c>) -> Result<Option<Vec<Attempt<'c>>>, Error> {
+    fn run_shared<'c>(&self, checkpoint: &Checkpoint<'c>, pace: &Pace) -> Result<Option<Vec<Attempt<'c>>>, Error> {
         let Checkpoint { milestone, binary, harness } = checkpoint;
-        let limit = self.limit(milestone) / 2;
+        let limit = pace.limit(self.limit(milestone) / 2);
         let tests = self.parallel_tests();
         let policy = self.policy(binary);
         let policy = Policy {
@@ -164,14 +180,12 @@ impl Runner<'_> {
         &self,
         checkpoint: &Checkpoint<'c>,
         variants: &[&'c Variant],
-        slow: &SlowCount,
+        pace: &Pace,
     ) -> Result<Vec<Attempt<'c>>, Error> {
         parallel::map(variants, self.parallel_tests(), |variant| {
-            let limit = slow.shortened(self.limit(checkpoint.milestone));
-            let attempt = self.run_isolated(checkpoint, variant, limit)?;
-            if attempt.elapsed * 4 > limit {
-                slow.0.fetch_add(1, Ordering::Relaxed);
-            }
+            let full = self.limit(checkpoint.milestone);
+            let attempt = self.run_isolated(checkpoint, variant, pace.limit(full))?;
+            pace.count(&attempt, full);
             Ok(attempt)
         })
     }
@@ -191,6 +205,11 @@ impl Runner<'_> {
             let reason = Reason::Other { verdict: Verdict::Crashed, message: message.to_owned() };
             TestResult::not_passed(&variant.name, reason)
         };
+        if limit.is_zero() {
+            let reason = Reason::Other { verdict: Verdict::TimedOut, message: BUDGET_USED_UP.to_owned() };
+            let result = harness.restore(variant, TestResult::not_passed(&variant.name, reason));
+            return Ok(Attempt { variant, result, has_returned: false, elapsed: Duration::ZERO });
+        }
         let seconds = limit.as_secs_f64().ceil() as u64;
         let dir = dir(milestone);
         let run = IsolatedRun { test: &variant.name, total: harness.variants.len(), dir: &dir, seconds };

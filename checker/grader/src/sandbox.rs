@@ -8,7 +8,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::grade::LandlockState;
@@ -57,7 +57,7 @@ pub struct Policy {
     pub calls: Option<Calls>,
     /// As for nice(2): tests yield to builds, so a test cannot slow down the build of another submission.
     pub niceness: i32,
-    /// Appended to the program's arguments.
+    /// Appended to the program's arguments, except options that it has already.
     pub arguments: Vec<String>,
     /// The name that the program is told, if not its path.
     pub called: Option<String>,
@@ -83,21 +83,17 @@ impl Policy {
     }
 
     fn apply(&self) -> io::Result<()> {
-        let limits = [
-            (Resource::As, if self.memory_bytes > 0 { Some(self.memory_bytes) } else { None }),
-            (Resource::Fsize, self.file_bytes),
-            (Resource::Core, Some(0)),
-        ];
-        for (resource, limit) in limits {
-            if limit.is_some() {
-                setrlimit(resource, Rlimit { current: limit, maximum: limit })?;
-            }
+        if self.memory_bytes > 0 {
+            limit(Resource::As, self.memory_bytes, self.memory_bytes, "memory, `ulimit -v`")?;
+        }
+        if let Some(bytes) = self.file_bytes {
+            limit(Resource::Fsize, bytes, bytes, "the size of a file, `ulimit -f`")?;
         }
         if self.cpu_seconds > 0 {
             // SIGXCPU comes at the soft limit, SIGKILL one second later at the hard limit.
-            let maximum = Some(self.cpu_seconds + 1);
-            setrlimit(Resource::Cpu, Rlimit { current: Some(self.cpu_seconds), maximum })?;
+            limit(Resource::Cpu, self.cpu_seconds, self.cpu_seconds + 1, "processor time, `ulimit -t`")?;
         }
+        limit(Resource::Core, 0, 0, "core dumps")?;
         if self.niceness != 0 {
             rustix::process::nice(self.niceness)?;
         }
@@ -115,6 +111,15 @@ impl Policy {
         }
         Ok(())
     }
+}
+
+/// Sets a limit. Where the system's own is lower, code that needs more would be blamed for it.
+fn limit(resource: Resource, current: u64, maximum: u64, name: &str) -> io::Result<()> {
+    if let Some(lower) = getrlimit(resource).maximum.filter(|hard| *hard < maximum) {
+        let message = format!("the limit of this system for {name}, is {lower}, and {maximum} are needed");
+        return Err(io::Error::other(message));
+    }
+    Ok(setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) })?)
 }
 
 /// Makes root a user like any other once it executes a program: one that can execute its own program but not read it.
@@ -177,7 +182,11 @@ fn exec_confined(policy: &str) -> io::Result<()> {
     }
     policy.apply()?;
     let mut command = Command::new(program);
-    command.args(arguments).args(&policy.arguments).env_remove(POLICY_VARIABLE);
+    let is_missing = |argument: &&String| {
+        let name = argument.split('=').next().unwrap_or_default();
+        !arguments.iter().any(|given| given == name)
+    };
+    command.args(&arguments).args(policy.arguments.iter().filter(is_missing)).env_remove(POLICY_VARIABLE);
     if let Some(name) = &policy.called {
         command.arg0(name);
     }

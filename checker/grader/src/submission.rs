@@ -44,6 +44,7 @@ pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
     if !dir.is_dir() {
         return Err(error::submission(dir, "there is no such folder"));
     }
+    let dir = &root(dir);
     let mut reader = SourceReader { dir, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
         if is_real_dir(&dir.join("milestones")) {
@@ -51,6 +52,19 @@ pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
         }
     }
     Ok(Submission { sources: reader.sources, flags: reader.flags })
+}
+
+/// The directory that contains `milestones`: `dir`, or the only one in it that does, as in the zip of a repository.
+pub fn root(dir: &Path) -> PathBuf {
+    let has_milestones = |dir: &Path| is_real_dir(dir) && is_real_dir(&dir.join("milestones"));
+    if !has_milestones(dir) {
+        let entries = sorted_entries(dir).unwrap_or_default();
+        let mut roots = entries.into_iter().map(|(path, _)| path).filter(|path| has_milestones(path));
+        if let (Some(root), None) = (roots.next(), roots.next()) {
+            return root;
+        }
+    }
+    dir.to_path_buf()
 }
 
 impl Submission {
@@ -186,7 +200,7 @@ fn sorted_entries(dir: &Path) -> io::Result<Vec<(PathBuf, OsString)>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SourceReader, fs};
+    use super::{SourceReader, fs, root};
 
     /// The flagged files and the sources of a directory with these files.
     fn read(files: &[&str]) -> (Vec<String>, Vec<String>) {
@@ -208,6 +222,19 @@ mod tests {
             ["lib.rs~", "notes (1).txt", ".lib.rs.swp", "._lib.rs", ".#lib.rs", "lib.rs.orig", "#lib.rs#", "a/\u{7}"];
         assert_eq!(read(&files), (vec![], vec![]));
         assert_eq!(read(&["main.rs", "bin/a.rs", ".vs/a.rs"]), (vec![], vec![]));
+    }
+
+    #[test]
+    fn the_only_folder_with_milestones_is_the_root() {
+        let dir = tempfile::tempdir().expect("there is room for temporary files");
+        let create = |name: &str| fs::create_dir_all(dir.path().join(name)).expect("there is room");
+        create("alice-main/milestones");
+        create("__MACOSX");
+        assert_eq!(root(dir.path()), dir.path().join("alice-main"));
+        create("other/milestones");
+        assert_eq!(root(dir.path()), dir.path(), "there are two");
+        create("milestones");
+        assert_eq!(root(dir.path()), dir.path());
     }
 
     #[test]

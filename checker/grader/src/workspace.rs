@@ -67,6 +67,18 @@ impl Workspace {
         self.dir.join("libraries")
     }
 
+    /// The size of all its files.
+    pub fn size(&self) -> u64 {
+        files(&self.dir).map(|(_, bytes)| bytes).sum()
+    }
+
+    /// Removes what a build has written too much. Cargo builds it again if it is needed.
+    pub fn remove_large_files(&self, least_bytes: u64) {
+        for (file, _) in files(&self.dir).filter(|(_, bytes)| *bytes >= least_bytes) {
+            let _ = fs::remove_file(file);
+        }
+    }
+
     /// Writes files whose names are relative to the root of the cargo workspace.
     pub fn write<'f>(&self, files: impl Iterator<Item = (&'f str, &'f [u8])>) -> Result<(), Error> {
         let write = |(file, bytes): (&str, &[u8])| {
@@ -152,6 +164,16 @@ pub fn course_fingerprint(course: &Course) -> u64 {
         hash::of_dir(&dir.join("tests")).hash(&mut hasher);
     }
     hasher.finish()
+}
+
+/// The files in a directory and below, with their sizes. Another process may remove them meanwhile.
+fn files(dir: &Path) -> Box<dyn Iterator<Item = (PathBuf, u64)>> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    Box::new(entries.flat_map(|entry| match entry.metadata() {
+        Ok(metadata) if metadata.is_dir() => files(&entry.path()),
+        Ok(metadata) => Box::new(std::iter::once((entry.path(), metadata.len()))),
+        Err(_) => Box::new(std::iter::empty()),
+    }))
 }
 
 /// Copies a file or a directory, if it exists, and keeps the modification times, which tell cargo what is fresh.

@@ -1,4 +1,4 @@
-//! The last commit of a submission, and its lateness.
+//! The last commit of a submission's sources, and its lateness.
 
 use std::env;
 use std::fs;
@@ -19,12 +19,16 @@ const SECONDS: u64 = 5;
 /// Wall-clock time: other programs may slow git down, and a FIFO would block it forever.
 const TIMEOUT: Duration = Duration::from_secs(20);
 const MEMORY_BYTES: u64 = 512 << 20;
+/// The most files in a repository.
+const MAX_ENTRIES: usize = 200_000;
+/// What a commit must have changed to count: what is graded.
+const SOURCES: &str = ":(glob)milestones/*/src/**/*.rs";
 /// Git and its libraries.
 const SYSTEM: [&str; 6] = ["/usr", "/bin", "/lib", "/lib64", "/nix/store", "/etc/ld.so.cache"];
 /// Git opens it for writing at startup.
 const DEV_NULL: &str = "/dev/null";
 
-/// The last commit of the repository in `dir`; None without git or a repository, or if git fails. A repository can be
+/// The last commit in the repository in `dir` that has changed a source; None without git or a repository, or if git fails. A repository can be
 /// crafted to attack git, so git runs in the sandbox, like a test.
 pub fn last_commit(dir: &Path, landlock: bool, stop: &CancelToken) -> Option<Commit> {
     let repository = dir.join(".git");
@@ -40,10 +44,29 @@ pub fn last_commit(dir: &Path, landlock: bool, stop: &CancelToken) -> Option<Com
     }
 }
 
-/// Symlinks and a `commondir` file lead to another repository, which may not be the learner's.
+/// Symlinks and a `commondir` file lead to another repository, which may not be the learner's. Pipes would keep git
+/// waiting.
 fn is_self_contained(repository: &Path) -> bool {
     let is_dir = fs::symlink_metadata(repository).is_ok_and(|metadata| metadata.is_dir());
-    is_dir && fs::symlink_metadata(repository.join("commondir")).is_err()
+    is_dir && fs::symlink_metadata(repository.join("commondir")).is_err() && holds_only_files(repository)
+}
+
+/// Whether there is nothing but files, directories and links, and not too many of them.
+fn holds_only_files(dir: &Path) -> bool {
+    let mut dirs = vec![dir.to_path_buf()];
+    let mut entries = 0;
+    while let Some(dir) = dirs.pop() {
+        for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+            entries += 1;
+            match entry.file_type() {
+                _ if entries > MAX_ENTRIES => return false,
+                Ok(kind) if kind.is_dir() => dirs.push(entry.path()),
+                Ok(kind) if kind.is_file() || kind.is_symlink() => {}
+                _ => return false,
+            }
+        }
+    }
+    true
 }
 
 /// Resolved here, because the sandbox has no `PATH`.
@@ -76,7 +99,7 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
         .args(["-c", "core.packedGitWindowSize=16m", "-c", "core.packedGitLimit=128m"])
         // Overrides the learner's configuration.
         .args(["-c", "i18n.logOutputEncoding=UTF-8"])
-        .args(["rev-list", "--max-count=1", "--format=%ct", "HEAD"])
+        .args(["rev-list", "--max-count=1", "--format=%ct", "HEAD", "--", SOURCES])
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_ATTR_NOSYSTEM", "1")
         .env("GIT_CONFIG_GLOBAL", DEV_NULL)
