@@ -17,10 +17,11 @@ use crate::budget::Budget;
 use crate::error;
 use crate::grade::{BuildError, Location};
 use crate::sandbox::{self, Policy};
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 use checker::build::{self, TestBinary};
-use checker::course::{Milestone, Suite};
+use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
+use checker::hash::sorted_entries;
 use checker::process::signal::CancelToken;
 use checker::process::{self, ExitReason, Limits, Output, Process};
 
@@ -71,6 +72,8 @@ pub struct Builder<'s> {
     sysroot: PathBuf,
     /// Like `x86_64-unknown-linux-gnu`.
     host: String,
+    /// The directories of vendored sources.
+    vendored: Vec<PathBuf>,
     landlock: bool,
     limit: Duration,
     oversubscription: u32,
@@ -144,31 +147,45 @@ impl<'s> Builder<'s> {
     ///
     /// # Errors
     /// When rustc cannot be run.
-    pub fn new(landlock: bool, limit: Duration, oversubscription: u32, stop: &'s CancelToken) -> Result<Self, Error> {
+    pub fn new(
+        course: &Course,
+        landlock: bool,
+        limit: Duration,
+        oversubscription: u32,
+        stop: &'s CancelToken,
+    ) -> Result<Self, Error> {
         let mut command = Command::new(rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
         let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, cancel: stop };
         let printed = process::run(command, &limits)?.stdout;
         let (sysroot, host) = printed.trim_end().split_once('\n').unwrap_or_default();
         let (sysroot, host) = (sysroot.into(), host.to_owned());
-        Ok(Self { sysroot, host, landlock, limit: limit * oversubscription, oversubscription, budget: None, stop })
+        let vendored = workspace::vendored(course);
+        let limit = limit * oversubscription;
+        Ok(Self { sysroot, host, vendored, landlock, limit, oversubscription, budget: None, stop })
     }
 
     /// A builder for a submission, with the time that it may take.
     pub fn for_submission(&self) -> (Self, Budget) {
         let budget = Budget::new(self.limit);
-        let (sysroot, host) = (self.sysroot.clone(), self.host.clone());
-        (Self { sysroot, host, budget: Some(budget), ..*self }, budget)
+        (Self { budget: Some(budget), ..self.copy() }, budget)
     }
 
     /// A builder with a time limit that suffices for the dependencies on a slow machine.
     pub fn for_dependencies(&self) -> Self {
-        Self {
-            sysroot: self.sysroot.clone(),
-            host: self.host.clone(),
-            limit: self.limit.max(DEPENDENCY_TIMEOUT),
-            ..*self
-        }
+        Self { limit: self.limit.max(DEPENDENCY_TIMEOUT), ..self.copy() }
+    }
+
+    fn copy(&self) -> Self {
+        Self { sysroot: self.sysroot.clone(), host: self.host.clone(), vendored: self.vendored.clone(), ..*self }
+    }
+
+    /// What tells this compiler from others: each has a library with its hash in the name.
+    pub fn compiler(&self) -> String {
+        let libraries = sorted_entries(&self.sysroot.join("lib")).into_iter();
+        let names = libraries.map(|entry| entry.path.display().to_string());
+        let drivers: Vec<String> = names.filter(|name| name.contains("rustc_driver")).collect();
+        format!("{} {drivers:?}", self.host)
     }
 
     /// Builds a stage of `milestones` together. Milestones that then have neither everything nor an error with a
@@ -302,6 +319,10 @@ impl<'s> Builder<'s> {
         command.env_clear();
         command.envs(PASSED_VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
         command.envs(linkers());
+        // With this setting, cargo refuses a home that is not UTF-8.
+        if cargo_home().to_str().is_some() {
+            command.env("CARGO_BUILD_BUILD_DIR", workspace.target());
+        }
         command
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_NET_OFFLINE", "true")
@@ -311,7 +332,6 @@ impl<'s> Builder<'s> {
             .env("RUST_BACKTRACE", "0")
             // The compiler itself: rustup's proxy does not work in the sandbox.
             .env("RUSTC", self.sysroot.join("bin").join("rustc"))
-            .env("CARGO_BUILD_BUILD_DIR", workspace.target())
             .env("TMPDIR", workspace.temp_dir());
         if let Ok(checker) = env::current_exe() {
             command
@@ -322,16 +342,13 @@ impl<'s> Builder<'s> {
 
     /// The compiler may read only its own files and the workspace, which also restricts `include!`.
     fn compiler_policy(&self, workspace: &Workspace, stage: Stage) -> Policy {
-        let cargo_home = env::var_os("CARGO_HOME")
-            .map(PathBuf::from)
-            .or_else(|| Some(env::home_dir()?.join(".cargo")))
-            .unwrap_or_default();
         let read = SYSTEM.iter().map(PathBuf::from).chain(tool_dirs()).chain([
             self.sysroot.clone(),
-            cargo_home.join("registry"),
-            cargo_home.join("git"),
+            cargo_home().join("registry"),
+            cargo_home().join("git"),
             workspace.root(),
         ]);
+        let read = read.chain(self.vendored.iter().cloned());
         let write = [workspace.target(), workspace.temp_dir(), PathBuf::from("/dev/null")];
         Policy {
             memory_bytes: MEMORY_BYTES,
@@ -457,6 +474,11 @@ fn normalize_path(path: &Path) -> PathBuf {
         }
     }
     normalized
+}
+
+fn cargo_home() -> PathBuf {
+    let beside_home = || Some(env::home_dir()?.join(".cargo"));
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(beside_home).unwrap_or_default()
 }
 
 /// The variables that name linkers, like `CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER`.

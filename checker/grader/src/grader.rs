@@ -84,7 +84,7 @@ impl<'c> Grader<'c> {
             output_bytes: OUTPUT_LIMIT,
         };
         let limit = Duration::from_secs(options.build_timeout_seconds);
-        let builder = Builder::new(landlock != LandlockState::None, limit, run::oversubscription(jobs), stop)?;
+        let builder = Builder::new(course, landlock != LandlockState::None, limit, run::oversubscription(jobs), stop)?;
         let checkpoints: Vec<Checkpoint> =
             course.milestones.iter().map(|milestone| Checkpoint::read(course, milestone)).collect::<Result<_, _>>()?;
         let baseline = Baseline::prepare(course, &checkpoints, &builder.for_dependencies())?;

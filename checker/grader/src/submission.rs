@@ -42,7 +42,9 @@ pub struct Source {
 /// When there is no such directory.
 pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
     if !dir.is_dir() {
-        return Err(error::submission(dir, "there is no such folder"));
+        let is_file = dir.is_file();
+        let reason = if is_file { "it is a file and not a folder: unpack it" } else { "there is no such folder" };
+        return Err(error::submission(dir, reason));
     }
     let dir = &root(dir);
     let mut reader = SourceReader { dir, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };

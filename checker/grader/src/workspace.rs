@@ -3,38 +3,27 @@
 
 pub mod baseline;
 pub mod lock;
+pub mod manifest;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use checker::build;
 use checker::cache::fingerprint;
 use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
-use checker::hash;
+use checker::hash::{self, sorted_entries};
 
 use lock::Lock;
 
-/// The files that cargo needs besides the milestones. The checker and the grader are members of the cargo workspace, so
-/// their manifests and targets must exist.
-const SHARED: [&str; 13] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    ".cargo",
-    "rust-toolchain.toml",
-    "milestones/example-utils",
-    "milestones/test-utils",
-    "checker/Cargo.toml",
-    "checker/src",
-    "checker/benches",
-    "checker/grader/Cargo.toml",
-    "checker/grader/src",
-    "checker/grader/benches",
-    "checker/test-support",
-];
+/// The files that cargo needs besides the packages.
+const SHARED: [&str; 4] = ["Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain.toml"];
 
+const CONFIGURATION: &str = ".cargo/config.toml";
 /// The prefix of directories with built dependencies.
 const BASELINE_PREFIX: &str = "warm-";
 /// The directory of the cached grades.
@@ -138,18 +127,80 @@ fn copy_course(course: &Course) -> Result<Workspace, Error> {
 fn try_copy_course(course: &Course) -> io::Result<Workspace> {
     let workspace = Workspace::empty(course)?;
     for name in SHARED {
-        copy(&course.root.join(name), &workspace.root().join(name))?;
+        copy_course_file(&course.root.join(name), &workspace.root().join(name))?;
     }
-    for milestone in &course.milestones {
-        for entry in fs::read_dir(course.path(milestone))? {
-            let name = entry?.file_name();
-            if name != "src" {
-                let to = workspace.root().join("milestones").join(&milestone.dir).join(&name);
-                copy(&course.path(milestone).join(&name), &to)?;
-            }
-        }
+    let manifest = fs::read_to_string(course.root.join("Cargo.toml"))?;
+    let (manifest, members) = manifest::for_grading(&manifest);
+    write_course_file(&workspace.root().join("Cargo.toml"), &manifest)?;
+    if let Ok(text) = fs::read_to_string(course.root.join(CONFIGURATION)) {
+        let text = manifest::with_absolute_sources(&text, &course.root);
+        write_course_file(&workspace.root().join(CONFIGURATION), &text)?;
+    }
+    let beside_milestones = sorted_entries(&course.root.join("milestones")).into_iter().map(|entry| entry.path);
+    let packages: BTreeSet<PathBuf> =
+        members.iter().map(|member| course.root.join(member)).chain(beside_milestones).collect();
+    for package in packages.into_iter().filter(|package| package.join("Cargo.toml").is_file()) {
+        copy_package(course, &workspace, &package)?;
     }
     Ok(workspace)
+}
+
+/// A submission brings the sources of the milestones.
+fn copy_package(course: &Course, workspace: &Workspace, package: &Path) -> io::Result<()> {
+    let is_milestone = course.milestones.iter().any(|milestone| course.path(milestone) == package);
+    let to = workspace.root().join(package.strip_prefix(&course.root).map_err(io::Error::other)?);
+    for entry in sorted_entries(package) {
+        let name = entry.path.file_name().unwrap_or_default();
+        if name != "target" && !(is_milestone && name == "src") {
+            copy_course_file(&entry.path, &to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies a file or a directory of the course, if it exists. Its time is long ago: the key of the baseline says whether
+/// what was built from it is up to date, and a fresh checkout would look newer.
+fn copy_course_file(from: &Path, to: &Path) -> io::Result<()> {
+    if from.is_dir() {
+        let entries = sorted_entries(from).into_iter();
+        entries.map(|entry| entry.path).try_for_each(|path| {
+            let name = path.file_name().unwrap_or_default();
+            copy_course_file(&path, &to.join(name))
+        })
+    } else if from.is_file() {
+        write_course_file(to, &fs::read(from)?)
+    } else {
+        Ok(())
+    }
+}
+
+fn write_course_file(to: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+    fs::create_dir_all(to.parent().expect("a file is in a directory"))?;
+    fs::write(to, contents)?;
+    fs::File::options().write(true).open(to)?.set_modified(UNIX_EPOCH + Duration::from_secs(1))
+}
+
+/// The directories of vendored sources.
+pub fn vendored(course: &Course) -> Vec<PathBuf> {
+    let configuration = fs::read_to_string(course.root.join(CONFIGURATION)).unwrap_or_default();
+    manifest::vendored(&configuration, &course.root)
+}
+
+/// Hashes everything that built dependencies depend on, and nothing else: no time, and nothing of the grader. So they
+/// last in an image, in a cache and beside a fresh checkout. `compiler` is how the compiler describes itself.
+pub fn baseline_fingerprint(course: &Course, compiler: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    compiler.hash(&mut hasher);
+    for name in SHARED.iter().chain(&[CONFIGURATION]) {
+        hash::of_file(&course.root.join(name)).hash(&mut hasher);
+    }
+    for entry in sorted_entries(&course.root.join("milestones")).into_iter().filter(|entry| entry.is_dir) {
+        hash::of_file(&entry.path.join("Cargo.toml")).hash(&mut hasher);
+        if !course.milestones.iter().any(|milestone| course.path(milestone) == entry.path) {
+            hash::of_dir(&entry.path).hash(&mut hasher);
+        }
+    }
+    hasher.finish()
 }
 
 /// Hashes everything in the course that grades depend on.

@@ -32,12 +32,18 @@ fn list_dir(dir: &Path, out: Option<&Path>) -> Result<Vec<Student>, Error> {
     let entries = fs::read_dir(dir).map_err(|err| Error::reading(dir, err))?;
     let out = out.and_then(|out| out.canonicalize().ok());
     let is_out = |dir: &Path| out.is_some() && dir.canonicalize().ok() == out;
-    let dirs = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir() && !is_out(path));
+    let dirs = entries.flatten().map(|entry| entry.path()).filter(|path| is_handed_in(path) && !is_out(path));
     let students = with_unique_names(dirs.filter(|dir| !is_ignored(&learner_name(dir))).collect());
     if students.is_empty() {
         return Err(error::class(&dir.display().to_string(), "it contains no folder"));
     }
     Ok(students)
+}
+
+/// Directories, and files that a learner may have handed in instead. Those cannot be judged, but must not be overlooked.
+fn is_handed_in(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    path.is_dir() || ["7z", "gz", "rar", "rs", "tar", "tgz", "xz", "zip"].iter().any(|known| extension == *known)
 }
 
 /// Hidden directories, and the one that macOS adds to zip files.

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use super::{BASELINE_PREFIX, Workspace, copy, copy_course, course_fingerprint, lock, work_dir};
+use super::{BASELINE_PREFIX, Workspace, baseline_fingerprint, copy, copy_course, lock, work_dir};
 use crate::build::{Builder, Stage};
 use crate::class::progress;
 use crate::error;
@@ -24,7 +24,8 @@ impl Baseline {
     /// Builds the dependencies, unless an earlier grader has built them from the same course with the same compiler.
     /// `checkpoints` are those of the course's milestones.
     pub fn prepare(course: &Course, checkpoints: &[Checkpoint], builder: &Builder) -> Result<Self, Error> {
-        let target = work_dir(course).join(format!("{BASELINE_PREFIX}{:016x}", course_fingerprint(course)));
+        let target = work_dir(course)
+            .join(format!("{BASELINE_PREFIX}{:016x}", baseline_fingerprint(course, &builder.compiler())));
         if !target.is_dir() {
             progress::building_dependencies();
             lock::remove_unused(&work_dir(course), BASELINE_PREFIX);
