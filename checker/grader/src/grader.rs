@@ -148,7 +148,6 @@ impl<'c> Grader<'c> {
             }
             milestones.push(grade);
         }
-        flags.sort();
         let grade = Grade {
             format_version: FORMAT_VERSION,
             learner: learner.to_owned(),
@@ -205,7 +204,7 @@ impl<'c> Grader<'c> {
             if let Some(reason) = run.forgery {
                 let message = format!("{reason}: no test of this milestone counts");
                 results = same_for_all(&tests, Verdict::Crashed, &message);
-                flags.push(Flag { file: milestone.source_path(), line: 0, reason: message });
+                flags.insert(0, Flag { file: milestone.source_path(), line: 0, reason: message });
             }
         }
         if let Some(binary) = built.binary(milestone, Suite::Guarantees) {

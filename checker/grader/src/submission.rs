@@ -17,6 +17,7 @@ use checker::error::Error;
 const FILE_BYTES: u64 = 1 << 20;
 const TOTAL_BYTES: u64 = 4 << 20;
 const FILES: usize = 256;
+const FLAGS: usize = 50;
 const ENTRIES: usize = 4096;
 const DEPTH: usize = 16;
 
@@ -53,6 +54,7 @@ pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
             reader.read_dir(&format!("milestones/{}/src", milestone.dir), 0);
         }
     }
+    review::sort_and_cut(&mut reader.flags, FLAGS);
     Ok(Submission { sources: reader.sources, flags: reader.flags })
 }
 

@@ -357,5 +357,5 @@ fn a_hostile_file_does_not_take_the_grader_down() {
     assert_eq!(flags(&open), [""; 0], "it does not compile");
     let long = flags(&format!("fn f() {{ a == \"test_{}\" }}", "x".repeat(500_000)));
     assert!(!long.is_empty() && long.iter().all(|flag| flag.len() < 400), "{} bytes", long.concat().len());
-    assert_eq!((many.len(), many[20].as_str()), (21, "0 29980 more places in this file need review."));
+    assert!(many.len() == 1 && many[0].ends_with("(and 29999 more places)"), "{many:#?}");
 }
