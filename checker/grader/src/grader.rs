@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::sync::RwLock;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -31,6 +32,8 @@ use crate::workspace::baseline::Baseline;
 
 /// Longer messages from a submission are cut.
 const MESSAGE_CHARACTERS: usize = 4000;
+/// Longer names of files as well.
+const FILE_CHARACTERS: usize = 300;
 
 /// The limits and the deadline.
 #[derive(Hash)]
@@ -98,7 +101,7 @@ impl<'c> Grader<'c> {
             milestones,
             baseline,
             builder,
-            runner: Runner { sandbox, jobs, stop },
+            runner: Runner { sandbox, jobs, turns: RwLock::new(()), stop },
             deadline: options.deadline,
             fingerprint: hasher.finish(),
         })
@@ -305,7 +308,7 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
                 score: if result.is_passed() { max_score } else { 0 },
                 max_score,
                 message: plain(&report::failure::message(result)),
-                location: result.location.clone().map(Location::from),
+                location: result.location.clone().map(|location| bounded(location.into())),
                 seconds: seconds(*elapsed),
             }
         })
@@ -338,7 +341,12 @@ fn verdict_of(verdict: Verdict) -> GradeVerdict {
 }
 
 fn cleaned(error: &BuildError) -> BuildError {
-    BuildError { message: plain(&error.message), location: error.location.clone() }
+    BuildError { message: plain(&error.message), location: error.location.clone().map(bounded) }
+}
+
+/// The place of a panic is text like any other that a test prints.
+fn bounded(Location { file, line }: Location) -> Location {
+    Location { file: wording::cut(&report::plain(&file), FILE_CHARACTERS), line }
 }
 
 /// Removes terminal escapes and control characters, and bounds the length.
@@ -348,7 +356,15 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LandlockState, require_sandbox};
+    use super::{LandlockState, Location, bounded, require_sandbox};
+
+    #[test]
+    fn the_place_of_a_panic_is_bounded_and_plain() {
+        let place = |file: &str| bounded(Location { file: file.to_owned(), line: 7 });
+        assert_eq!(place("src/lib.rs"), Location { file: "src/lib.rs".to_owned(), line: 7 });
+        let forged = place(&format!("a\u{1b}[2J{}", "x".repeat(230_000)));
+        assert!(forged.file.chars().count() < 400 && !forged.file.contains('\u{1b}'), "{}", forged.file.len());
+    }
 
     #[test]
     fn a_missing_part_of_the_sandbox_is_named() {

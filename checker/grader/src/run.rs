@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::RwLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -50,6 +51,8 @@ pub struct Runner<'s> {
     pub sandbox: Sandbox,
     /// How many submissions are graded at the same time.
     pub jobs: usize,
+    /// Read by processes that run beside others, written by one that runs alone.
+    pub turns: RwLock<()>,
     pub stop: &'s CancelToken,
 }
 
@@ -81,12 +84,6 @@ impl Pace {
         let divisor = SLOW_DIVISORS.iter().find(|(least, _)| slow >= *least).map_or(1, |(_, divisor)| *divisor);
         self.budget.within(limit / divisor)
     }
-
-    fn count(&self, attempt: &Attempt, limit: Duration) {
-        if attempt.elapsed * 4 > limit {
-            self.slow.fetch_add(1, Ordering::Relaxed);
-        }
-    }
 }
 
 /// A checkpoint that was built with a harness.
@@ -106,6 +103,11 @@ struct Attempt<'c> {
 }
 
 impl Attempt<'_> {
+    /// Whether it has taken more than a quarter of its time limit.
+    fn is_slow(&self, limit: Duration) -> bool {
+        self.elapsed * 4 > limit
+    }
+
     /// Whether it has to be repeated in a process of its own.
     fn is_spoilt(&self) -> bool {
         match self.result.verdict() {
@@ -156,6 +158,7 @@ impl Runner<'_> {
         };
         let mut command = self.command(&policy, binary)?;
         command.arg(format!("--test-threads={tests}"));
+        let _beside_others = self.turns.read();
         let started = Instant::now();
         let limited = self.run_process(command, limit, MAX_THREADS * tests)?;
         let Some(results) = judge::judge_shared(&limited.output, &dir(milestone)) else { return Ok(None) };
@@ -182,12 +185,27 @@ impl Runner<'_> {
         variants: &[&'c Variant],
         pace: &Pace,
     ) -> Result<Vec<Attempt<'c>>, Error> {
-        parallel::map(variants, self.parallel_tests(), |variant| {
-            let full = self.limit(checkpoint.milestone);
-            let attempt = self.run_isolated(checkpoint, variant, pace.limit(full))?;
-            pace.count(&attempt, full);
+        let full = self.limit(checkpoint.milestone);
+        let run = |variant: &&'c Variant| self.run_isolated(checkpoint, variant, pace.limit(full));
+        let mut attempts = parallel::map(variants, self.parallel_tests(), |variant| {
+            let _beside_others = self.turns.read();
+            let attempt = run(variant)?;
+            if attempt.is_slow(full) {
+                pace.slow.fetch_add(1, Ordering::Relaxed);
+            }
             Ok(attempt)
-        })
+        })?;
+        // What others kept from a processor may succeed alone. If the first does not, no other is tried.
+        for attempt in attempts.iter_mut().filter(|attempt| !attempt.has_returned && attempt.is_slow(full)) {
+            let alone = self.turns.write();
+            let again = run(&attempt.variant)?;
+            drop(alone);
+            if !again.has_returned {
+                break;
+            }
+            *attempt = again;
+        }
+        Ok(attempts)
     }
 
     fn run_isolated<'c>(

@@ -18,6 +18,8 @@ const FILE_BYTES: u64 = 1 << 20;
 const TOTAL_BYTES: u64 = 4 << 20;
 const FILES: usize = 256;
 const FLAGS: usize = 50;
+/// The longest path of a source, since each flag and each message repeats it.
+const NAME_CHARACTERS: usize = 200;
 const ENTRIES: usize = 4096;
 const DEPTH: usize = 16;
 
@@ -141,8 +143,9 @@ impl SourceReader<'_> {
         if !metadata.is_dir() && !metadata.is_symlink() && !is_source {
             return;
         }
-        if !is_plain(name) {
-            self.skip(&file.escape_debug().to_string(), "an unusual file name");
+        if !is_plain(name) || file.chars().count() > NAME_CHARACTERS {
+            let shown: String = file.escape_debug().take(NAME_CHARACTERS).collect();
+            self.skip(&shown, "an unusual file name");
         } else if metadata.is_dir() && depth == 0 && name == "lib.rs" {
             self.skip(&file, "a folder in place of a file");
         } else if metadata.is_dir() {
@@ -251,10 +254,11 @@ mod tests {
 
     #[test]
     fn sources_with_other_names_are_skipped_and_flagged() {
-        for name in ["a\n::error::b.rs", "\u{202e}.rs", "a`.rs", "a\nb/mod.rs"] {
+        let long = format!("{}.rs", "a".repeat(240));
+        for name in ["a\n::error::b.rs", "\u{202e}.rs", "a`.rs", "a\nb/mod.rs", &long] {
             let (flags, sources) = read(&[name]);
             assert_eq!((flags.len(), sources.len()), (1, 0), "{flags:?}");
-            assert!(!flags[0].contains(['\n', '\u{202e}']), "{flags:?}");
+            assert!(flags[0].len() <= 200 && !flags[0].contains(['\n', '\u{202e}']), "{flags:?}");
         }
     }
 }

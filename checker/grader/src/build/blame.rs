@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use signal_hook::consts::{SIGABRT, SIGBUS, SIGILL, SIGSEGV, SIGXCPU, SIGXFSZ};
+
 use crate::grade::{BuildError, Location};
 use checker::build;
 use checker::process::ExitReason;
@@ -56,11 +58,11 @@ fn end_of_compiler(error: &str) -> Option<&str> {
 }
 
 /// Whether the code has made the compiler crash: by a panic, or because it reached a limit. Other programs may send any
-/// other signal.
+/// other signal. Cargo knows the names of a few signals only.
 fn is_limit(end: &str) -> bool {
-    ["exit status: 101", "SIGABRT", "SIGBUS", "SIGILL", "SIGSEGV", "SIGXCPU", "SIGXFSZ"]
-        .iter()
-        .any(|known| end.contains(known))
+    let signal = end.strip_prefix("signal: ").and_then(|signal| signal.split(',').next()?.parse().ok());
+    let by_itself = [SIGABRT, SIGBUS, SIGILL, SIGSEGV, SIGXCPU, SIGXFSZ];
+    end == "exit status: 101" || signal.is_some_and(|signal| by_itself.contains(&signal))
 }
 
 /// A location in any file: then the compiler has looked at the code.
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn limits_that_the_code_reaches_cost_points() {
-        for end in ["signal: 6, SIGABRT: process abort signal", "signal: 25, SIGXFSZ", "exit status: 101"] {
+        for end in ["signal: 6, SIGABRT: process abort signal", "signal: 25", "exit status: 101"] {
             assert!(is_own(None, &crashed(end)), "{end}");
         }
         let timed_out = Output { exit_reason: ExitReason::TimedOut, ..finished("").output };

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use attack::{Attack, attacks};
+use attack::{Attack, StoppedBy, attacks};
 use grader::review::find_flags;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -249,6 +249,10 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
     for attack in attacks {
         let complaint = complaint(entry(&attack.name), attack.honest, attack.flagged);
         complaints.extend(complaint.map(|what| format!("{}: {what}", attack.name)));
+        let stopped_by = stopped_by(entry(&attack.name));
+        if stopped_by != attack.stopped_by {
+            complaints.push(format!("{}: stopped by {stopped_by:?} and not by {:?}", attack.name, attack.stopped_by));
+        }
     }
     let [solution, starter] = honest.map(|(name, _)| entry(name));
     for honest in [solution, starter] {
@@ -287,6 +291,27 @@ fn complaint(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
         return None;
     };
     Some(what)
+}
+
+/// What has kept the submission of this grade from getting more.
+fn stopped_by(entry: &Value) -> StoppedBy {
+    let Some(milestone) = entry["milestones"].get(0) else { return StoppedBy::Reader };
+    let tests = milestone["tests"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let any =
+        |key: &str, part: &str| tests.iter().any(|test| test[key].as_str().is_some_and(|text| text.contains(part)));
+    if !milestone["build_error"].is_null() {
+        StoppedBy::Build
+    } else if any("message", "a decoy, which fails") {
+        StoppedBy::Decoy
+    } else if any("verdict", "timed_out") || any("message", "too many threads") || any("message", "not enough memory") {
+        StoppedBy::Limit
+    } else if any("verdict", "crashed") {
+        StoppedBy::Proof
+    } else if entry["score"] != entry["max_score"] {
+        StoppedBy::Test
+    } else {
+        StoppedBy::Nothing
+    }
 }
 
 fn no_source_is_borrowed_where_there_is_no_landlock(scene: &Scene, attacks: &[Attack]) {

@@ -115,6 +115,7 @@ fn the_reusable_workflow_grades_and_shows() {
         ("MILESTONE", "1"),
         ("DEADLINE", "2000-01-01T12:00:00+02:00"),
         ("FORMATS", "junit,html"),
+        ("GRADED", ". 1"),
         ("GITHUB_OUTPUT", "output"),
         ("GITHUB_STEP_SUMMARY", "summary"),
     ];
@@ -129,7 +130,8 @@ fn the_reusable_workflow_grades_and_shows() {
     let grade = json(&course, "runner/grade/grade.json");
     assert_eq!((&grade["learner"], &grade["score"]), (&json!("class/alice"), &json!(1)));
     assert!(grade["deadline"]["seconds_late"].as_i64().is_some_and(|late| late > 0), "{grade}");
-    assert_eq!(course.read("runner/grade/output"), "score=1\nmax-score=2\n");
+    let output = course.read("runner/grade/output");
+    assert!(output.starts_with("artifact=grade-") && output.ends_with("\nscore=1\nmax-score=2\n"), "{output}");
     assert_eq!(course.read("runner/grade/summary"), course.read("runner/grade/summary.md"));
     for file in ["junit.xml", "grades.html"] {
         assert!(course.path().join("runner/grade").join(file).is_file(), "{file} is kept with the run");
@@ -138,6 +140,9 @@ fn the_reusable_workflow_grades_and_shows() {
 
 #[test]
 fn the_class_workflow_fetches_grades_in_shards_and_joins() {
+    if is_missing("python3") {
+        return;
+    }
     let course = course();
     symlink(course.path(), course.path().join("runner/course")).expect("a link can be made");
     for (folder, source) in [("runner/alice", RIGHT), ("runner/class/bob", WRONG)] {
@@ -149,7 +154,8 @@ fn the_class_workflow_fetches_grades_in_shards_and_joins() {
     course.write(
         "runner/class/learners.csv",
         &format!(
-            "learner,path,repository\r\nalice,fetched/alice,{alice}\r\nbob,bob,\r\ncarol,fetched/carol,{alice}-not\r\n"
+            "Learner,path,repository,note\r\nalice,fetched/alice,{alice},\"a, b\"\r\nbob,bob,,\r\n\
+             carol, fetched/carol, {alice}-not,"
         ),
     );
     let file = ".github/examples/github/grade-class.yml";

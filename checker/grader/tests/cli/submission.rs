@@ -75,6 +75,54 @@ fn a_right_submission_gets_everything() {
 }
 
 #[test]
+fn every_style_of_an_honest_learner_gets_everything() {
+    let course = course();
+    for style in [
+        "\u{feff}pub fn answer() -> u32 {\r\n\t42\r\n}\r\n",
+        "pub fn answer()->u32{42}",
+        "#![deny(warnings)]\n#![forbid(unsafe_code, elided_lifetimes_in_paths)]\nfn unused() {}\npub fn answer() -> u32 { 42 }\n",
+        "macro_rules! number { ($name:ident, $value:expr) => { pub fn $name() -> u32 { $value } } }\nnumber!(answer, 42);\n",
+        "pub fn answer() -> u32 { 42 }\n#[cfg(test)]\nmod tests {\n    use super::*;\n    #[test]\n    fn it_answers() { \
+         assert_eq!(answer(), 42) }\n}\n",
+        "pub fn answer() -> u32 { let (größe, process, env, link) = (40, 1, 1, 0); größe + process + env + link }\n",
+    ] {
+        submit(&course, style, style);
+        let (run, json) = grade(&course, &["--only", "1"]);
+        assert_eq!(
+            (run.code, scores(&json).1, &json["flags"]),
+            (Some(0), 2, &serde_json::json!([])),
+            "{style}: {json}"
+        );
+    }
+}
+
+#[test]
+fn a_zip_of_a_repository_has_one_folder_more() {
+    let course = course();
+    course.write("alice/kata-main/milestones/01-one/src/lib.rs", RIGHT);
+    course.write("alice/README.md", "hello");
+    assert_eq!(scores(&grade(&course, &["--only", "1"]).1).1, 2);
+    course.write("bob.zip", "PK");
+    let run = course.grade(&["--submission", "bob.zip"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("bob.zip: it is a file and not a folder: unpack it"), "{}", run.stderr);
+}
+
+/// A limit of the system below the grader's own must not cost points.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_lower_limit_of_the_system_is_named() {
+    let course = course();
+    submit(&course, RIGHT, RIGHT);
+    grade(&course, &[]);
+    let mut shell = course.program("sh", &["-c", "ulimit -t 3 && exec \"$GRADER\" --submission alice --timeout 60"]);
+    shell.env("GRADER", course.grade_command(&[]).get_program());
+    let run = run(shell);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+    assert!(run.stderr.contains("`ulimit -t`, is 3, and"), "{}", run.stderr);
+}
+
+#[test]
 fn every_test_counts_for_itself_and_every_milestone_is_graded() {
     let course = course();
     submit(&course, WRONG, RIGHT);
@@ -309,6 +357,17 @@ fn lateness_is_reported_and_costs_nothing() {
 
     let (_, json) = grade(&course, &["--deadline", "2026-06-01T15:00:00+02:00"]);
     assert_eq!(json["deadline"]["seconds_late"], -1679);
+
+    let alice = course.path().join("alice");
+    course.write("alice/README.md", "a typo");
+    let later = "2026-06-05T12:00:00Z";
+    let commit = ["commit", "--quiet", "--message=typo"];
+    assert!(git(&alice, later, &["add", "."]).is_some() && git(&alice, later, &commit).is_some());
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(json["commit"]["time"], "2026-06-01T12:32:01Z", "no source was changed");
+
+    assert!(Command::new("mkfifo").arg(alice.join(".git/refs/pipe")).status().is_ok_and(|status| status.success()));
+    assert_eq!(grade(&course, &[]).1["commit"], Value::Null, "git would wait");
 }
 
 #[test]

@@ -75,6 +75,30 @@ pub struct Attack {
     pub honest: u64,
     /// Whether its sources show that they need review.
     pub flagged: bool,
+    /// What keeps it from getting more.
+    #[serde(default)]
+    pub stopped_by: StoppedBy,
+}
+
+/// In the order in which they are noticed.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum StoppedBy {
+    /// Nothing of the submission could be read, so it is not judged.
+    Reader,
+    /// It does not compile, or a limit of the build stops it.
+    Build,
+    /// A decoy passed.
+    Decoy,
+    /// A limit of the tests.
+    Limit,
+    /// A test's process ended before the test did.
+    Proof,
+    /// An assertion of a test, or the lack of what the sandbox denies.
+    #[default]
+    Test,
+    /// Nothing has to: it deserves all points, and an instructor sees the flags.
+    Nothing,
 }
 
 #[derive(Default, Deserialize)]
