@@ -65,6 +65,8 @@ struct Finished {
     output: Output,
     /// Whether it was stopped because the workspace was too large.
     is_too_large: bool,
+    /// The time that it could take.
+    limit: Duration,
 }
 
 /// Builds submissions with fixed limits.
@@ -231,7 +233,7 @@ impl<'s> Builder<'s> {
                 return Err(error::course(reason));
             }
             let dir = format!("milestones/{}", milestone.dir);
-            let error = blame::explain(&dir, built.error(milestone), &finished, limit)
+            let error = blame::explain(&dir, built.error(milestone), &finished)
                 .map_err(|reason| error::machine(&reason, self.landlock))?;
             built.errors.insert(milestone.dir.clone(), error);
         }
@@ -381,7 +383,7 @@ impl<'s> Builder<'s> {
         if is_too_large {
             workspace.remove_large_files(LARGE_FILE_BYTES);
         }
-        Ok(Finished { output, is_too_large })
+        Ok(Finished { output, is_too_large, limit })
     }
 
     fn limits(&self, limit: Duration) -> Limits<'s> {

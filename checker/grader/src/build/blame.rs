@@ -1,8 +1,6 @@
 //! Decides whether a build that failed says something about the submission. Only an error in its sources or a limit that
 //! its code has reached costs points. Everything else is a problem of the machine, and the submission is not judged.
 
-use std::time::Duration;
-
 use signal_hook::consts::{SIGABRT, SIGBUS, SIGILL, SIGSEGV, SIGXCPU, SIGXFSZ};
 
 use crate::grade::{BuildError, Location};
@@ -13,12 +11,7 @@ use super::{DISK_BYTES, FILE_BYTES, Finished, MEMORY_BYTES};
 
 /// Why a build of one milestone has no complete result: its own error, or else the reason not to judge it. `dir` is the
 /// milestone's directory, `reported` the compiler's first error.
-pub fn explain(
-    dir: &str,
-    reported: Option<&BuildError>,
-    finished: &Finished,
-    limit: Duration,
-) -> Result<BuildError, String> {
+pub fn explain(dir: &str, reported: Option<&BuildError>, finished: &Finished) -> Result<BuildError, String> {
     let own = |message: String| Ok(BuildError { message, location: None });
     if finished.is_too_large {
         return own(format!("the build was stopped because it wrote more than {} MiB.", DISK_BYTES >> 20));
@@ -26,7 +19,7 @@ pub fn explain(
     if finished.output.exit_reason == ExitReason::TimedOut {
         return own(format!(
             "the build was stopped after {} s. Look for a constant, type or macro whose evaluation never ends.",
-            limit.as_secs()
+            finished.limit.as_secs()
         ));
     }
     let stderr = &finished.output.stderr;
@@ -89,7 +82,7 @@ mod tests {
             stderr: stderr.to_owned(),
             leaked: false,
         };
-        Finished { output, is_too_large: false }
+        Finished { output, is_too_large: false, limit: Duration::from_secs(1) }
     }
 
     fn crashed(end: &str) -> Finished {
@@ -99,7 +92,7 @@ mod tests {
     /// Whether it costs points.
     fn is_own(reported: Option<&str>, finished: &Finished) -> bool {
         let reported = reported.map(|message| BuildError { message: message.to_owned(), location: None });
-        explain("milestones/01-one", reported.as_ref(), finished, Duration::from_secs(1)).is_ok()
+        explain("milestones/01-one", reported.as_ref(), finished).is_ok()
     }
 
     #[test]
@@ -108,7 +101,7 @@ mod tests {
             assert!(is_own(None, &crashed(end)), "{end}");
         }
         let timed_out = Output { exit_reason: ExitReason::TimedOut, ..finished("").output };
-        assert!(is_own(None, &Finished { output: timed_out, is_too_large: false }));
+        assert!(is_own(None, &Finished { output: timed_out, ..finished("") }));
         assert!(is_own(None, &Finished { is_too_large: true, ..finished("") }));
         assert!(is_own(Some("linking failed: File size limit exceeded"), &finished("")));
     }
@@ -117,7 +110,7 @@ mod tests {
     fn errors_in_a_source_cost_points() {
         let located =
             BuildError { message: "E".to_owned(), location: Some(Location { file: "a".to_owned(), line: 1 }) };
-        let explained = explain("milestones/01-one", Some(&located), &finished(""), Duration::ZERO);
+        let explained = explain("milestones/01-one", Some(&located), &finished(""));
         assert_eq!(explained, Ok(located));
         assert!(is_own(Some("couldn't read `milestones/01-one/src/lib.rs`: no UTF-8"), &finished("")));
     }
