@@ -2,14 +2,15 @@
 //! secrets. Each stage builds all milestones in one cargo run, then those that gave no clear result one by one.
 
 mod blame;
+mod foreign;
+mod tools;
 
 use std::collections::BTreeMap;
 use std::env;
-use std::ffi::OsString;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -156,7 +157,7 @@ impl<'s> Builder<'s> {
         oversubscription: u32,
         stop: &'s CancelToken,
     ) -> Result<Self, Error> {
-        let mut command = Command::new(rustc());
+        let mut command = Command::new(tools::rustc());
         command.args(["--print", "sysroot", "--print", "host-tuple"]);
         let limits = Limits { time: Some(Duration::from_secs(30)), output: OUTPUT_LIMIT, cancel: stop };
         let printed = process::run(command, &limits)?.stdout;
@@ -260,7 +261,7 @@ impl<'s> Builder<'s> {
         let finished = self.run_in(workspace, command, limit)?;
         let mut built = parse_messages(&finished.output, workspace);
         for milestone in milestones {
-            if let Some(file) = foreign_file(workspace, milestone) {
+            if let Some(file) = foreign::find(workspace, milestone) {
                 let message = format!("it includes {}, which is not part of the submission.", file.display());
                 let location = Some(Location { file: milestone.source_path(), line: 0 });
                 built.remove(milestone);
@@ -320,9 +321,9 @@ impl<'s> Builder<'s> {
     fn set_environment(&self, command: &mut Command, workspace: &Workspace, stage: Stage) {
         command.env_clear();
         command.envs(PASSED_VARIABLES.iter().filter_map(|name| Some((name, env::var_os(name)?))));
-        command.envs(linkers());
+        command.envs(tools::linkers());
         // With this setting, cargo refuses a home that is not UTF-8.
-        if cargo_home().to_str().is_some() {
+        if tools::cargo_home().to_str().is_some() {
             command.env("CARGO_BUILD_BUILD_DIR", workspace.target());
         }
         command
@@ -344,10 +345,10 @@ impl<'s> Builder<'s> {
 
     /// The compiler may read only its own files and the workspace, which also restricts `include!`.
     fn compiler_policy(&self, workspace: &Workspace, stage: Stage) -> Policy {
-        let read = SYSTEM.iter().map(PathBuf::from).chain(tool_dirs()).chain([
+        let read = SYSTEM.iter().map(PathBuf::from).chain(tools::tool_dirs()).chain([
             self.sysroot.clone(),
-            cargo_home().join("registry"),
-            cargo_home().join("git"),
+            tools::cargo_home().join("registry"),
+            tools::cargo_home().join("git"),
             workspace.root(),
         ]);
         let read = read.chain(self.vendored.iter().cloned());
@@ -445,61 +446,4 @@ fn parse_messages(finished: &Output, workspace: &Workspace) -> Built {
         }
     }
     built
-}
-
-/// A file outside the workspace that the compiler read for this milestone's library, from its dep-info. With Landlock
-/// it cannot read any.
-fn foreign_file(workspace: &Workspace, milestone: &Milestone) -> Option<PathBuf> {
-    let prefix = format!("{}-", milestone.package.replace('-', "_"));
-    let is_dep_info = |path: &Path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(&prefix) && name.ends_with(".d")
-    };
-    let entries = fs::read_dir(workspace.target().join("debug/deps")).into_iter().flatten().flatten();
-    let dep_infos = entries.map(|entry| entry.path()).filter(|path| is_dep_info(path));
-    let texts: Vec<String> = dep_infos.filter_map(|path| fs::read_to_string(path).ok()).collect();
-    // Dep-info lists each file once more as a target without dependencies: `FILE:`.
-    let files = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_suffix(':'));
-    let mut files = files.map(|file| normalize_path(&workspace.root().join(file.replace("\\ ", " "))));
-    files.find(|file| !file.starts_with(workspace.root()))
-}
-
-/// Resolves `..`. The workspace contains no symlinks.
-fn normalize_path(path: &Path) -> PathBuf {
-    let mut normalized = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                normalized.pop();
-            }
-            part => normalized.push(part),
-        }
-    }
-    normalized
-}
-
-fn cargo_home() -> PathBuf {
-    let beside_home = || Some(env::home_dir()?.join(".cargo"));
-    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(beside_home).unwrap_or_default()
-}
-
-/// The variables that name linkers, like `CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER`.
-fn linkers() -> impl Iterator<Item = (OsString, OsString)> {
-    let is_linker = |name: &str| name.starts_with("CARGO_TARGET_") && name.ends_with("_LINKER");
-    env::vars_os().filter(move |(name, _)| name.to_str().is_some_and(is_linker))
-}
-
-/// The directories of the linkers that cargo may call: the C compiler, and those that variables name.
-fn tool_dirs() -> impl Iterator<Item = PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let compilers = env::split_paths(&path).map(|dir| dir.join("cc")).filter(|program| program.is_file()).take(1);
-    let tools: Vec<PathBuf> = compilers.chain(linkers().map(|(_, program)| PathBuf::from(program))).collect();
-    let real = tools.iter().filter_map(|tool| fs::canonicalize(tool).ok());
-    let all: Vec<PathBuf> = real.chain(tools.iter().cloned()).collect();
-    all.into_iter().filter(|tool| tool.is_absolute()).filter_map(|tool| Some(tool.parent()?.to_path_buf()))
-}
-
-fn rustc() -> PathBuf {
-    let beside_cargo = Path::new(&build::cargo_path()).with_file_name("rustc");
-    if beside_cargo.is_file() { beside_cargo } else { PathBuf::from("rustc") }
 }
