@@ -240,6 +240,14 @@ impl Milestone {
         })
     }
 
+    /// What a polish test is about: needless work, or robustness. None if its file does not say.
+    pub fn polish_kind(&self, test: &str) -> Option<&'static str> {
+        let test = self.polish.iter().find(|polish| polish.name == test)?;
+        let kinds = [("needless_work", "needless work"), ("robustness", "robustness")];
+        let is_in = |module: &str| test.full_name.split("::").any(|part| part == module);
+        kinds.into_iter().find(|(module, _)| is_in(module)).map(|(_, kind)| kind)
+    }
+
     /// The learner's file, relative to the repository.
     pub fn source_path(&self) -> String {
         self.relative(SOURCE)

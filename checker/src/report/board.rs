@@ -152,7 +152,7 @@ fn row(progress: &MilestoneProgress, style: &Style) -> String {
     let line = format!("{}  {:<12} {count:>5}", milestone.number, milestone.package);
     let row = match progress.state {
         State::Passed => {
-            let polish = progress.polish().map(polish).unwrap_or_default();
+            let polish = progress.polish().map(|results| polish(milestone, results)).unwrap_or_default();
             format!("  {} {line}{polish}", paint(GOOD, "✔"))
         }
         State::Locked if progress.is_asked_for() => format!("    {line}   locked{}", tests(progress, style)),
@@ -185,9 +185,14 @@ fn warning(text: &str, style: &Style) -> String {
     paint(BAD, &wrapped(text, style.width, INDENT))
 }
 
-fn polish(results: &[TestResult]) -> String {
-    let passed = results.iter().filter(|result| result.is_passed()).count();
-    format!("   polish {passed}/{}", results.len())
+/// How much of the polish passes, and of which kind the rest is.
+fn polish(milestone: &Milestone, results: &[TestResult]) -> String {
+    let (passed, left): (Vec<_>, Vec<_>) = results.iter().partition(|result| result.is_passed());
+    let mut kinds: Vec<&str> = left.iter().filter_map(|result| milestone.polish_kind(&result.name)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
+    format!("   polish {}/{}{kinds}", passed.len(), results.len())
 }
 
 /// The current milestone's tests by name. If those would push the rest of the board off the screen, it is a mark for each

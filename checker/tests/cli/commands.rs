@@ -305,10 +305,12 @@ fn every_saved_change_changes_the_verdict() {
 fn with_polish(project: &Project, third: &str) {
     let checkpoint = project.read("milestones/01-first/tests/checkpoint/main.rs");
     project.write("milestones/01-first/tests/checkpoint/main.rs", &format!("{checkpoint}\nmod polish;\n"));
-    let tests = "#[test]\nfn test_shine() {}\n\n\
-                 #[test]\nfn test_thrift() {\n    assert!(first::answer() > 42, \"more would be better\");\n}\n";
-    let tests = format!("{tests}\n#[test]\nfn test_third() {{\n    {third}\n}}\n");
+    let tests = format!(
+        "mod needless_work;\n\n#[test]\nfn test_shine() {{}}\n\n#[test]\nfn test_third() {{\n    {third}\n}}\n"
+    );
     project.write("milestones/01-first/tests/checkpoint/polish.rs", &tests);
+    let test = "#[test]\nfn test_thrift() {\n    assert!(first::answer() > 42, \"more would be better\");\n}\n";
+    project.write("milestones/01-first/tests/checkpoint/polish/needless_work.rs", test);
 }
 
 #[test]
@@ -328,14 +330,14 @@ fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
         (&json["milestones"][0]["polish"]["passed"], &json["milestones"][0]["polish"]["total"]),
         (&2.into(), &3.into())
     );
-    assert!(stdout(&project, &[]).contains("  ✔ 1  first          1/1   polish 2/3\n"));
+    assert!(stdout(&project, &[]).contains("  ✔ 1  first          1/1   polish 2/3: needless work\n"));
     assert_snapshot!(stdout(&project, &["hint", "1"]), @r"
     first is passed. What is left to polish
 
     · test_thrift
       more would be better
       Hint: Polish it.
-      milestones/01-first/tests/checkpoint/polish.rs:6
+      milestones/01-first/tests/checkpoint/polish/needless_work.rs:3
 
     The hints of its functions
 
@@ -360,7 +362,7 @@ fn polish_that_aborts_or_hangs_takes_no_other_verdict_with_it() {
         assert_eq!(verdicts(&json, 0), ["test_answer passed"]);
         let polish = json["milestones"][0]["polish"]["tests"].as_array().expect("tests is a list");
         let found: Vec<_> = polish.iter().map(|test| test["verdict"].as_str().expect("it is a string")).collect();
-        assert_eq!(found, ["passed", "failed", expected]);
+        assert_eq!(found, ["passed", expected, "failed"]);
 
         project.write("milestones/01-first/src/lib.rs", WRONG);
         let json = project.json();

@@ -194,6 +194,22 @@ fn every_test_that_a_lesson_names_exists() {
     }
 }
 
+/// Where a test file says what to read about it, it names sections of the lesson.
+#[test]
+fn every_section_that_a_test_names_exists() {
+    for milestone in milestones() {
+        let lesson = lesson(&milestone);
+        for file in rust_files(&path(&format!("milestones/{milestone}/tests"))) {
+            let text = read(&file);
+            let doc: String = text.lines().map_while(|line| line.strip_prefix("//!")).collect();
+            let Some((_, read)) = doc.split_once("Read:") else { continue };
+            for named in read.split('"').skip(1).step_by(2) {
+                assert!(lesson.section(named).is_some(), "{}: the lesson has no {named:?}", file.display());
+            }
+        }
+    }
+}
+
 fn rust_files(dir: &Path) -> Vec<std::path::PathBuf> {
     let entries = std::fs::read_dir(dir).expect("the directory can be read");
     let paths = entries.map(|entry| entry.expect("it can be listed").path());

@@ -1,5 +1,5 @@
 //! What else gates milestone 1: where the text is in memory, who shares it when, and every way in and out of a handle.
-//! Read: README.md, "What to build"; the limits are under "What the limits are".
+//! Read: README.md, "Build"; the limits are under "When not, and what it cannot do".
 
 // First, since the compiler's errors come in this order. The blank line keeps rustfmt from sorting them.
 mod signatures;

@@ -1,6 +1,6 @@
 //! The tests of the specification for milestone 1, and nothing else.
 //! They ask that clones share one text, and that a write copies it only while it is shared.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The idea".
 
 use cow_string::CowString;
 use pretty_assertions::assert_eq;

@@ -1,5 +1,5 @@
 //! What else gates milestone 2: the right elements, no copy that is not needed, and handles that know who shares what.
-//! Read: README.md, "What to build"; each file of `promises/` is about some of its functions.
+//! Read: README.md, "Build"; each file of `promises/` is about some of its functions.
 
 // The signatures first, since the compiler's errors come in this order, then the order of the board. The blank lines
 // keep rustfmt from sorting them.

@@ -1,6 +1,6 @@
 //! The tests of the specification for milestone 2, and nothing else.
 //! They ask that clones share their elements, and that every way to write copies them first while they are shared.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The idea, again".
 
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;

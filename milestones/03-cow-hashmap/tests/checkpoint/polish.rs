@@ -1,5 +1,5 @@
 //! The polish of milestone 3. It never gates.
-//! Read: README.md, "What to build".
+//! Read: README.md, "Build".
 
 // What costs more than it must.
 mod needless_work;

@@ -1,5 +1,5 @@
 //! What else gates milestone 3: what is copied and how often, who shares what, and that every method keeps its promise.
-//! Read: README.md, "What to build"; each file of `promises/` is about some of its functions.
+//! Read: README.md, "Build"; each file of `promises/` is about some of its functions.
 
 // The signatures first, since the compiler's errors come in this order, then the order of the board. The blank lines
 // keep rustfmt from sorting them.

@@ -1,6 +1,6 @@
 //! The tests of the specification for milestone 3, and nothing else.
 //! They ask that clones share one map, and that `insert` and `remove` copy it first while it is shared.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The idea, once more".
 
 use std::collections::HashMap;
 

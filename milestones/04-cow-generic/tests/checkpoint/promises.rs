@@ -1,5 +1,5 @@
 //! What else gates milestone 4: how often the value is copied, who shares it, and what may cross threads.
-//! Read: README.md, "What to build"; the limits are under "What the limits are".
+//! Read: README.md, "Build"; the limits are under "When not, and what it cannot do".
 
 mod edge_cases;
 

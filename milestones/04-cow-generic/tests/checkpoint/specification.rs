@@ -1,6 +1,6 @@
 //! The tests of the specification for milestone 4, and nothing else.
 //! They ask that a handle makes any type copy-on-write, and that `into_inner` and `map` leave other handles alone.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The situation".
 
 use std::collections::HashMap;
 use std::ptr;

@@ -1,6 +1,6 @@
 //! The tests of the specification for milestone 5, and nothing else.
 //! They ask that many threads read one value, and that each thread that writes gets a copy of its own.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The situation".
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! What else gates milestone 6: exact numbers, families that count together, and what a handle kept from milestone 5.
-//! Read: README.md, "What to build"; each file of `promises/` is about some of its functions.
+//! Read: README.md, "Build"; each file of `promises/` is about some of its functions.
 
 // In the order of the board. The blank lines keep rustfmt from sorting them.
 mod numbers;

@@ -1,6 +1,6 @@
 //! The tests of the specification for milestone 6, and nothing else.
 //! They ask that clones and copies are counted, and that the statistics say what they saved.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The situation".
 
 use cow_metrics::Cow;
 use pretty_assertions::assert_eq;

@@ -1,5 +1,5 @@
 //! Moving elements in and out: `From`, `into_vec`, and how long elements live.
-//! Read: README.md, "What to build", `into_vec`.
+//! Read: README.md, "Build", `into_vec`.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Reading and sharing: `get`, `iter`, an index, `clone`, `is_shared` and `strong_count` copy nothing.
-//! Read: README.md, "What to build", `get`, `iter` and `clone`.
+//! Read: README.md, "Build", `get`, `iter` and `clone`.
 
 use cow_vec::CowVec;
 use pretty_assertions::assert_eq;

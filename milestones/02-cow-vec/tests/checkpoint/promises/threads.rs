@@ -1,5 +1,5 @@
 //! Handles in several threads: each is counted, writers do not wait for each other, and elements that must stay in
-//! their thread do. Read: README.md, "What to build", `clone`.
+//! their thread do. Read: README.md, "Build", `clone`.
 
 use std::cell::Cell;
 use std::rc::Rc;

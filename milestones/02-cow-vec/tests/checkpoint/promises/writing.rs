@@ -1,5 +1,5 @@
 //! Writing: `push`, `pop`, `get_mut` and `v[i] = …` do what they do to a `Vec`, and copy once while it is shared.
-//! Read: README.md, "Why CowString is not enough".
+//! Read: README.md, "Grow in the same pass".
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,5 +1,5 @@
 //! Handles behave like plain hash maps that are copied at once, whatever is done to them.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The idea, once more".
 
 use std::collections::HashMap;
 use std::hash::{Hash, Hasher};

@@ -1,5 +1,5 @@
 //! New maps, `get` and `insert`: the right entries, and no copy that is not needed.
-//! Read: README.md, "What to build", `insert` and `get`.
+//! Read: README.md, "Build", `insert` and `get`.
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;

@@ -1,5 +1,5 @@
 //! `contains_key`, `len` and the iterators: they follow every write, and copy nothing.
-//! Read: README.md, "What to build", `get`.
+//! Read: README.md, "Build", `get`.
 
 use cow_hashmap::CowHashMap;
 use pretty_assertions::assert_eq;

@@ -1,5 +1,5 @@
 //! `remove`: the right entry, and no copy that is not needed.
-//! Read: README.md, "What to build", `remove`.
+//! Read: README.md, "Build", `remove`.
 
 use pretty_assertions::assert_eq;
 

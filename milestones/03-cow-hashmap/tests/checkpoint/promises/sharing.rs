@@ -1,5 +1,5 @@
 //! Sharing: clones, `From`, `into_hashmap`, and how long entries live.
-//! Read: README.md, "What to build", `into_hashmap`.
+//! Read: README.md, "Build", `into_hashmap`.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Handles in several threads: each is counted, writers do not wait for each other, and entries that must stay in their
-//! thread do. Read: README.md, "Goal".
+//! thread do. Read: README.md, "The idea, once more".
 
 use std::cell::Cell;
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
 //! Copies: none without need, one for each handle that writes while the value is shared.
-//! Read: README.md, "Goal".
+//! Read: README.md, "The situation".
 
 use cow_threads::Cow;
 use pretty_assertions::assert_eq;

@@ -1,5 +1,5 @@
 //! Sharing: `ptr_eq`, `is_shared`, `strong_count`, `into_inner`, and how long a value lives.
-//! Read: README.md, "What to build", `ptr_eq`.
+//! Read: README.md, "Build", `ptr_eq`.
 
 use std::sync::Arc;
 use std::thread;

@@ -1,5 +1,5 @@
 //! Handles in several threads: each is counted, none waits for another, and values that threads must not share are
-//! refused. Read: README.md, "Why milestone 4 is almost enough".
+//! refused. Read: README.md, "What `Send` and `Sync` ask of a handle".
 
 use std::cell::Cell;
 use std::marker::PhantomData;

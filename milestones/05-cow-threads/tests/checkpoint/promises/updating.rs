@@ -1,5 +1,5 @@
 //! `update` and `try_update`: what they change, what they return, and what an error or a panic leaves behind.
-//! Read: README.md, "What to build", `try_update` and `update`.
+//! Read: README.md, "Build", `try_update` and `update`.
 
 use std::sync::Arc;
 

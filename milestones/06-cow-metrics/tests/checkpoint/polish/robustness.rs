@@ -1,5 +1,5 @@
 //! Robustness: exact counts under a race, numbers that do not overflow, and formats that reach the value.
-//! Read: README.md, "Mind the race", and starter.rs, `memory_saved` and `into_inner`.
+//! Read: README.md, "Count what happened", and starter.rs, `memory_saved` and `into_inner`.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

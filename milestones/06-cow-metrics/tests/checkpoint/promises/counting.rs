@@ -1,5 +1,5 @@
 //! Families: all handles that descend from one `new` count together, in whichever thread they are.
-//! Read: README.md, "Mind the race".
+//! Read: README.md, "Count what happened".
 
 use std::mem;
 

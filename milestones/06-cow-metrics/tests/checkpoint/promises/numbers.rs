@@ -1,5 +1,5 @@
 //! The specification's complete example, and exact numbers: `copy_rate`, `memory_saved`, `stats_report`.
-//! Read: README.md, "What to build", `copy_rate` and `stats_report`.
+//! Read: README.md, "Build", `copy_rate` and `stats_report`.
 
 use cow_metrics::{Cow, Stats};
 use pretty_assertions::assert_eq;

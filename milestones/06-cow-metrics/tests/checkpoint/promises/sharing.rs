@@ -1,5 +1,5 @@
 //! Sharing: `ptr_eq`, `is_shared`, `strong_count`, `into_inner`, `Debug`, `Display`, and how long a value lives.
-//! Read: README.md, "What to build".
+//! Read: README.md, "Build".
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Handles in several threads: none waits while another one copies or updates.
-//! Read: README.md, "Mind the race".
+//! Read: README.md, "Count what happened".
 
 use std::thread;
 

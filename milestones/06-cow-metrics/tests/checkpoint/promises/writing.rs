@@ -1,5 +1,5 @@
 //! Writing and reading: a copy is made and counted only while the value is shared, and reading counts nothing.
-//! Read: README.md, "What to build", `make_mut`.
+//! Read: README.md, "Build", `make_mut`.
 
 use std::fmt;
 
