@@ -111,8 +111,10 @@ impl Watch {
 
     /// Runs what has changed. An exit means that the run was canceled, so its result has to be ignored.
     fn run<'c>(&mut self, course: &'c Course) -> (Result<Progress<'c>, Error>, Option<WatchExit>) {
+        self.screen.dim();
         let cancel = CancelToken::default();
         let mut exit = None;
+        let mut pressed = None;
         let on_progress = send(&self.sender, WatchEvent::Progress);
         let on_finish = CallOnDrop(send(&self.sender, |()| WatchEvent::RunFinished));
         let result = thread::scope(|scope| {
@@ -131,7 +133,9 @@ impl Watch {
                         let _ = self.screen.redraw();
                     }
                     WatchEvent::EditorClosed(Err(message)) => self.view.message = Some(message),
-                    WatchEvent::Key(_) | WatchEvent::Signal(_) | WatchEvent::EditorClosed(Ok(())) => {}
+                    // The last key is about the result that comes.
+                    WatchEvent::Key(key) => pressed = Some(key),
+                    WatchEvent::Signal(_) | WatchEvent::EditorClosed(Ok(())) => {}
                 }
                 if exit.is_some() && !cancel.is_canceled() {
                     cancel.cancel();
@@ -139,6 +143,7 @@ impl Watch {
             }
             run.join().expect("a run does not panic")
         });
+        self.backlog.extend(pressed.map(WatchEvent::Key));
         (result, exit)
     }
 

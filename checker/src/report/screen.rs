@@ -91,6 +91,15 @@ impl Screen {
         write(&format!("{BEGIN}{HOME}{}{ERASE_BELOW}{END}", lines.join("\r\n")))
     }
 
+    /// Draws the page again in faint letters: a newer save has overtaken it.
+    pub fn dim(&mut self) {
+        if self.in_place && self.has_color && !self.shown.page.is_empty() {
+            self.shown.page = dimmed(&self.shown.page);
+            // A terminal that is closed sends a signal as well.
+            let _ = self.redraw();
+        }
+    }
+
     /// Shows a status in the last line.
     pub fn status(&mut self, text: &str) {
         if self.in_place {
@@ -114,6 +123,13 @@ impl Screen {
         let text = in_its_characters(text.to_owned());
         if self.has_color { text } else { anstream::adapter::strip_str(&text).to_string() }
     }
+}
+
+/// `page` with one color, a faint one.
+fn dimmed(page: &str) -> String {
+    let plain = anstream::adapter::strip_str(page).to_string();
+    let faint = anstyle::Style::new().dimmed();
+    plain.lines().map(|line| format!("{faint}{line}{faint:#}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The lines of `sheet` that fit on a terminal: a screenful of its page, and its footer.
@@ -177,7 +193,7 @@ fn write(text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Anchor, Sheet, fit};
+    use super::{Anchor, Sheet, dimmed, fit};
 
     fn sheet(anchor: Anchor, screenful: usize) -> Sheet {
         Sheet { page: "1\n2\n3\n4\n5\n".to_owned(), footer: "keys".to_owned(), anchor, screenful }
@@ -205,6 +221,11 @@ mod tests {
         let sheet = Sheet { page, footer: "keys".to_owned(), ..Sheet::default() };
         assert_eq!(fit(&sheet, 5, 5)[..2], ["\x1b[1maaaaaaaaaa\x1b[0m", "b"]);
         assert_eq!(fit(&sheet, 5, 5).len(), 4, "two rows, one, the line that says so, and the keys");
+    }
+
+    #[test]
+    fn an_overtaken_page_is_faint_in_every_line() {
+        assert_eq!(dimmed("\x1b[31mred\x1b[0m\nplain\n"), "\x1b[2mred\x1b[0m\n\x1b[2mplain\x1b[0m");
     }
 
     #[test]

@@ -66,6 +66,22 @@ fn drawing_a_hint_again_tells_no_more_and_keeps_the_message() {
     assert!(!seen.contains("The approach."), "{seen:?}");
 }
 
+/// The source waits for a named pipe, so the run lasts as long as the test wants.
+#[test]
+fn a_key_during_a_run_is_about_its_result() {
+    let project = course();
+    let pipe = project.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo can be started");
+    assert!(made.success());
+    let mut terminal = watch(&project, &[]);
+
+    project.write(SOURCE, &UNFILLED.replace("    todo", &format!("    std::fs::read({pipe:?}).unwrap();\n    todo")));
+    terminal.expect("testing first");
+    terminal.send("h");
+    fs::write(&pipe, "go on").expect("the test reads the pipe");
+    terminal.expect("The nudge.");
+}
+
 #[test]
 fn functions_of_the_same_name_have_their_own_hints() {
     let project = course();
