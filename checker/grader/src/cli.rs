@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::DateTime;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Parser, value_parser};
 
-use crate::Options;
+use crate::grader::{Limits, Options};
 use crate::report::Format;
 
 pub struct Request {
@@ -15,7 +15,7 @@ pub struct Request {
     pub out: Option<PathBuf>,
     pub options: Options,
     pub only: Option<String>,
-    /// Whether to ignore cached grades.
+    /// Whether to ignore the grades of an earlier run.
     pub fresh: bool,
 }
 
@@ -123,7 +123,7 @@ pub fn parser() -> Parser {
                 .arg(
                     Arg::new("parts")
                         .value_name("PART")
-                        .help("The --out folder of a shard, or its grade.json")
+                        .help("The --out folder of a shard or of a submission")
                         .value_parser(value_parser!(PathBuf))
                         .num_args(1..)
                         .required(true),
@@ -194,10 +194,16 @@ fn request(matches: &ArgMatches) -> Request {
         formats: formats.filter_map(|name| Format::ALL.into_iter().find(|format| format.name() == name)).collect(),
         out: common.try_get_one("out").ok().flatten().cloned(),
         options: Options {
-            timeout_seconds: from_grading("timeout"),
-            build_timeout_seconds: from_grading("build-timeout").unwrap_or_default(),
-            memory_mib: from_grading("memory").unwrap_or_default(),
-            landlock: !common.try_get_one::<bool>("without-landlock").ok().flatten().is_some_and(|without| *without),
+            limits: Limits {
+                timeout_seconds: from_grading("timeout"),
+                build_timeout_seconds: from_grading("build-timeout").unwrap_or_default(),
+                memory_mib: from_grading("memory").unwrap_or_default(),
+                landlock: !common
+                    .try_get_one::<bool>("without-landlock")
+                    .ok()
+                    .flatten()
+                    .is_some_and(|without| *without),
+            },
             deadline: one(matches, "deadline"),
         },
         only: one(matches, "only"),

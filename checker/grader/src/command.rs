@@ -8,11 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
-use crate::class::cache::GradeCache;
 use crate::class::progress::Progress;
-use crate::class::results::Results;
-use crate::class::scratch::Span;
-use crate::class::{merge, roster};
+use crate::class::results::{self, Results};
+use crate::class::roster::{self, Student};
 use crate::cli::{Action, ClassList, Request, Shard};
 use crate::error;
 use crate::grade::Entry;
@@ -33,7 +31,7 @@ pub fn run_request(course: &Course, request: &Request, stop: &CancelToken) -> Re
         Action::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
         Action::Merge { parts } => {
             prepare_output(request, Scope::Class)?;
-            let results = merge_parts(course, parts)?;
+            let results = merge_parts(parts, request.out.as_deref())?;
             write_reports(request, Subject::Class(&results))?;
             Ok(exit_code(&results))
         }
@@ -80,21 +78,18 @@ fn grade_class(
     stop: &CancelToken,
 ) -> Result<ExitCode, Error> {
     prepare_output(request, Scope::Class)?;
-    let students = roster::list(list, shard, request.out.as_deref())?;
+    let class = roster::list(list, request.out.as_deref())?;
+    let results = Results::open(request.out.as_deref(), class.iter().map(|student| &*student.learner))?;
+    let results = results.select(shard.number - 1, shard.of);
+    let students: Vec<Student> = class.into_iter().skip(shard.number - 1).step_by(shard.of).collect();
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     // A shard may be empty; the dependencies are still built.
     let jobs = jobs.min(students.len()).max(1);
     let grader = new_grader(course, request, jobs, stop)?;
-    let cache = GradeCache::of(course);
-    if request.fresh {
-        for student in &students {
-            cache.remove(&student.learner);
-        }
-    }
     let progress = Progress::of(students.len());
-    let results = class::grade(&grader, &students, jobs, &cache, &progress, class::scratch(course)?);
+    let graded = class::grade(&grader, &students, jobs, request.fresh, &progress, &results);
     progress.finish();
-    let results = results?;
+    graded?;
     write_reports(request, Subject::Class(&results))?;
     if let Some(out) = &request.out {
         let files: Vec<&str> = request.formats.iter().flat_map(|format| format.files()).copied().collect();
@@ -111,23 +106,32 @@ fn exit_code(results: &Results) -> ExitCode {
     ExitCode::from(results.iter().map(code).max().unwrap_or(0))
 }
 
-/// The learners of all parts, sorted by name.
-fn merge_parts(course: &Course, parts: &[PathBuf]) -> Result<Results, Error> {
-    let scratch = class::scratch(course)?;
-    let mut kept: BTreeMap<String, (Span, &Path)> = BTreeMap::new();
+/// The learners of all parts, sorted by name. Each is read twice, so that nothing is written if one is refused.
+fn merge_parts(parts: &[PathBuf], out: Option<&Path>) -> Result<Results, Error> {
+    let mut found: BTreeMap<String, (PathBuf, &Path)> = BTreeMap::new();
     for part in parts {
-        let file = if part.is_dir() { part.join(Format::Json.files()[0]) } else { part.clone() };
-        merge::read(&file, |entry| {
-            let learner = entry.learner().to_owned();
-            if let Some((_, other)) = kept.get(&learner) {
+        if out.is_some_and(|out| same_dir(out, part)) {
+            let reason = "a part cannot be the folder for the merged class as well: choose another --out";
+            return Err(error::class(&part.display().to_string(), reason));
+        }
+        for file in results::files_in(part)? {
+            let learner = results::read(&file)?.learner().to_owned();
+            if let Some((_, other)) = found.get(&learner) {
                 let reason = format!("the learner {learner:?} is in {} as well", other.display());
                 return Err(error::class(&file.display().to_string(), &reason));
             }
-            kept.insert(learner, (class::save_entry(&scratch, &entry)?, part));
-            Ok(())
-        })?;
+            found.insert(learner, (file, part));
+        }
     }
-    Ok(Results::new(scratch, kept.into_values().map(|(kept, _)| kept).collect()))
+    let merged = Results::open(out, found.keys().map(|learner| &**learner))?;
+    for (index, (file, _)) in found.values().enumerate() {
+        merged.save(index, &results::read(file)?)?;
+    }
+    Ok(merged)
+}
+
+fn same_dir(one: &Path, other: &Path) -> bool {
+    one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 /// Creates the output directory, and refuses formats that cannot be written: before hours of grading, not after them.

@@ -36,8 +36,15 @@ const MESSAGE_CHARACTERS: usize = 4000;
 const FILE_CHARACTERS: usize = 300;
 
 /// The limits and the deadline.
-#[derive(Hash)]
 pub struct Options {
+    pub limits: Limits,
+    /// It does not change a grade.
+    pub deadline: Option<DateTime<Utc>>,
+}
+
+/// What a grade may depend on besides the course and the submission.
+#[derive(Hash)]
+pub struct Limits {
     /// Of one test; None if each milestone's own limit applies.
     pub timeout_seconds: Option<u64>,
     /// Of one build, whether of all milestones or of one.
@@ -45,7 +52,6 @@ pub struct Options {
     pub memory_mib: u64,
     /// Whether to use Landlock if the system supports it.
     pub landlock: bool,
-    pub deadline: Option<DateTime<Utc>>,
 }
 
 /// Grades submissions of one course; several threads may share it.
@@ -69,24 +75,24 @@ impl<'c> Grader<'c> {
     pub fn new(
         course: &'c Course,
         only: Option<&'c Milestone>,
-        options: &Options,
+        Options { limits, deadline }: &Options,
         jobs: usize,
         stop: &'c CancelToken,
     ) -> Result<Self, Error> {
         workspace::remove_leftovers(course);
-        let landlock = if options.landlock { sandbox::landlock_state() } else { LandlockState::None };
+        let landlock = if limits.landlock { sandbox::landlock_state() } else { LandlockState::None };
         let seccomp = sandbox::has_seccomp();
-        if cfg!(target_os = "linux") && options.landlock {
+        if cfg!(target_os = "linux") && limits.landlock {
             require_sandbox(landlock, seccomp)?;
         }
         let sandbox = Sandbox {
             landlock,
             seccomp,
-            memory_mib: options.memory_mib,
-            timeout_seconds: options.timeout_seconds,
+            memory_mib: limits.memory_mib,
+            timeout_seconds: limits.timeout_seconds,
             output_bytes: OUTPUT_LIMIT,
         };
-        let limit = Duration::from_secs(options.build_timeout_seconds);
+        let limit = Duration::from_secs(limits.build_timeout_seconds);
         let builder = Builder::new(course, landlock != LandlockState::None, limit, run::oversubscription(jobs), stop)?;
         let checkpoints: Vec<Checkpoint> =
             course.milestones.iter().map(|milestone| Checkpoint::read(course, milestone)).collect::<Result<_, _>>()?;
@@ -95,14 +101,14 @@ impl<'c> Grader<'c> {
         milestones.retain(|(milestone, _)| only.is_none_or(|only| milestone.dir == only.dir));
         let mut hasher = DefaultHasher::new();
         let names: Vec<&str> = milestones.iter().map(|(milestone, _)| &*milestone.dir).collect();
-        (workspace::course_fingerprint(course), options, &sandbox, names).hash(&mut hasher);
+        (workspace::course_fingerprint(course), limits, &sandbox, names).hash(&mut hasher);
         Ok(Self {
             course,
             milestones,
             baseline,
             builder,
             runner: Runner { sandbox, jobs, turns: RwLock::new(()), stop },
-            deadline: options.deadline,
+            deadline: *deadline,
             fingerprint: hasher.finish(),
         })
     }

@@ -31,5 +31,5 @@ pub mod class;
 pub mod report;
 
 pub use command::run_request;
-pub use grader::{Grader, Options};
+pub use grader::Grader;
 pub use sandbox::dispatch;

@@ -120,9 +120,7 @@ pub fn documents<'g>(
 ) -> Result<Vec<Document<'g>>, FormatError> {
     let writers: Vec<Writer> = match (format, subject) {
         (Format::Json, _) => vec![Box::new(move |out| json::write(subject, out))],
-        (Format::Junit, _) => {
-            vec![Box::new(move |out| subject.with_results(|results| junit::write(results, subject.scope(), out)))]
-        }
+        (Format::Junit, _) => vec![Box::new(move |out| junit::write(subject, out))],
         (Format::Classroom50, Subject::Submission(grade)) => vec![from_text(classroom50::render(grade, environment)?)],
         (Format::Gradescope, Subject::Submission(grade)) => vec![from_text(gradescope::render(grade))],
         (Format::Classroom50 | Format::Gradescope, Subject::Class(_)) => return Err(FormatError::NoClasses(format)),
@@ -130,7 +128,7 @@ pub fn documents<'g>(
             vec![from_text(github::markdown::render(subject)), from_text(github::annotations::render(subject))]
         }
         (Format::Csv, _) => vec![Box::new(move |out| csv::write(subject, out))],
-        (Format::Html, _) => vec![Box::new(move |out| subject.with_results(|results| html::write(results, out)))],
+        (Format::Html, _) => vec![Box::new(move |out| html::write(subject, out))],
         (Format::Text, _) => vec![Box::new(move |out| text::write(subject, out))],
     };
     Ok(format.files().iter().zip(writers).map(|(name, write)| Document { name, write }).collect())
@@ -154,13 +152,6 @@ impl<'g> Subject<'g> {
         match self {
             Self::Submission(grade) => Box::new(iter::once(Entry::Judged(grade.clone()))),
             Self::Class(results) => Box::new(results.iter()),
-        }
-    }
-
-    fn with_results(self, write: impl FnOnce(&Results) -> io::Result<()>) -> io::Result<()> {
-        match self {
-            Self::Submission(grade) => write(&Results::of(&[Entry::Judged(grade.clone())])?),
-            Self::Class(results) => write(results),
         }
     }
 }

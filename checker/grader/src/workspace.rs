@@ -26,8 +26,6 @@ const SHARED: [&str; 4] = ["Cargo.toml", "Cargo.lock", ".cargo", "rust-toolchain
 const CONFIGURATION: &str = ".cargo/config.toml";
 /// The prefix of directories with built dependencies.
 const BASELINE_PREFIX: &str = "warm-";
-/// The directory of the cached grades.
-pub const GRADES: &str = "grades";
 
 /// Removes its directory when dropped.
 pub struct Workspace {
@@ -109,7 +107,7 @@ impl Drop for Workspace {
 
 /// Removes the workspaces of graders that were killed.
 pub fn remove_leftovers(course: &Course) {
-    lock::remove_abandoned(&work_dir(course), &[BASELINE_PREFIX, GRADES]);
+    lock::remove_abandoned(&work_dir(course), BASELINE_PREFIX);
 }
 
 /// The directory for everything that the grader writes besides reports.

@@ -9,7 +9,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::grade::Entry;
 use crate::report::wording;
-use checker::error::Error;
 
 pub struct Progress {
     bar: Option<ProgressBar>,
@@ -53,15 +52,6 @@ impl Progress {
                 bar.inc(1);
             }
             None => eprintln!("[{done}/{}] {}", self.total, summary(entry)),
-        }
-    }
-
-    /// The grade could not be cached; it is in the reports all the same.
-    pub fn cannot_save(&self, learner: &str, err: &Error) {
-        let warning = format!("{}: will be graded again next time: {err}", in_one_line(learner));
-        match &self.bar {
-            Some(bar) => bar.println(warning),
-            None => eprintln!("{warning}"),
         }
     }
 

@@ -5,7 +5,7 @@ use std::fs;
 use std::iter;
 use std::path::{Path, PathBuf};
 
-use crate::cli::{ClassList, Shard};
+use crate::cli::ClassList;
 use crate::error;
 use checker::error::Error;
 
@@ -16,16 +16,15 @@ pub struct Student {
     pub dir: PathBuf,
 }
 
-/// The learners of one shard of a class. `out`, the directory for the reports, does not count as a submission.
+/// The learners of a class. `out`, the directory for the reports, does not count as a submission.
 ///
 /// # Errors
 /// When the directory or file cannot be read, names no learner, or names one twice.
-pub fn list(class: &ClassList, shard: Shard, out: Option<&Path>) -> Result<Vec<Student>, Error> {
-    let all = match class {
-        ClassList::Dir(dir) => list_dir(dir, out)?,
-        ClassList::File(file) => list_file(file)?,
-    };
-    Ok(all.into_iter().skip(shard.number - 1).step_by(shard.of).collect())
+pub fn list(class: &ClassList, out: Option<&Path>) -> Result<Vec<Student>, Error> {
+    match class {
+        ClassList::Dir(dir) => list_dir(dir, out),
+        ClassList::File(file) => list_file(file),
+    }
 }
 
 fn list_dir(dir: &Path, out: Option<&Path>) -> Result<Vec<Student>, Error> {

@@ -14,8 +14,8 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::class::results::Results;
-use book::Book;
+use super::Subject;
+use book::{Book, Cell};
 
 const STYLE: &str = include_str!("gradebook.css");
 const SCRIPT: &str = include_str!("gradebook.js");
@@ -26,19 +26,19 @@ struct Page<'p> {
     policy: String,
     style: &'p str,
     script: &'p str,
-    book: &'p Book<'p>,
+    book: Book<'p>,
 }
 
 /// Writes the page of a class. A single submission is a class of one.
-pub fn write(results: &Results, out: &mut dyn Write) -> io::Result<()> {
-    let book = Book::new(results)?;
+pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
+    let book = Book::new(subject);
     let style = format!("{STYLE}{}", column_counts(&book));
     let policy = format!(
         "default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
         csp_hash(SCRIPT),
         csp_hash(&style)
     );
-    let page = Page { policy, style: &style, script: SCRIPT, book: &book };
+    let page = Page { policy, style: &style, script: SCRIPT, book };
     page.write_into(out)?;
     writeln!(out)
 }

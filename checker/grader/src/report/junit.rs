@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Scope, wording};
-use crate::class::results::Results;
-use crate::class::scratch::{Scratch, Span};
+use super::{Scope, Subject, wording};
 use crate::grade::{Entry, GradeVerdict, MilestoneGrade, TestGrade};
 
 /// GitLab refuses reports of 30 MB.
@@ -20,68 +18,26 @@ const MESSAGE_CHARACTERS: [usize; 2] = [4_000, 200];
 /// The size of a passed test. If there are too many tests, shorter messages do not help.
 const CASE_BYTES: usize = 150;
 
-pub fn write(results: &Results, scope: Scope, out: &mut dyn Write) -> io::Result<()> {
-    write_within(results, scope, MAX_BYTES, out)
+pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
+    write_within(subject, MAX_BYTES, out)
 }
 
 /// Writes the most detailed report that fits into `bytes`, or else the smallest.
-pub fn write_within(results: &Results, scope: Scope, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
-    let tests: usize = results.iter().filter_map(|entry| Some(entry.grade()?.tests().count())).sum();
+pub fn write_within(subject: Subject, bytes: usize, out: &mut dyn Write) -> io::Result<()> {
+    let tests: usize = subject.entries().filter_map(|entry| Some(entry.grade()?.tests().count())).sum();
     let limits = if tests * CASE_BYTES > bytes { &[] } else { &MESSAGE_CHARACTERS[..] };
-    for limit in limits {
-        let parts = ReportParts::new(results, scope, Some(*limit))?;
-        if parts.bytes <= bytes {
-            return parts.write(results.scratch(), out);
-        }
+    let detailed = limits.iter().map(|limit| to_xml(subject, Some(*limit))).find(|xml| xml.len() <= bytes);
+    out.write_all(detailed.unwrap_or_else(|| to_xml(subject, None)).as_bytes())
+}
+
+/// Cuts messages to `limit` characters. Without a limit, there is only one test case for each milestone.
+fn to_xml(subject: Subject, limit: Option<usize>) -> String {
+    let mut report = Report::new("Copy-on-Write kata");
+    for entry in subject.entries() {
+        report.add_test_suites(suites_of(&entry, subject.scope(), limit));
     }
-    ReportParts::new(results, scope, None)?.write(results.scratch(), out)
-}
-
-const END: &str = "</testsuites>\n";
-
-/// A report in parts: that of a class may not fit into memory, and its root element has the totals of all suites.
-struct ReportParts {
-    start: String,
-    suites: Vec<Span>,
-    bytes: usize,
-}
-
-impl ReportParts {
-    /// Cuts messages to `limit` characters. Without a limit, there is only one test case for each milestone.
-    fn new(results: &Results, scope: Scope, limit: Option<usize>) -> io::Result<Self> {
-        let mut root = empty_report();
-        let mut suites = Vec::new();
-        let mut bytes = 0;
-        for entry in results.iter() {
-            let mut report = empty_report();
-            report.add_test_suites(suites_of(&entry, scope, limit));
-            root.tests += report.tests;
-            root.failures += report.failures;
-            root.errors += report.errors;
-            let text = to_xml(&report);
-            // Without the XML declaration and the root element.
-            let inner = text.splitn(3, '\n').last().and_then(|inner| inner.strip_suffix(END)).unwrap_or_default();
-            bytes += inner.len();
-            suites.push(results.scratch().append(inner)?);
-        }
-        let start = to_xml(&root).replacen(END, "", 1);
-        Ok(Self { bytes: start.len() + bytes + END.len(), start, suites })
-    }
-
-    fn write(&self, scratch: &Scratch, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(self.start.as_bytes())?;
-        self.suites.iter().try_for_each(|suites| out.write_all(scratch.read(suites).as_bytes()))?;
-        out.write_all(END.as_bytes())
-    }
-}
-
-fn empty_report() -> Report {
-    Report::new("Copy-on-Write kata")
-}
-
-fn to_xml(report: &Report) -> String {
     let xml = report.to_string().expect("writing to memory succeeds");
-    // Not in the schema. No test is ever skipped.
+    // Jenkins' schema has this attribute for test suites only. No test is ever skipped.
     xml.replacen(" skipped=\"0\"", "", 1)
 }
 

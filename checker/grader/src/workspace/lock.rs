@@ -54,11 +54,10 @@ pub fn remove_unused(parent: &Path, prefix: &str) {
     }
 }
 
-/// Removes the directories in `parent` whose [`Lock`] no process holds, except those with one of these prefixes.
-/// Ignores errors.
-pub fn remove_abandoned(parent: &Path, except: &[&str]) {
+/// Removes the directories in `parent` whose [`Lock`] no process holds, except those with this prefix. Ignores errors.
+pub fn remove_abandoned(parent: &Path, except: &str) {
     for (name, path) in entries(parent) {
-        if except.iter().any(|prefix| name.starts_with(prefix)) {
+        if name.starts_with(except) {
             continue;
         }
         let dir = path.with_file_name(name.trim_end_matches(SUFFIX));
@@ -108,15 +107,15 @@ mod tests {
             fs::create_dir(&dir).expect("a directory can be created");
             dir
         };
-        let (kept, abandoned) = (dir("grades"), dir("1234-left"));
+        let (kept, abandoned) = (dir("warm-1"), dir("1234-left"));
         let lock = Lock::new_in(parent.path()).expect("there is room");
         fs::create_dir(lock.dir()).expect("a directory can be created");
-        remove_abandoned(parent.path(), &["grades"]);
+        remove_abandoned(parent.path(), "warm-");
         assert_eq!([&kept, &abandoned, &lock.dir()].map(|dir| dir.exists()), [true, false, true]);
 
         let left = lock.dir();
         drop(lock);
-        remove_abandoned(parent.path(), &["grades"]);
+        remove_abandoned(parent.path(), "warm-");
         assert!(!left.exists(), "its lock is released");
     }
 

@@ -84,43 +84,44 @@ fn a_broken_twin_changes_nothing_and_neither_does_the_order() {
     }
 }
 
-/// Marks all grades that were kept, so that it shows who got one of them.
-fn mark_kept_grades(course: &Project) {
-    for entry in fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten() {
-        let text = fs::read_to_string(entry.path()).expect("it can be read");
-        let mut grade: Value = serde_json::from_str(&text).expect("a grade is JSON");
-        grade["seconds"] = Value::from(1_000_000.0);
-        fs::write(entry.path(), grade.to_string()).expect("it can be written");
+/// The grades of a class graded with `--out out`. Every kept grade is marked, so that it shows who gets one of them.
+fn grade_again(course: &Project, options: &[&str]) -> Vec<(String, bool)> {
+    for entry in fs::read_dir(course.path().join("out/students")).into_iter().flatten().flatten() {
+        if entry.path().extension().is_some_and(|extension| extension == "json") {
+            let mut grade: Value = serde_json::from_str(&test_support::read(entry.path())).expect("a grade is JSON");
+            grade["seconds"] = Value::from(1_000_000.0);
+            test_support::write(entry.path(), &grade.to_string());
+        }
     }
+    course.grade(&[&["--class", "class", "--out", "out"], options].concat());
+    let json: Value = serde_json::from_str(&course.read("out/grade.json")).expect("json is written");
+    let entries = json["entries"].as_array().expect("a list");
+    scores(entries).into_iter().zip(entries.iter().map(|entry| entry["seconds"] == 1_000_000.0)).collect()
 }
 
 #[test]
-fn what_has_not_changed_is_not_graded_again() {
+fn only_what_a_grade_depends_on_makes_it_be_graded_again() {
     let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
-    let are_kept = |entries: &[Value]| entries.iter().map(|entry| entry["seconds"] == 1_000_000.0).collect::<Vec<_>>();
-    assert_eq!(are_kept(&grade(&course, &[]).1), [false, false]);
-    mark_kept_grades(&course);
-    assert_eq!(are_kept(&grade(&course, &[]).1), [true, true]);
-
-    submit(&course, "bert", RIGHT);
-    let (_, entries) = grade(&course, &[]);
+    let expect =
+        |anna: (&str, bool), bert: (&str, bool)| [anna, bert].map(|(score, kept)| (score.to_owned(), kept)).to_vec();
+    assert_eq!(grade_again(&course, &[]), expect(("anna 2", false), ("bert 1", false)));
     assert_eq!(
-        (scores(&entries), are_kept(&entries)),
-        (vec!["anna 2".to_owned(), "bert 2".to_owned()], vec![true, false])
+        grade_again(&course, &["--deadline", "2000-01-01T12:00:00Z"]),
+        expect(("anna 2", true), ("bert 1", true))
     );
+    assert!(course.read("out/grade.json").contains("\"time\": \"2000-01-01T12:00:00Z\""));
+    submit(&course, "bert", RIGHT);
+    assert_eq!(grade_again(&course, &[]), expect(("anna 2", true), ("bert 2", false)));
+    assert_eq!(grade_again(&course, &["--fresh"]), expect(("anna 2", false), ("bert 2", false)));
 
-    mark_kept_grades(&course);
-    assert_eq!(are_kept(&grade(&course, &["--fresh"]).1), [false, false]);
-}
+    // Points that do not add up, and the grade of somebody else.
+    course.write("out/students/anna.json", &changed(&course.read("out/students/anna.json"), "/score", 1));
+    course.write("out/students/bert.json", &course.read("out/students/bert.json").replace("\"bert\"", "\"anna\""));
+    assert_eq!(grade_again(&course, &[]), expect(("anna 2", false), ("bert 2", false)));
 
-#[test]
-fn other_tests_or_limits_are_other_grades() {
-    let course = class(&[("anna", WRONG)]);
-    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
+    assert_eq!(grade_again(&course, &["--memory", "700"]), expect(("anna 2", false), ("bert 2", false)));
     course.write("milestones/01-one/tests/checkpoint/main.rs", &TESTS.replace("42", "41"));
-    assert_eq!(scores(&grade(&course, &[]).1), ["anna 2"]);
-    let (_, entries) = grade(&course, &["--memory", "700"]);
-    assert_eq!(entries[0]["sandbox"]["memory_mib"], 700);
+    assert_eq!(grade_again(&course, &["--memory", "700"]), expect(("anna 1", false), ("bert 1", false)));
 }
 
 #[test]
@@ -182,20 +183,28 @@ fn a_list_names_learners_and_where_they_are() {
 
 #[test]
 fn shards_together_are_the_class() {
-    let course = class(&[("anna", RIGHT), ("bert", WRONG), ("carl", BROKEN), ("dora", RIGHT), ("emil", WRONG)]);
-    let (_, whole) = grade(&course, &[]);
+    let course = class(&[("anna", RIGHT), ("bert", WRONG), ("carl", BROKEN)]);
+    let entries = |file: &str| -> Vec<Value> {
+        let json: Value = serde_json::from_str(&course.read(file)).expect("json is written");
+        json["entries"].as_array().expect("a list").clone()
+    };
     for (shard, out) in [("1/2", "one"), ("2/2", "two")] {
         let run = course.grade(&["--class", "class", "--shard", shard, "--out", out]);
         assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
     }
-    let merged = course.grade(&["merge", "two", "one/grade.json", "--out", "all"]);
+    let (one, two) = (entries("one/grade.json"), entries("two/grade.json"));
+    assert_eq!((scores(&one).join(", "), scores(&two).join(", ")), ("anna 2, carl 0".into(), "bert 1".into()));
+    let merged = course.grade(&["merge", "two", "one", "--out", "all"]);
     assert_eq!((merged.code, merged.stderr.as_str()), (Some(1), ""));
-    let json: Value = serde_json::from_str(&course.read("all/grade.json")).expect("json is written");
-    assert_eq!(json["entries"].as_array().expect("a list"), &whole);
+    assert_eq!(entries("all/grade.json"), [&one[0], &two[0], &one[1]].map(Clone::clone));
 
     let twice = course.grade(&["merge", "one", "all"]);
     assert_eq!(twice.code, Some(2));
-    assert!(twice.stderr.contains("all/grade.json: the learner \"anna\" is in one as well"), "{}", twice.stderr);
+    assert!(
+        twice.stderr.contains("all/students/anna.json: the learner \"anna\" is in one as well"),
+        "{}",
+        twice.stderr
+    );
 }
 
 #[test]
@@ -210,8 +219,8 @@ fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
     for (part, problem) in [
         ("newer.json", "its format_version is 3 instead of 2"),
         ("half.json", "EOF"),
-        ("list.json", "expected an object"),
-        ("other.json", "missing field `outcome`"),
+        ("list.json", "it is not a grade"),
+        ("other.json", "it is the grade.json of a class: give the folder that it is in"),
         ("none.json", "No such file"),
     ] {
         let run = course.grade(&["merge", "anna", part, "--out", "all"]);
@@ -233,37 +242,31 @@ fn changed(json: &str, place: &str, number: u32) -> String {
 #[test]
 fn a_part_whose_points_do_not_add_up_is_refused() {
     let course = class(&[("anna", RIGHT), ("bert", WRONG)]);
-    let whole = course.grade(&["--class", "class"]).stdout;
+    course.grade(&["--class", "class", "--out", "part"]);
+    let bert = course.read("part/students/bert.json");
     for (place, number, problem) in [
-        ("/entries/1/score", 4_000_000_000, "its score or max_score is not the sum of its milestones'"),
-        ("/entries/1/max_score", 3, "its score or max_score is not the sum of its milestones'"),
-        ("/entries/1/milestones/0/tests/1/score", 0, "the score or max_score of \"one\" is not the sum of its tests'"),
-        ("/entries/1/format_version", 3, "its format_version is 3 instead of 2"),
+        ("/score", 4_000_000_000, "its score or max_score is not the sum of its milestones'"),
+        ("/max_score", 3, "its score or max_score is not the sum of its milestones'"),
+        ("/milestones/0/tests/1/score", 0, "the score or max_score of \"one\" is not the sum of its tests'"),
     ] {
-        course.write("part.json", &changed(&whole, place, number));
-        let run = course.grade(&["merge", "part.json", "--out", "all"]);
-        let message = format!("error: part.json: the grade of \"bert\" was not written by this grader: {problem}\n");
+        course.write("part/students/bert.json", &changed(&bert, place, number));
+        let run = course.grade(&["merge", "part", "--out", "all"]);
+        let message = format!(
+            "error: part/students/bert.json: the grade of \"bert\" was not written by this grader: {problem}\n"
+        );
         assert!(run.stderr.starts_with(&message), "{place}: {}", run.stderr);
-        assert_eq!((run.code, course.path().join("all/grade.json").exists()), (Some(2), false));
+        assert_eq!((run.code, course.path().join("all/students").exists()), (Some(2), false));
     }
 
     // A point for the test that failed, so that the sums are right.
     let places = [("/milestones/0/tests/0/score", 1), ("/milestones/0/score", 2), ("/score", 2)];
-    let add = |part: String, (place, number)| changed(&part, &format!("/entries/1{place}"), number);
-    course.write("part.json", &places.into_iter().fold(whole, add));
-    let run = course.grade(&["merge", "part.json"]);
+    let add = |part: String, (place, number)| changed(&part, place, number);
+    course.write("part/students/bert.json", &places.into_iter().fold(bert, add));
+    let run = course.grade(&["merge", "part"]);
     let message = "the test \"test_answer\" of \"one\" (failed) has 1 of 1 points";
     assert!(run.stderr.contains(message), "{}", run.stderr);
-}
-
-#[test]
-fn a_kept_grade_whose_points_do_not_add_up_is_not_taken() {
-    let course = class(&[("anna", WRONG)]);
-    grade(&course, &[]);
-    let kept = fs::read_dir(course.path().join("target/grade/grades")).expect("there are grades").flatten().next();
-    let kept = kept.expect("anna's grade is kept").path();
-    fs::write(&kept, changed(&test_support::read(&kept), "/score", 2)).expect("it can be changed");
-    assert_eq!(scores(&grade(&course, &[]).1), ["anna 1"]);
+    let run = course.grade(&["merge", "part", "--out", "part"]);
+    assert!(run.stderr.contains("part: a part cannot be the folder for the merged class"), "{}", run.stderr);
 }
 
 #[test]
@@ -272,7 +275,7 @@ fn a_run_that_is_killed_leaves_no_process_and_goes_on_where_it_was() {
         ("anna", RIGHT),
         ("bert", "pub fn answer() -> u32 {\n    loop {\n        std::thread::yield_now();\n    }\n}\n"),
     ]);
-    let mut command = course.grade_command(&["--class", "class", "--jobs", "1", "--timeout", "600"]);
+    let mut command = course.grade_command(&["--class", "class", "--jobs", "1", "--timeout", "600", "--out", "out"]);
     let mut grader = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the grader starts");
     let mut lines = BufReader::new(grader.stderr.take().expect("stderr is piped")).lines().map_while(Result::ok);
     assert_eq!(lines.next().as_deref(), Some("[1/2] anna: 2 of 2"));
@@ -283,13 +286,11 @@ fn a_run_that_is_killed_leaves_no_process_and_goes_on_where_it_was() {
     wait_until("nothing of it is running", || processes_below(&work).is_empty());
 
     submit(&course, "bert", WRONG);
-    let kept: Vec<_> = fs::read_dir(work.join("grades")).expect("there are grades").collect();
-    assert_eq!(kept.len(), 1, "anna's grade was kept at once");
-    let (_, entries) = grade(&course, &["--timeout", "600"]);
-    assert_eq!(scores(&entries), ["anna 2", "bert 1"]);
+    let resumed = grade_again(&course, &["--timeout", "600"]);
+    assert_eq!(resumed, [("anna 2".to_owned(), true), ("bert 1".to_owned(), false)], "anna's was kept at once");
     let left = fs::read_dir(&work).expect("it can be read").flatten().filter(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
-        !name.starts_with("warm-") && name != "grades"
+        !name.starts_with("warm-")
     });
     assert_eq!(left.count(), 0, "what the killed grader left is gone");
 }

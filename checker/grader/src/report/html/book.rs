@@ -1,25 +1,22 @@
 //! The gradebook's data for the template: tests are columns, learners are rows, and each distinct failure appears once
-//! with the learners who have it. The markup of learners and failures is on disk until the page is written.
+//! with the learners who have it. The learners' grades stay on disk, and are read for each part of the page.
 
 mod facts;
 mod row;
 
 use std::collections::HashMap;
-use std::io;
 
-use askama::Template;
 use sha2::{Digest, Sha256};
 
 use super::mark::{Mark, VERDICTS};
 use super::text;
-use crate::class::results::Results;
-use crate::class::scratch::{Scratch, Span};
-use crate::grade::{Grade, GradeVerdict, MilestoneGrade, TestGrade};
-use crate::report::wording;
+use crate::grade::{Grade, GradeVerdict, Location, MilestoneGrade, TestGrade};
+use crate::report::{Subject, wording};
 use facts::{Fact, ShownSandbox, Tally};
-use row::{InList, InReview, InTable, Row};
+use row::Row;
 
-pub struct Book<'e> {
+pub struct Book<'g> {
+    subject: Subject<'g>,
     pub title: String,
     pub facts: Vec<Fact>,
     pub sandboxes: Vec<ShownSandbox>,
@@ -29,17 +26,9 @@ pub struct Book<'e> {
     pub judged: usize,
     pub needs_review: bool,
     pub milestones: Vec<Milestone>,
-    pub learners: Vec<Learner>,
     pub legend: [Mark; 6],
-    scratch: &'e Scratch,
-}
-
-/// The markup of one learner.
-pub struct Learner {
-    name: String,
-    pub row: Span,
-    pub review: Span,
-    pub details: Span,
+    learners: Vec<String>,
+    failures: HashMap<FailureKey, usize>,
 }
 
 /// A group of columns.
@@ -70,26 +59,19 @@ pub struct Test {
 /// A distinct failure of a test or of a build.
 pub struct Failure {
     /// Unique on the page.
-    id: usize,
-    /// Equal for equal failures.
-    digest: [u8; 32],
-    /// Its markup, without the learners.
-    pub start: Span,
+    pub id: usize,
+    pub verdict: Mark,
+    pub message: String,
+    /// Empty if unknown.
+    pub location: String,
+    /// Starts with a comma; empty for a build, which has no points.
+    pub points: String,
     /// Indices into [`Book::learners`].
     learners: Vec<usize>,
 }
 
-#[derive(Template)]
-#[template(path = "failure.html")]
-struct FailureStart<'f> {
-    id: usize,
-    verdict: Mark,
-    message: &'f str,
-    /// Empty if unknown.
-    location: &'f str,
-    /// Starts with a comma; empty for a build, which has no points.
-    points: &'f str,
-}
+/// Equal for equal failures of a test, or of a milestone's build.
+type FailureKey = [u8; 32];
 
 /// A learner's cells of one milestone.
 #[derive(Default)]
@@ -108,37 +90,34 @@ pub enum Cell {
     Absent,
 }
 
-impl<'e> Book<'e> {
-    pub fn new(results: &'e Results) -> io::Result<Self> {
-        let (mut milestones, is_dated) = columns(results);
-        let columns = 2 + usize::from(is_dated) + milestones.iter().map(|each| 1 + each.tests.len()).sum::<usize>();
-        let mut failures = Failures { scratch: results.scratch(), count: 0 };
+impl<'g> Book<'g> {
+    pub fn new(subject: Subject<'g>) -> Self {
+        let mut milestones = Vec::new();
+        let mut is_dated = false;
+        let mut failures = HashMap::new();
         let mut tally = Tally::default();
         let mut learners = Vec::new();
-        for (index, entry) in results.iter().enumerate() {
+        for (index, entry) in subject.entries().enumerate() {
             tally.add(&entry);
-            let mut row = Row { is_dated, ..Row::new(index, &entry) };
-            if let Some(grade) = row.grade {
-                let groups = milestones.iter_mut().map(|milestone| milestone.add_learner(grade, index, &mut failures));
-                row.groups = groups.collect::<io::Result<_>>()?;
+            if let Some(grade) = entry.grade() {
+                is_dated |= grade.deadline.is_some();
+                add_columns(&mut milestones, grade);
+                milestones.iter_mut().for_each(|milestone| milestone.add_learner(grade, index, &mut failures));
             }
-            let save =
-                |markup: askama::Result<String>| failures.scratch.append(&markup.expect("rendering text succeeds"));
-            learners.push(Learner {
-                row: save(InTable { row: &row, columns }.render())?,
-                review: save(InReview { row: &row }.render())?,
-                details: save(InList { row: &row }.render())?,
-                name: row.learner,
-            });
+            learners.push(text::name(entry.learner()));
         }
+        milestones.sort_by_key(|milestone| milestone.number);
+        let tests = milestones.iter_mut().flat_map(|milestone| &mut milestone.tests);
+        tests.enumerate().for_each(|(id, test)| test.id = id);
         for milestone in &mut milestones {
             milestone.sort_failures();
         }
         let title = match &learners[..] {
-            [learner] => format!("Grade of {}", learner.name),
+            [learner] => format!("Grade of {learner}"),
             _ => format!("Gradebook of {}", wording::count(learners.len(), "learner")),
         };
-        Ok(Self {
+        Self {
+            subject,
             title,
             facts: tally.facts(&milestones),
             sandboxes: tally.sandboxes(),
@@ -146,19 +125,29 @@ impl<'e> Book<'e> {
             judged: tally.judged(),
             needs_review: tally.needs_review(),
             milestones,
-            learners,
             legend: VERDICTS.map(Mark::of),
-            scratch: results.scratch(),
-        })
+            learners,
+            failures,
+        }
     }
 
-    pub fn markup(&self, span: &Span) -> String {
-        self.scratch.read(span)
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        self.subject.entries().enumerate().map(|(index, entry)| Row::new(index, entry))
+    }
+
+    /// The learner's cells.
+    pub fn groups(&self, grade: &Grade) -> Vec<Group> {
+        self.milestones.iter().map(|milestone| milestone.group(grade, &self.failures)).collect()
+    }
+
+    /// The number of columns after the learner's name.
+    pub fn columns(&self) -> usize {
+        2 + usize::from(self.is_dated) + self.milestones.len() + self.tests()
     }
 
     /// Like `2 learners: ada, grace`.
     pub fn who(&self, failure: &Failure) -> String {
-        let names: Vec<&str> = failure.learners.iter().map(|index| self.learners[*index].name.as_str()).collect();
+        let names: Vec<&str> = failure.learners.iter().map(|index| &*self.learners[*index]).collect();
         format!("{}: {}", wording::count(names.len(), "learner"), names.join(", "))
     }
 
@@ -172,26 +161,15 @@ impl<'e> Book<'e> {
     }
 }
 
-/// The milestones and tests of all grades, since shards may come from different versions of the course; and whether a
-/// deadline was given.
-fn columns(results: &Results) -> (Vec<Milestone>, bool) {
-    let mut milestones: Vec<Milestone> = Vec::new();
-    let mut is_dated = false;
-    for entry in results.iter() {
-        let Some(grade) = entry.grade() else { continue };
-        is_dated |= grade.deadline.is_some();
-        for graded in &grade.milestones {
-            let index = milestones.iter().position(|milestone| milestone.is(graded)).unwrap_or_else(|| {
-                milestones.push(Milestone::new(graded));
-                milestones.len() - 1
-            });
-            milestones[index].add(graded);
-        }
+/// Adds the milestones and tests that no grade before had: shards may come from different versions of the course.
+fn add_columns(milestones: &mut Vec<Milestone>, grade: &Grade) {
+    for graded in &grade.milestones {
+        let index = milestones.iter().position(|milestone| milestone.is(graded)).unwrap_or_else(|| {
+            milestones.push(Milestone::new(graded));
+            milestones.len() - 1
+        });
+        milestones[index].add(graded);
     }
-    milestones.sort_by_key(|milestone| milestone.number);
-    let tests = milestones.iter_mut().flat_map(|milestone| &mut milestone.tests);
-    tests.enumerate().for_each(|(id, test)| test.id = id);
-    (milestones, is_dated)
 }
 
 impl Test {
@@ -242,37 +220,49 @@ impl Milestone {
         }
     }
 
-    /// Adds a learner's results to the columns of this milestone. Returns the learner's cells.
-    fn add_learner(&mut self, grade: &Grade, learner: usize, failures: &mut Failures) -> io::Result<Group> {
-        let Some(graded) = grade.milestones.iter().find(|graded| self.is(graded)) else {
-            let cells = self.tests.iter().map(|_| Cell::Absent).collect();
-            return Ok(Group { number: self.number, cells, ..Group::default() });
-        };
-        let results: HashMap<&str, &TestGrade> = graded.tests.iter().map(|test| (test.name.as_str(), test)).collect();
-        let mut cells = Vec::with_capacity(self.tests.len());
-        // One build error for all tests that were not built.
-        let mut build = None;
+    /// Adds a learner's results to the columns of this milestone.
+    fn add_learner(&mut self, grade: &Grade, learner: usize, failures: &mut HashMap<FailureKey, usize>) {
+        let Some(graded) = grade.milestones.iter().find(|graded| self.is(graded)) else { return };
+        let results = by_name(graded);
+        let mut is_built = true;
         for test in &mut self.tests {
-            let Some(result) = results.get(test.name.as_str()) else {
-                cells.push(Cell::Absent);
-                continue;
-            };
+            let Some(result) = results.get(&*test.name) else { continue };
             test.taken += 1;
             if result.is_passed() {
                 test.passed += 1;
-                cells.push(Cell::Passed);
                 continue;
             }
-            let id = match build {
-                Some(id) if result.verdict == GradeVerdict::NotBuilt => id,
-                _ if result.verdict == GradeVerdict::NotBuilt => {
-                    *build.insert(failures.add(graded, result, &mut self.builds, learner)?)
-                }
-                _ => failures.add(graded, result, &mut test.failures, learner)?,
+            let known = if result.verdict != GradeVerdict::NotBuilt {
+                &mut test.failures
+            } else if is_built {
+                // One build error for all tests that were not built.
+                is_built = false;
+                &mut self.builds
+            } else {
+                continue;
             };
-            cells.push(Cell::Missed(Mark::of(result.verdict), id));
+            let next = failures.len();
+            let id = *failures.entry(key(graded, result)).or_insert(next);
+            match known.iter_mut().find(|failure| failure.id == id) {
+                Some(failure) => failure.learners.push(learner),
+                None => known.push(Failure::new(id, graded, result, learner)),
+            }
         }
-        Ok(Group { number: self.number, score: graded.score, max_score: graded.max_score, cells })
+    }
+
+    fn group(&self, grade: &Grade, failures: &HashMap<FailureKey, usize>) -> Group {
+        let Some(graded) = grade.milestones.iter().find(|graded| self.is(graded)) else {
+            let cells = self.tests.iter().map(|_| Cell::Absent).collect();
+            return Group { number: self.number, cells, ..Group::default() };
+        };
+        let results = by_name(graded);
+        let cell = |test: &Test| match results.get(&*test.name) {
+            None => Cell::Absent,
+            Some(result) if result.is_passed() => Cell::Passed,
+            Some(result) => Cell::Missed(Mark::of(result.verdict), failures[&key(graded, result)]),
+        };
+        let cells = self.tests.iter().map(cell).collect();
+        Group { number: self.number, score: graded.score, max_score: graded.max_score, cells }
     }
 
     /// Sorts failures by the number of learners, largest first.
@@ -287,48 +277,37 @@ impl Milestone {
     }
 }
 
-/// Assigns IDs to failures and saves their markup.
-struct Failures<'e> {
-    scratch: &'e Scratch,
-    count: usize,
+fn by_name(graded: &MilestoneGrade) -> HashMap<&str, &TestGrade> {
+    graded.tests.iter().map(|test| (&*test.name, test)).collect()
 }
 
-impl Failures<'_> {
-    /// Adds the learner to this failure, and the failure to `known` if it is new. Returns its ID.
-    fn add(
-        &mut self,
-        graded: &MilestoneGrade,
-        result: &TestGrade,
-        known: &mut Vec<Failure>,
-        learner: usize,
-    ) -> io::Result<usize> {
-        let is_build = result.verdict == GradeVerdict::NotBuilt;
-        let (message, location) = match &graded.build_error {
-            Some(error) if is_build => (&error.message, error.location.as_ref()),
-            _ => (&result.message, result.location.as_ref()),
-        };
-        // A build error is the same for tests with different points.
-        let max_score = if is_build { 0 } else { result.max_score };
-        let parts = serde_json::to_string(&(result.verdict, max_score, location, message))?;
-        let digest: [u8; 32] = Sha256::digest(parts).into();
-        let index = match known.iter().position(|failure| failure.digest == digest) {
-            Some(index) => index,
-            None => {
-                let points = format!(", 0 of {}", wording::count(max_score as usize, "point"));
-                let start = FailureStart {
-                    id: self.count,
-                    verdict: Mark::of(result.verdict),
-                    message: &text::message(message),
-                    location: &location.map(text::location).unwrap_or_default(),
-                    points: if is_build { "" } else { &points },
-                };
-                let start = self.scratch.append(&start.render().expect("rendering text succeeds"))?;
-                known.push(Failure { id: self.count, digest, start, learners: Vec::new() });
-                self.count += 1;
-                known.len() - 1
-            }
-        };
-        known[index].learners.push(learner);
-        Ok(known[index].id)
+/// What a failure shows. A build error is the same for all tests of a milestone.
+fn parts<'g>(graded: &'g MilestoneGrade, result: &'g TestGrade) -> (&'g str, u32, &'g str, Option<&'g Location>) {
+    match &graded.build_error {
+        _ if result.verdict != GradeVerdict::NotBuilt => {
+            (&result.name, result.max_score, &result.message, result.location.as_ref())
+        }
+        Some(error) => ("", 0, &error.message, error.location.as_ref()),
+        None => ("", 0, &result.message, result.location.as_ref()),
+    }
+}
+
+fn key(graded: &MilestoneGrade, result: &TestGrade) -> FailureKey {
+    let parts = (graded.number, &graded.name, result.verdict, parts(graded, result));
+    Sha256::digest(serde_json::to_string(&parts).expect("it has no keys")).into()
+}
+
+impl Failure {
+    fn new(id: usize, graded: &MilestoneGrade, result: &TestGrade, learner: usize) -> Self {
+        let (test, max_score, message, location) = parts(graded, result);
+        let points = format!(", 0 of {}", wording::count(max_score as usize, "point"));
+        Self {
+            id,
+            verdict: Mark::of(result.verdict),
+            message: text::message(message),
+            location: location.map(text::location).unwrap_or_default(),
+            points: if test.is_empty() { String::new() } else { points },
+            learners: vec![learner],
+        }
     }
 }
