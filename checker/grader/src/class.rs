@@ -1,8 +1,10 @@
 //! Grades a class: several submissions in parallel, each on its own, and none twice.
 
+pub mod overrides;
 pub mod progress;
 pub mod results;
 pub mod roster;
+pub mod table;
 
 use std::panic::{self, AssertUnwindSafe};
 
@@ -38,7 +40,7 @@ pub fn grade(
         let entry = match catch_panic(|| grade_or_reuse(grader, student, kept)) {
             Ok(grade) => Entry::Judged(grade),
             Err(Error::Interrupted) => return Err(Error::Interrupted),
-            Err(err) => Entry::NotJudged { learner: student.learner.clone(), problem: err.to_string() },
+            Err(err) => Entry::not_judged(&student.learner, err.to_string()),
         };
         results.save(*index, &entry)?;
         progress.finished(&entry);

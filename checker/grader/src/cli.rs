@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Parser, value_parser
 
 use crate::grader::{Limits, Options};
 use crate::report::Format;
+use crate::report::student::Detail;
 
 pub struct Request {
     pub action: Action,
@@ -14,6 +15,9 @@ pub struct Request {
     /// The directory for the reports; None for stdout.
     pub out: Option<PathBuf>,
     pub options: Options,
+    /// The CSV file with the points that the instructor gives by hand.
+    pub overrides: Option<PathBuf>,
+    pub detail: Detail,
     pub only: Option<String>,
     /// Whether to ignore the grades of an earlier run.
     pub fresh: bool,
@@ -71,7 +75,7 @@ pub fn parser() -> Parser {
         .group(ArgGroup::new("input").args(["submission", "class", "class-list"]).required(true))
         .arg(dir("submission", "DIR", "A learner's repository; only its milestones/*/src/**/*.rs are read"))
         .arg(dir("class", "DIR", "A folder that contains one submission per subfolder"))
-        .arg(dir("class-list", "FILE", "A CSV file with the columns learner and path"))
+        .arg(dir("class-list", "FILE", "A CSV file with the columns learner and path, or as Moodle exports it"))
         .args(output_args())
         .arg(number("timeout", "SECONDS", "Time limit for one test [default: the one in its milestone.toml]"))
         .arg(build_timeout())
@@ -150,7 +154,7 @@ fn build_timeout() -> Arg {
     number("build-timeout", "SECONDS", "Time limit for one build").default_value("60")
 }
 
-fn output_args() -> [Arg; 2] {
+fn output_args() -> [Arg; 4] {
     let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
     [
         Arg::new("format")
@@ -161,7 +165,14 @@ fn output_args() -> [Arg; 2] {
             .value_delimiter(',')
             .action(ArgAction::Append)
             .default_value("json"),
-        dir("out", "DIR", "Write to this folder instead of stdout"),
+        dir("out", "DIR", "Write to this folder instead of stdout, and keep the grades of a class there"),
+        dir("overrides", "FILE", "A CSV file with the columns learner, points and reason: shown beside the score"),
+        Arg::new("detail")
+            .long("detail")
+            .value_name("DETAIL")
+            .help("How much the reports for a class's learners say about a failed test")
+            .value_parser(Detail::ALL.map(|(name, _)| name))
+            .default_value("full"),
     ]
 }
 
@@ -189,6 +200,9 @@ fn request(matches: &ArgMatches) -> Request {
     };
     let formats = common.try_get_many::<String>("format").ok().flatten().into_iter().flatten();
     let from_grading = |name: &str| common.try_get_one::<u64>(name).ok().flatten().copied();
+    let detail = common.try_get_one::<String>("detail").ok().flatten();
+    let detail =
+        detail.and_then(|name| Detail::ALL.into_iter().find_map(|(known, detail)| (known == name).then_some(detail)));
     Request {
         action,
         formats: formats.filter_map(|name| Format::ALL.into_iter().find(|format| format.name() == name)).collect(),
@@ -206,6 +220,8 @@ fn request(matches: &ArgMatches) -> Request {
             },
             deadline: one(matches, "deadline"),
         },
+        overrides: common.try_get_one("overrides").ok().flatten().cloned(),
+        detail: detail.unwrap_or_default(),
         only: one(matches, "only"),
         fresh: matches.get_flag("fresh"),
     }

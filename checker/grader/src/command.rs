@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
+use crate::class::overrides::Overrides;
 use crate::class::progress::Progress;
 use crate::class::results::{self, Results};
 use crate::class::roster::{self, Student};
@@ -15,7 +16,7 @@ use crate::cli::{Action, ClassList, Request, Shard};
 use crate::error;
 use crate::grade::Entry;
 use crate::report::classroom50::Environment;
-use crate::report::{self, Document, Format, Scope, Subject, Writer};
+use crate::report::{self, Document, Format, Scope, Subject, Writer, csv, student};
 use crate::{Grader, class, submission};
 use checker::course::Course;
 use checker::error::Error;
@@ -31,8 +32,8 @@ pub fn run_request(course: &Course, request: &Request, stop: &CancelToken) -> Re
         Action::Class { list, jobs, shard } => grade_class(course, request, (list, *shard), *jobs, stop),
         Action::Merge { parts } => {
             prepare_output(request, Scope::Class)?;
-            let results = merge_parts(parts, request.out.as_deref())?;
-            write_reports(request, Subject::Class(&results))?;
+            let results = merge_parts(request, parts)?;
+            write_class(request, &results)?;
             Ok(exit_code(&results))
         }
         Action::Prepare => {
@@ -64,7 +65,9 @@ fn grade_submission(
     let grader = new_grader(course, request, 1, stop)?;
     let learner = learner.map_or_else(|| roster::learner_name(dir), str::to_owned);
     let grade = grader.grade(&learner, dir, &submission)?;
-    write_reports(request, Subject::Submission(&grade))?;
+    let entry = overrides(request, |_| true)?.apply(Entry::Judged(grade));
+    let grade = entry.grade().expect("it is judged");
+    write_reports(request, Subject::Submission(grade))?;
     // Last, because some services show nothing but the reports.
     submission.require_sources(dir)?;
     Ok(ExitCode::from(u8::from(!grade.is_passed())))
@@ -80,7 +83,8 @@ fn grade_class(
     prepare_output(request, Scope::Class)?;
     let class = roster::list(list, request.out.as_deref())?;
     let results = Results::open(request.out.as_deref(), class.iter().map(|student| &*student.learner))?;
-    let results = results.select(shard.number - 1, shard.of);
+    let overrides = overrides(request, |learner| class.iter().any(|student| student.learner == learner))?;
+    let results = results.select(shard.number - 1, shard.of).with_overrides(overrides);
     let students: Vec<Student> = class.into_iter().skip(shard.number - 1).step_by(shard.of).collect();
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));
     // A shard may be empty; the dependencies are still built.
@@ -90,7 +94,7 @@ fn grade_class(
     let graded = class::grade(&grader, &students, jobs, request.fresh, &progress, &results);
     progress.finish();
     graded?;
-    write_reports(request, Subject::Class(&results))?;
+    write_class(request, &results)?;
     if let Some(out) = &request.out {
         let files: Vec<&str> = request.formats.iter().flat_map(|format| format.files()).copied().collect();
         progress.reports_written(out, &files);
@@ -107,7 +111,8 @@ fn exit_code(results: &Results) -> ExitCode {
 }
 
 /// The learners of all parts, sorted by name. Each is read twice, so that nothing is written if one is refused.
-fn merge_parts(parts: &[PathBuf], out: Option<&Path>) -> Result<Results, Error> {
+fn merge_parts(request: &Request, parts: &[PathBuf]) -> Result<Results, Error> {
+    let out = request.out.as_deref();
     let mut found: BTreeMap<String, (PathBuf, &Path)> = BTreeMap::new();
     for part in parts {
         if out.is_some_and(|out| same_dir(out, part)) {
@@ -123,11 +128,16 @@ fn merge_parts(parts: &[PathBuf], out: Option<&Path>) -> Result<Results, Error> 
             found.insert(learner, (file, part));
         }
     }
-    let merged = Results::open(out, found.keys().map(|learner| &**learner))?;
+    let overrides = overrides(request, |learner| found.contains_key(learner))?;
+    let merged = Results::open(out, found.keys().map(|learner| &**learner))?.with_overrides(overrides);
     for (index, (file, _)) in found.values().enumerate() {
         merged.save(index, &results::read(file)?)?;
     }
     Ok(merged)
+}
+
+fn overrides(request: &Request, is_known: impl Fn(&str) -> bool) -> Result<Overrides, Error> {
+    request.overrides.as_ref().map_or_else(|| Ok(Overrides::default()), |file| Overrides::read(file, is_known))
 }
 
 fn same_dir(one: &Path, other: &Path) -> bool {
@@ -144,6 +154,20 @@ fn prepare_output(request: &Request, scope: Scope) -> Result<(), Error> {
     })
 }
 
+/// Writes the reports of a class, and beside each grade that is kept a report for that learner.
+fn write_class(request: &Request, results: &Results) -> Result<(), Error> {
+    if request.out.is_some() {
+        for (index, entry) in results.iter().enumerate() {
+            let entry = student::for_learner(entry, request.detail);
+            for (extension, text) in [("txt", student::text(&entry)), ("html", student::html(&entry))] {
+                let file = results.file(index, extension);
+                write_atomically(&file, Box::new(move |out| out.write_all(text.as_bytes())))?;
+            }
+        }
+    }
+    write_reports(request, Subject::Class(results))
+}
+
 /// An error in one format does not keep the others from being written.
 fn write_reports(request: &Request, subject: Subject) -> Result<(), Error> {
     let written = request.formats.iter().map(|format| write_format(request, *format, subject)).collect::<Vec<_>>();
@@ -155,6 +179,8 @@ fn write_format(request: &Request, format: Format, subject: Subject) -> Result<(
     for Document { name, write } in documents.map_err(|err| Error::Message(err.to_string()))? {
         match &request.out {
             Some(out) => write_atomically(&out.join(name), write)?,
+            // Two tables on stdout would be none.
+            None if name == csv::TESTS => {}
             None => print(write).map_err(|err| Error::writing(Path::new("stdout"), err))?,
         }
     }

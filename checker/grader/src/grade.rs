@@ -24,6 +24,9 @@ pub struct Grade {
     pub commit: Option<Commit>,
     /// Present when a deadline was given. Lateness does not change the score.
     pub deadline: Option<Deadline>,
+    /// Not part of the score, but shown beside it.
+    #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Override>,
     /// Equal fingerprints mean equal sources, tests, points and limits.
     pub fingerprint: String,
     /// The duration of grading.
@@ -43,6 +46,9 @@ pub struct MilestoneGrade {
     /// Why none of its tests could run: the first compiler error, or a missing file.
     pub build_error: Option<BuildError>,
     pub tests: Vec<TestGrade>,
+    /// Equal for equal code, apart from comments and white space; None if it is the starter's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_digest: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -136,6 +142,13 @@ pub struct Deadline {
     pub seconds_late: Option<i64>,
 }
 
+/// The points that an instructor gives by hand.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+pub struct Override {
+    pub points: u32,
+    pub reason: String,
+}
+
 /// The result of one learner of a class.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -145,6 +158,8 @@ pub enum Entry {
     NotJudged {
         learner: String,
         problem: String,
+        #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
+        overridden: Option<Override>,
     },
 }
 
@@ -230,6 +245,17 @@ impl GradeVerdict {
 }
 
 impl Entry {
+    pub fn not_judged(learner: &str, problem: String) -> Self {
+        Self::NotJudged { learner: learner.to_owned(), problem, overridden: None }
+    }
+
+    pub fn overridden(&self) -> Option<&Override> {
+        match self {
+            Self::Judged(grade) => grade.overridden.as_ref(),
+            Self::NotJudged { overridden, .. } => overridden.as_ref(),
+        }
+    }
+
     /// None if the submission could not be judged.
     pub fn grade(&self) -> Option<&Grade> {
         match self {

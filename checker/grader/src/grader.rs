@@ -1,6 +1,7 @@
 //! Grades submissions of one course: reads the sources, builds and runs the tests, and counts the points.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::RwLock;
@@ -10,7 +11,7 @@ use chrono::{DateTime, Utc};
 
 use crate::report::wording;
 use crate::submission::commit;
-use crate::{error, run, sandbox, submission, workspace};
+use crate::{error, run, sandbox, sources, submission, workspace};
 use checker::build::TestBinary;
 use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
@@ -155,6 +156,7 @@ impl<'c> Grader<'c> {
                 let message = format!("{} is missing from the submission", milestone.source_path());
                 grade.build_error = Some(BuildError { message, location: None });
             }
+            grade.source_digest = self.source_digest(milestone, submission)?;
             milestones.push(grade);
         }
         let grade = Grade {
@@ -167,6 +169,7 @@ impl<'c> Grader<'c> {
             sandbox: self.runner.sandbox.clone(),
             commit: None,
             deadline: None,
+            overridden: None,
             fingerprint: self.fingerprint(submission),
             seconds: seconds(started.elapsed()),
         };
@@ -196,6 +199,14 @@ impl<'c> Grader<'c> {
         tests.seal_checkpoints()?;
         built.add(tests);
         Ok((built, harnesses))
+    }
+
+    fn source_digest(&self, milestone: &Milestone, submission: &Submission) -> Result<Option<String>, Error> {
+        let starter = self.course.path(milestone).join("starter.rs");
+        let starter = fs::read_to_string(&starter).map_err(|err| Error::reading(&starter, err))?;
+        let dir = format!("milestones/{}/", milestone.dir);
+        let files = submission.sources.iter().filter(|source| source.file.starts_with(&dir));
+        Ok(sources::digest(files.filter_map(|source| str::from_utf8(&source.bytes).ok()), &starter))
     }
 
     fn grade_milestone(
@@ -328,6 +339,7 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
         max_score: tests.iter().map(|test| test.max_score).sum(),
         build_error,
         tests,
+        source_digest: None,
     }
 }
 

@@ -17,6 +17,7 @@ pub mod grade;
 mod grader;
 
 pub mod review;
+mod sources;
 mod submission;
 
 mod budget;

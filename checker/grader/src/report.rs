@@ -9,6 +9,8 @@ pub mod gradescope;
 pub mod html;
 pub mod json;
 pub mod junit;
+pub mod overview;
+pub mod student;
 pub mod text;
 pub mod wording;
 
@@ -90,7 +92,7 @@ impl Format {
             Self::Classroom50 => &["result.json"],
             Self::Gradescope => &["results.json"],
             Self::Github => &["summary.md", "annotations.txt"],
-            Self::Csv => &["grades.csv"],
+            Self::Csv => &["grades.csv", csv::TESTS],
             Self::Html => &["grades.html"],
             Self::Text => &["grade.txt"],
         }
@@ -127,7 +129,9 @@ pub fn documents<'g>(
         (Format::Github, _) => {
             vec![from_text(github::markdown::render(subject)), from_text(github::annotations::render(subject))]
         }
-        (Format::Csv, _) => vec![Box::new(move |out| csv::write(subject, out))],
+        (Format::Csv, _) => {
+            vec![Box::new(move |out| csv::write(subject, out)), Box::new(move |out| csv::write_tests(subject, out))]
+        }
         (Format::Html, _) => vec![Box::new(move |out| html::write(subject, out))],
         (Format::Text, _) => vec![Box::new(move |out| text::write(subject, out))],
     };

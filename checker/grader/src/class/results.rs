@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::overrides::Overrides;
 use crate::error;
 use crate::grade::{Entry, FORMAT_VERSION, Grade};
 use crate::report::json;
@@ -25,6 +26,7 @@ pub struct Results {
     dir: PathBuf,
     /// File names without their extension, in the order of the class.
     names: Vec<String>,
+    overrides: Overrides,
     /// Removes `dir` if nothing should be kept.
     _temporary: Option<TempDir>,
 }
@@ -37,16 +39,21 @@ impl Results {
     pub fn open<'l>(out: Option<&Path>, learners: impl Iterator<Item = &'l str>) -> Result<Self, Error> {
         let names = file_names(learners);
         if let Some(out) = out {
-            return Ok(Self { dir: out.join(STUDENTS), names, _temporary: None });
+            return Ok(Self { dir: out.join(STUDENTS), names, overrides: Overrides::default(), _temporary: None });
         }
         let temporary = tempfile::tempdir().map_err(|err| Error::writing(Path::new("a temporary folder"), err))?;
-        Ok(Self { dir: temporary.path().to_owned(), names, _temporary: Some(temporary) })
+        let dir = temporary.path().to_owned();
+        Ok(Self { dir, names, overrides: Overrides::default(), _temporary: Some(temporary) })
     }
 
     /// Only every `step`th student from the one at `first`.
     pub fn select(mut self, first: usize, step: usize) -> Self {
         self.names = self.names.into_iter().skip(first).step_by(step).collect();
         self
+    }
+
+    pub fn with_overrides(self, overrides: Overrides) -> Self {
+        Self { overrides, ..self }
     }
 
     /// # Errors
@@ -72,7 +79,7 @@ impl Results {
         let read = |student| {
             let file = self.file(student, "json");
             let text = fs::read_to_string(&file).unwrap_or_else(|err| panic!("{}: {err}", file.display()));
-            serde_json::from_str(&text).expect("it was written from an entry")
+            self.overrides.apply(serde_json::from_str(&text).expect("it was written from an entry"))
         };
         (0..self.names.len()).map(read)
     }

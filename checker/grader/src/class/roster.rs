@@ -5,6 +5,7 @@ use std::fs;
 use std::iter;
 use std::path::{Path, PathBuf};
 
+use super::table::{self, Table};
 use crate::cli::ClassList;
 use crate::error;
 use checker::error::Error;
@@ -66,41 +67,55 @@ fn with_unique_names(mut dirs: Vec<PathBuf>) -> Vec<Student> {
     students
 }
 
+/// The columns that name a learner, best first: our own, and those of Moodle.
+const NAMES: [&str; 5] = ["learner", "Username", "Email address", "ID number", "Identifier"];
+
 /// Paths in the file are relative to its directory.
 fn list_file(file: &Path) -> Result<Vec<Student>, Error> {
-    let text = fs::read_to_string(file).map_err(|err| Error::reading(file, err))?;
-    let base = file.parent().unwrap_or(Path::new(""));
-    parse_list(&text, base).map_err(|(line, reason)| error::class(&format!("{}:{line}", file.display()), &reason))
+    let table = table::read(file)?;
+    let dirs = fs::read_dir(table.base()).into_iter().flatten().flatten().map(|entry| entry.path());
+    from_table(&table, &dirs.filter(|path| path.is_dir()).collect::<Vec<_>>())
 }
 
-fn parse_list(text: &str, base: &Path) -> Result<Vec<Student>, (u64, String)> {
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-    let line_of = |err: &csv::Error| err.position().map_or(1, csv::Position::line);
-    let header = reader.headers().map_err(|err| (line_of(&err), err.to_string()))?;
-    let column = |name: &str| {
-        let index = header.iter().position(|heading| heading.eq_ignore_ascii_case(name));
-        index.ok_or_else(|| (1, format!("there is no column `{name}`: the first line must be `learner,path`")))
-    };
-    let (learner, path) = (column("learner")?, column("path")?);
+/// `dirs` are the directories beside the file, among which the submissions are if no column has their paths.
+fn from_table(table: &Table, dirs: &[PathBuf]) -> Result<Vec<Student>, Error> {
+    let columns: Vec<usize> = NAMES.iter().filter_map(|name| table.find(name)).collect();
+    if columns.is_empty() {
+        return Err(table.missing(&format!("there is no column for the learner, like `{}`", NAMES.join("` or `"))));
+    }
+    let path = table.find("path");
     let mut students = Vec::new();
     let mut names = BTreeSet::new();
-    for record in reader.records() {
-        let record = record.map_err(|err| (line_of(&err), err.to_string()))?;
-        let line = record.position().map_or(1, csv::Position::line);
-        let (learner, path) = (record[learner].to_owned(), &record[path]);
-        if learner.is_empty() || path.is_empty() {
-            return Err((line, "a learner and a path are needed".to_owned()));
-        }
+    for row in &table.rows {
+        let known: Vec<&str> = columns.iter().map(|column| row.cell(*column)).filter(|cell| !cell.is_empty()).collect();
+        let Some(learner) = known.first().map(|name| (*name).to_owned()) else {
+            return Err(table.error(row.line, "the learner's name is missing"));
+        };
+        let dir = match path {
+            Some(path) if row.cell(path).is_empty() => return Err(table.error(row.line, "the path is missing")),
+            Some(path) => table.base().join(row.cell(path)),
+            None => dirs.iter().find(|dir| is_of(dir, &known)).cloned().unwrap_or_else(|| table.base().join(&learner)),
+        };
         if !names.insert(learner.clone()) {
-            return Err((line, format!("the learner {learner:?} is named twice")));
+            return Err(table.error(row.line, &format!("the learner {learner:?} is named twice")));
         }
-        students.push(Student { learner, dir: base.join(path) });
+        students.push(Student { learner, dir });
     }
     if students.is_empty() {
-        return Err((1, "no learner is named".to_owned()));
+        return Err(table.error(1, "no learner is named"));
+    }
+    if path.is_none() && !students.iter().any(|student| dirs.contains(&student.dir)) {
+        return Err(table.missing("there is no column `path`, and no folder beside the file has a learner's name"));
     }
     Ok(students)
+}
+
+/// Whether a directory belongs to the learner with one of these names. Those that Moodle makes are called
+/// `Ada Lovelace_4711_assignsubmission_file`, and the learner's identifier is `Participant 4711`.
+fn is_of(dir: &Path, names: &[&str]) -> bool {
+    let dir = learner_name(dir);
+    let moodle = dir.split_once("_assignsubmission_").and_then(|(name, _)| name.rsplit_once('_'));
+    names.iter().any(|name| dir == *name || moodle.is_some_and(|(_, id)| name.rsplit(' ').next() == Some(id)))
 }
 
 /// A learner's name from the directory of the submission. The name of a symlink counts, not that of its target; `.` is
@@ -117,18 +132,36 @@ mod tests {
     use std::os::unix::ffi::OsStrExt;
     use std::path::{Path, PathBuf};
 
-    use super::{parse_list, with_unique_names};
+    use super::{Student, from_table, with_unique_names};
+    use crate::class::table::tests::table;
 
-    fn error_line(text: &str) -> u64 {
-        parse_list(text, Path::new("")).expect_err("the list is invalid").0
+    fn list(text: &str, dirs: &[&str]) -> Result<Vec<(String, String)>, String> {
+        let dirs: Vec<PathBuf> = dirs.iter().map(|dir| Path::new("class").join(dir)).collect();
+        let pair = |student: Student| (student.learner, student.dir.display().to_string());
+        let list = from_table(&table(text), &dirs).map_err(|err| err.to_string())?;
+        Ok(list.into_iter().map(pair).collect())
     }
 
     #[test]
     fn a_list_keeps_its_order_and_its_paths_are_relative_to_it() {
-        let text = "\u{feff}Path, Learner\r\nz/a,\"Ünal, Ü.\"\r\n/abs , bob\r\n";
-        let list = parse_list(text, Path::new("class")).expect("the list is valid");
-        let pairs: Vec<_> = list.iter().map(|one| (one.learner.as_str(), one.dir.to_str().expect("text"))).collect();
-        assert_eq!(pairs, [("Ünal, Ü.", "class/z/a"), ("bob", "/abs")]);
+        let list = list("\u{feff}Path, Learner\r\nz/a,\"Ünal, Ü.\"\r\n/abs , bob\r\n", &[]);
+        assert_eq!(list, Ok(vec![("Ünal, Ü.".into(), "class/z/a".into()), ("bob".into(), "/abs".into())]));
+    }
+
+    #[test]
+    fn what_moodle_exports_is_a_list() {
+        let participants = "\u{feff}\"First name\",\"Last name\",\"ID number\",\"Email address\"\nAda,Lovelace,,ada@uni.edu\n\
+                            Alan,Turing,77,alan@uni.edu\n";
+        let named = [("ada@uni.edu".into(), "class/ada@uni.edu".into()), ("alan@uni.edu".into(), "class/77".into())];
+        assert_eq!(list(participants, &["77", "ada@uni.edu", "x"]), Ok(named.to_vec()));
+        let worksheet = "Identifier,\"Full name\",Status,Grade\n\"Participant 4711\",\"Ada Lovelace\",Submitted,\n\
+                         \"Participant 11\",\"Alan Turing\",Submitted,\n";
+        let dirs = ["Alan Turing_11_assignsubmission_file", "Ada Lovelace_4711_assignsubmission_file_"];
+        let named = [
+            ("Participant 4711".into(), format!("class/{}", dirs[1])),
+            ("Participant 11".into(), format!("class/{}", dirs[0])),
+        ];
+        assert_eq!(list(worksheet, &dirs), Ok(named.to_vec()));
     }
 
     #[test]
@@ -146,11 +179,17 @@ mod tests {
 
     #[test]
     fn an_invalid_list_is_reported_with_its_line() {
-        assert_eq!(error_line("learner,path\na,b\na,c\n"), 3);
-        assert_eq!(error_line("learner,path\na,b\n,c\n"), 3);
-        assert_eq!(error_line("learner,path\na,b\nc\n"), 3);
-        assert_eq!(error_line("learner\na\n"), 1);
-        assert_eq!(error_line("learner,path\n"), 1);
-        assert_eq!(error_line(""), 1);
+        for (text, message) in [
+            ("learner,path\na,b\na,c\n", "3: the learner \"a\" is named twice"),
+            ("learner,path\na,b\n,c\n", "3: the learner's name is missing"),
+            ("learner,path\na,b\nc,\n", "3: the path is missing"),
+            ("name,path\na,b\n", "1: there is no column for the learner, like `learner` or `Username`"),
+            ("learner\na\n", "1: there is no column `path`, and no folder beside the file has a learner's name"),
+            ("learner,path\n", "1: no learner is named"),
+            ("", "1: there is no column for the learner"),
+        ] {
+            let err = list(text, &["other"]).expect_err("the list is invalid");
+            assert!(err.starts_with(&format!("class/list.csv:{message}")), "{err}");
+        }
     }
 }

@@ -142,17 +142,19 @@ fn tests(grade: &Grade) -> Vec<Test> {
         })
         .collect();
     // Classroom 50 shows only test names, so notes for the instructor become a test worth no points.
+    if let Some(given) = &grade.overridden {
+        tests.push(note(wording::overridden(given), String::new()));
+    }
     if !grade.flags.is_empty() || !grade.sandbox.is_complete() {
-        tests.push(Test {
-            name: format!("needs review: {}, no points", wording::count(grade.flags.len(), "flag")),
-            passed: true,
-            score: 0,
-            max_score: 0,
-            verdict: None,
-            message: wording::notes(grade).join("\n"),
-        });
+        let name = format!("needs review: {}, no points", wording::count(grade.flags.len(), "flag"));
+        tests.push(note(name, wording::notes(grade).join("\n")));
     }
     tests
+}
+
+/// A note for the instructor.
+fn note(name: String, message: String) -> Test {
+    Test { name: wording::line(&name, 200), passed: true, score: 0, max_score: 0, verdict: None, message }
 }
 
 /// `text` if it looks like `2026-06-01T14:32:01Z`, the only time format that the schema accepts.

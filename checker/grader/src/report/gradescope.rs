@@ -24,6 +24,7 @@ pub fn render(grade: &Grade) -> String {
         "tests": tests.collect::<Vec<_>>(),
         "extra_data": {
             "max_score": grade.max_score,
+            "override": grade.overridden,
             "flags": grade.flags,
             "sandbox": grade.sandbox,
             "commit": grade.commit,

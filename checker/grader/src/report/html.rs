@@ -5,7 +5,7 @@
 
 mod book;
 mod mark;
-mod text;
+pub mod text;
 
 use std::io::{self, Write};
 
@@ -50,12 +50,13 @@ fn column_counts(book: &Book) -> String {
     let groups = groups.map(|(index, milestone)| format!(".m{} {{ --own: {}; }}\n", index + 1, milestone.tests.len()));
     let groups: String = groups.collect();
     let dated = usize::from(book.is_dated);
+    let total = if book.is_overridden { " --total-width: 8rem;" } else { "" };
     format!(
-        "\n:root {{ --dated: {dated}; --milestones: {milestones}; --tests: {tests}; --widest: {widest}; }}\n{groups}"
+        "\n:root {{ --dated: {dated}; --milestones: {milestones}; --tests: {tests}; --widest: {widest};{total} }}\n{groups}"
     )
 }
 
 /// The hash of an inline script or style, as in a content security policy.
-fn csp_hash(text: &str) -> String {
+pub fn csp_hash(text: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

@@ -57,6 +57,9 @@ fn suites_of(entry: &Entry, scope: Scope, limit: Option<usize>) -> Vec<TestSuite
         Entry::NotJudged { problem, .. } => {
             let mut suite = TestSuite::new(learner);
             suite.add_test_case(case("submission", "could be judged", error_status("not judged", problem)));
+            if let Some(given) = entry.overridden() {
+                suite.set_system_out(wording::overridden(given));
+            }
             vec![suite]
         }
     }

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use textwrap::core::display_width;
 
+use super::overview::{Overview, overview};
 use super::{Subject, wording};
 use crate::class::results::Results;
 use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
@@ -23,17 +24,17 @@ const MAX_COLUMNS: usize = 7;
 
 pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
     match subject {
-        Subject::Submission(grade) => write_lines(&submission(grade), out),
+        Subject::Submission(grade) => write_lines(&submission(grade, &wording::notes(grade)), out),
         Subject::Class(results) => write_class(results, out),
     }
 }
 
 fn write_lines(lines: &[String], out: &mut dyn Write) -> io::Result<()> {
-    // The runner executes this old form of a command anywhere in a line.
-    lines.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end().replace("##[", "## [")))
+    lines.iter().try_for_each(|line| writeln!(out, "{}", line.trim_end()))
 }
 
-fn submission(grade: &Grade) -> Vec<String> {
+/// `notes` are the facts besides the points.
+pub fn submission(grade: &Grade, notes: &[String]) -> Vec<String> {
     let mut lines = wrapped(
         "",
         &format!("Grade of {}: {} of {} points", wording::line(&grade.learner, 200), grade.score, grade.max_score),
@@ -41,7 +42,7 @@ fn submission(grade: &Grade) -> Vec<String> {
     lines.push(String::new());
     lines.extend(grade.milestones.iter().map(milestone_line));
     lines.push(String::new());
-    lines.extend(wording::notes(grade).iter().flat_map(|note| wrapped("· ", note)));
+    lines.extend(notes.iter().flat_map(|note| wrapped("· ", note)));
     for milestone in grade.milestones.iter().filter(|milestone| milestone.passed() < milestone.tests.len()) {
         lines.extend([String::new(), format!("{} {}", milestone.number, wording::line(&milestone.name, 60))]);
         if let Some(error) = &milestone.build_error {
@@ -57,6 +58,13 @@ fn submission(grade: &Grade) -> Vec<String> {
             lines.extend(milestone.tests.iter().flat_map(|test| test_lines(milestone, test)));
         }
     }
+    lines
+}
+
+pub fn not_judged(learner: &str, problem: &str, notes: &[String]) -> Vec<String> {
+    let mut lines = wrapped("", &format!("{}: not judged", wording::line(learner, 200)));
+    lines.extend(quoted(&wording::clean(problem)));
+    lines.extend(notes.iter().flat_map(|note| wrapped("· ", note)));
     lines
 }
 
@@ -78,11 +86,10 @@ fn test_lines(milestone: &MilestoneGrade, test: &TestGrade) -> Vec<String> {
 }
 
 fn write_class(results: &Results, out: &mut dyn Write) -> io::Result<()> {
-    let mut milestones: BTreeSet<(usize, String)> = BTreeSet::new();
+    let Overview { milestones, equal, .. } = overview(Subject::Class(results));
     let mut sandboxes: BTreeSet<String> = BTreeSet::new();
     for entry in results.iter() {
         let Some(grade) = entry.grade() else { continue };
-        milestones.extend(grade.milestones.iter().map(|each| (each.number, each.name.clone())));
         sandboxes.insert(format!("Sandbox: {}", wording::sandbox(&grade.sandbox)));
     }
     let all: Vec<(usize, &str)> = milestones.iter().map(|(number, name)| (*number, name.as_str())).collect();
@@ -98,6 +105,10 @@ fn write_class(results: &Results, out: &mut dyn Write) -> io::Result<()> {
     let mut below = vec![String::new()];
     below.extend(wrapped("Milestones: ", &legend.join(", ")));
     below.extend(sandboxes.iter().flat_map(|sandbox| wrapped("", sandbox)));
+    for equal in equal {
+        let (milestone, learners) = (wording::line(&equal.milestone, 60), equal.learners.join(", "));
+        below.extend(wrapped("· ", &format!("Equal sources of {milestone}: {}", wording::line(&learners, 1_000))));
+    }
     write_lines(&below, out)?;
     for entry in results.iter() {
         for remark in remarks(&entry) {
@@ -126,12 +137,16 @@ fn class_line(entry: &Entry, columns: &[(usize, &str)]) -> String {
 
 /// Notes for the instructor about one learner.
 fn remarks(entry: &Entry) -> Vec<String> {
+    let mut remarks: Vec<String> = entry.overridden().map(wording::overridden).into_iter().collect();
     let grade = match entry {
-        Entry::NotJudged { problem, .. } => return vec![format!("not judged: {}", wording::line(problem, 500))],
+        Entry::NotJudged { problem, .. } => {
+            remarks.push(format!("not judged: {}", wording::line(problem, 500)));
+            return remarks;
+        }
         Entry::Judged(grade) => grade,
     };
     let not_built = grade.milestones.iter().filter(|milestone| milestone.build_error.is_some());
-    let mut remarks: Vec<String> = not_built.map(|milestone| format!("{} does not build", milestone.name)).collect();
+    remarks.extend(not_built.map(|milestone| format!("{} does not build", milestone.name)));
     let review: Vec<String> = wording::review(grade).into_iter().skip(1).collect();
     remarks.extend(review.iter().take(CLASS_FLAGS).map(|flag| format!("needs review: {flag}")));
     if grade.flags.len() > CLASS_FLAGS {
@@ -162,14 +177,20 @@ fn quoted(message: &str) -> Vec<String> {
 /// Wraps `text` at 80 columns. The first line starts with `prefix`, the others with a bar, since any word could be the
 /// first of a line.
 fn wrapped(prefix: &str, text: &str) -> Vec<String> {
+    let text = inert(text);
     let options = textwrap::Options::new(WIDTH).initial_indent(prefix).subsequent_indent(BAR);
-    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+    textwrap::wrap(&text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
+}
+
+/// The runner executes this old form of a command anywhere in a line.
+fn inert(text: &str) -> String {
+    text.replace("##[", "## [")
 }
 
 /// Cuts or pads `text` to exactly `columns` columns.
 fn fitted(text: &str, columns: usize) -> String {
     let mut kept = String::new();
-    for character in text.chars() {
+    for character in inert(text).chars() {
         if display_width(&kept) + display_width(character.encode_utf8(&mut [0; 4])) > columns {
             kept.pop();
             kept.push('…');

@@ -1,6 +1,6 @@
 //! Phrases that several formats share, and the cleaning of learners' text. No I/O.
 
-use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Sandbox, TestGrade};
+use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Override, Sandbox, TestGrade};
 use crate::review::confusables::is_invisible;
 use checker::report::plain;
 
@@ -44,18 +44,25 @@ pub fn position(file: &str, line_number: usize) -> String {
     if line_number == 0 { file } else { format!("{file}:{line_number}") }
 }
 
-/// The facts about a grade besides its points, one per line: commit, lateness, sandbox, flags.
+/// The facts about a grade besides its points, one per line: commit, lateness, override, sandbox, flags.
 pub fn notes(grade: &Grade) -> Vec<String> {
-    let commit = grade
-        .commit
-        .as_ref()
-        .map(|commit| format!("Graded commit {} of {}", line(&commit.hash, 80), line(&commit.time, 80)));
+    let mut notes = hand_in(grade);
+    notes.extend(grade.overridden.as_ref().map(overridden));
+    notes.push(format!("Sandbox: {}", sandbox(&grade.sandbox)));
+    notes.extend(review(grade));
+    notes
+}
+
+/// The commit and its lateness.
+pub fn hand_in(grade: &Grade) -> Vec<String> {
+    let commit = grade.commit.as_ref();
+    let commit = commit.map(|commit| format!("Graded commit {} of {}", line(&commit.hash, 80), line(&commit.time, 80)));
     let late = lateness(grade).map(|lateness| format!("Handed in {lateness}"));
-    [commit, late, Some(format!("Sandbox: {}", sandbox(&grade.sandbox)))]
-        .into_iter()
-        .flatten()
-        .chain(review(grade))
-        .collect()
+    commit.into_iter().chain(late).collect()
+}
+
+pub fn overridden(given: &Override) -> String {
+    format!("Set by the instructor to {}: {}", count(given.points as usize, "point"), line(&given.reason, 500))
 }
 
 /// The flags, one per line, after a line with their number.

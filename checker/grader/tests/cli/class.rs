@@ -181,6 +181,62 @@ fn a_list_names_learners_and_where_they_are() {
     assert!(run.stderr.starts_with("error: class.csv:3: the learner \"Anna\" is named twice"), "{}", run.stderr);
 }
 
+/// One class for everything that its reports say: two equal submissions, a wrong one, and one that cannot be judged.
+#[test]
+fn a_class_is_told_to_its_instructor_and_to_each_learner() {
+    let commented = RIGHT.replace("    42", "    // The answer.\n\n    42");
+    let course = class(&[("anna", RIGHT), ("bert", &commented), ("carl", WRONG)]);
+    course.write("class/dora/README.md", "by mail");
+    course.write("overrides.csv", "\u{feff}learner;points;reason\r\ncarl;2;told me\r\ndora;1;by mail\r\n");
+    let grade = |options: &[&str]| {
+        let common = ["--class", "class", "--out", "out", "--format", "json,csv,html,text,github,junit"];
+        course.grade(&[&common, options].concat())
+    };
+    assert_eq!(grade(&["--overrides", "overrides.csv"]).code, Some(2), "dora cannot be judged");
+    let expect = |file: &str, parts: &[&str]| {
+        let text = course.read(&format!("out/{file}"));
+        parts.iter().for_each(|part| assert!(text.contains(part), "{file}: no {part:?} in\n{text}"));
+        text
+    };
+    // Overrides stand beside the score, which stays.
+    let grades = expect("grades.csv", &["\ncarl,1,1,2,2,told me,", "\ndora,,,,1,by mail,", ",one: bert,"]);
+    assert!(grades.starts_with("learner,one,total,max,override,override_reason,"), "{grades}");
+    expect(
+        "grade.json",
+        &["\"score\": 1,", "\"override\": {\n        \"points\": 2,\n        \"reason\": \"told me\""],
+    );
+    expect("grade.txt", &["carl: Set by the instructor to 2 points: told me", "· Equal sources of one: anna, bert"]);
+    expect("summary.md", &["1 of 2 ⇒ 2: <code>told me</code>", "| ⇒ 1: <code>by mail</code> |"]);
+    expect("junit.xml", &["Set by the instructor to 2 points: told me", "Set by the instructor to 1 point: by mail"]);
+    let page = expect("grades.html", &["1/2 <small>⇒ 2</small>", "⇒ Set by the instructor to 1 points: by mail"]);
+    assert!(page.contains("<li><code>one</code> anna, bert</li>"), "{page}");
+    assert!(page.contains("1.1 test_answer</a> not passed by 1 of 3</li>"), "{page}");
+    let tests = "milestone,test,not_passed,learners\none,test_answer,1,3\none,test_that_it_answers,0,3\n";
+    assert_eq!(course.read("out/tests.csv"), tests);
+
+    // Each learner's own report, which names nobody else.
+    for file in ["students/carl.txt", "students/carl.html"] {
+        let text = expect(file, &["carl: 1 of 2 points", "Set by the instructor to 2 points: told me", "left: 41"]);
+        assert!(!text.contains("anna") && !text.contains("bert") && !text.contains("Sandbox"), "{text}");
+    }
+    expect("students/anna.txt", &["Grade of anna: 2 of 2 points"]);
+    expect("students/dora.txt", &["dora: not judged", "so there is nothing to", "by mail"]);
+
+    let detail = |detail: &str| {
+        grade(&["--detail", detail]);
+        assert!(!course.read("out/grades.csv").contains("told me"), "overrides are read again each time");
+        expect("students/carl.html", &["test_answer failed: 0 of 1 points"]);
+        let text = expect("students/carl.txt", &["✘ test_answer failed: 0 of 1 points"]);
+        (text.contains("assertion `left == right` failed"), text.contains("left: 41"), text.contains("main.rs:3"))
+    };
+    assert_eq!((detail("message"), detail("none")), ((true, false, false), (false, false, false)));
+
+    course.write("overrides.csv", "learner,points,reason\neve,1,x\n");
+    let run = grade(&["--overrides", "overrides.csv"]);
+    let message = "error: overrides.csv:2: there is no learner \"eve\" in this class\n";
+    assert!(run.code == Some(2) && run.stderr.starts_with(message), "{}", run.stderr);
+}
+
 #[test]
 fn shards_together_are_the_class() {
     let course = class(&[("anna", RIGHT), ("bert", WRONG), ("carl", BROKEN)]);

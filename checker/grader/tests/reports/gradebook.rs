@@ -3,6 +3,7 @@
 use crate::grades::{ATTACKS, graded, hostile, markup, milestone, passed, perfect, sample};
 use crate::sample_class::class;
 use grader::grade::{Entry, Grade, LandlockState};
+use grader::report::student;
 use scraper::{ElementRef, Html, Selector};
 
 /// Columns before those of the milestones: learner, score, flags, lateness.
@@ -48,7 +49,7 @@ fn row<'p>(page: &'p Html, learner: &str) -> ElementRef<'p> {
 
 #[test]
 fn every_page_is_well_formed() {
-    let not_judged = Entry::NotJudged { learner: String::new(), problem: ATTACKS.join("\n") };
+    let not_judged = Entry::not_judged("", ATTACKS.join("\n"));
     let classes = [vec![], vec![Entry::Judged(sample())], vec![Entry::Judged(hostile())], vec![not_judged], class(30)];
     for entries in classes {
         let page = page(&entries);
@@ -193,7 +194,7 @@ fn each_sandbox_is_told_and_a_weak_one_stands_out() {
 #[test]
 fn who_could_not_be_judged_is_there_with_the_reason() {
     let problem = "there is no folder `milestones` in it".to_owned();
-    let page = page(&[Entry::Judged(sample()), Entry::NotJudged { learner: "linus".to_owned(), problem }]);
+    let page = page(&[Entry::Judged(sample()), Entry::not_judged("linus", problem)]);
     let cells: Vec<String> = within(row(&page, "linus"), "td").into_iter().map(text).collect();
     assert_eq!(cells, ["could not be judged: there is no folder `milestones` in it"]);
     assert_eq!(text(one(&page, "#l1")), "Could not be judged: there is no folder `milestones` in it");
@@ -218,7 +219,7 @@ fn hostile_text_stays_text() {
     let attack = format!("mallory</script><script>alert(1)</script>{}", ATTACKS.join(""));
     let entries = [
         Entry::Judged(hostile()),
-        Entry::NotJudged { learner: attack.clone(), problem: attack.clone() },
+        Entry::not_judged(&attack, attack.clone()),
         Entry::Judged(graded(&attack, vec![milestone(1, &attack, vec![passed(&attack, 1)])])),
     ];
     let page = page(&entries);
@@ -234,6 +235,19 @@ fn hostile_text_stays_text() {
     assert!(messages.iter().any(|message| message == ATTACKS[2]));
     assert!(messages.iter().any(|message| message.contains("right to left \\u{202e}gnp.exe\\u{202c}")));
     assert!(text(page.root_element()).chars().all(|character| !character.is_control()));
+}
+
+#[test]
+fn a_learners_own_page_and_text_are_safe_too() {
+    for entry in [Entry::Judged(hostile()), Entry::not_judged(ATTACKS[1], ATTACKS.join("\n"))] {
+        let page = Html::parse_document(&student::html(&entry));
+        assert!(page.errors.is_empty(), "{:?}", page.errors);
+        assert!(all(&page, "script, img, a, b, iframe, link").is_empty());
+        assert!(text(page.root_element()).chars().all(|character| !character.is_control()));
+        let text = student::text(&entry);
+        assert!(text.chars().all(|character| character == '\n' || !character.is_control()) && !text.contains("##["));
+        assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{text}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use grader::class::results::Results;
 use grader::grade::{
     BuildError, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location,
-    MilestoneGrade, Sandbox, TestGrade,
+    MilestoneGrade, Override, Sandbox, TestGrade,
 };
 use grader::report::{Subject, html};
 
@@ -76,6 +76,7 @@ pub fn sample() -> Grade {
         },
     ];
     grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".to_owned(), seconds_late: Some(59_521) });
+    grade.milestones[0].source_digest = Some("equal".to_owned());
     grade
 }
 
@@ -89,6 +90,8 @@ pub fn perfect() -> Grade {
         vec![milestone(1, "cow-string", string), milestone(2, "cow-vec", vector), milestone(3, "cow-hashmap", map)];
     let mut grade = graded("grace", milestones);
     grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".to_owned(), seconds_late: Some(-3_600) });
+    grade.overridden = Some(Override { points: 16, reason: "helped the others".to_owned() });
+    grade.milestones[0].source_digest = Some("equal".to_owned());
     grade
 }
 
@@ -104,6 +107,7 @@ pub fn hostile() -> Grade {
     let mut grade = graded("=mallory|<b>@all</b>", vec![milestone(2, "cow-vec", tests.collect()), map]);
     grade.flags =
         ATTACKS.iter().map(|attack| Flag { file: all.clone(), line: 1, reason: (*attack).to_owned() }).collect();
+    grade.overridden = Some(Override { points: 1, reason: all });
     grade.commit = Some(Commit { hash: "=1+1".to_owned(), time: "<script>".to_owned() });
     grade
 }
@@ -114,7 +118,7 @@ pub fn class() -> Vec<Entry> {
     vec![
         Entry::Judged(sample()),
         Entry::Judged(perfect()),
-        Entry::NotJudged { learner: "linus".to_owned(), problem },
+        Entry::not_judged("linus", problem),
         Entry::Judged(hostile()),
     ]
 }
@@ -156,6 +160,7 @@ pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
             time: "2026-06-01T14:32:01Z".to_owned(),
         }),
         deadline: None,
+        overridden: None,
         fingerprint: "0123456789abcdef".to_owned(),
         seconds: 4.25,
     }
@@ -174,6 +179,7 @@ pub fn milestone(number: usize, name: &str, mut tests: Vec<TestGrade>) -> Milest
         max_score: tests.iter().map(|test| test.max_score).sum(),
         build_error: None,
         tests,
+        source_digest: None,
     }
 }
 

@@ -32,7 +32,9 @@ pub fn render(subject: Subject) -> String {
                 warnings.extend([about(&grade.learner, &wording::review(grade).join("\n"))])
             }
             Entry::Judged(_) => {}
-            Entry::NotJudged { learner, problem } => errors.extend([about(learner, &format!("Not judged: {problem}"))]),
+            Entry::NotJudged { learner, problem, .. } => {
+                errors.extend([about(learner, &format!("Not judged: {problem}"))])
+            }
         }
     }
     [("error", errors), ("warning", warnings), ("notice", notices)]

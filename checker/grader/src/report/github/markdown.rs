@@ -75,6 +75,9 @@ fn about(grade: &Grade) -> String {
     if let Some(lateness) = wording::lateness(grade) {
         text.push_str(&format!("- Handed in {}\n", entities(&lateness)));
     }
+    if let Some(given) = &grade.overridden {
+        text.push_str(&format!("- {}\n", entities(&wording::overridden(given))));
+    }
     format!("{text}- {}\n\n", entities(&format!("Sandbox: {}", wording::sandbox(&grade.sandbox))))
 }
 
@@ -116,10 +119,12 @@ fn class(results: &Results) -> impl Iterator<Item = String> {
 }
 
 fn class_row(entry: &Entry) -> String {
+    let given =
+        entry.overridden().map_or_else(String::new, |given| format!(" ⇒ {}: {}", given.points, code(&given.reason)));
     let grade = match entry {
         Entry::Judged(grade) => grade,
-        Entry::NotJudged { learner, problem } => {
-            return format!("| ❔ | {} | | | not judged: {} | |\n", code(learner), code(problem));
+        Entry::NotJudged { learner, problem, .. } => {
+            return format!("| ❔ | {} |{given} | | not judged: {} | |\n", code(learner), code(problem));
         }
     };
     let mark = if grade.is_perfect() { "✅" } else { "❌" };
@@ -132,7 +137,7 @@ fn class_row(entry: &Entry) -> String {
     let not_built = grade.milestones.iter().filter(|milestone| milestone.build_error.is_some());
     let not_built: String = not_built.map(|milestone| format!(" {} does not build", code(&milestone.name))).collect();
     format!(
-        "| {mark} | {} | {} of {} | {passed} of {total} | {review}{not_built} | {} |\n",
+        "| {mark} | {} | {} of {}{given} | {passed} of {total} | {review}{not_built} | {} |\n",
         code(&grade.learner),
         grade.score,
         grade.max_score,

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::mark::{Mark, VERDICTS};
 use super::text;
 use crate::grade::{Grade, GradeVerdict, Location, MilestoneGrade, TestGrade};
+use crate::report::overview::{EqualSources, overview};
 use crate::report::{Subject, wording};
 use facts::{Fact, ShownSandbox, Tally};
 use row::Row;
@@ -22,10 +23,14 @@ pub struct Book<'g> {
     pub sandboxes: Vec<ShownSandbox>,
     /// Whether a deadline was given.
     pub is_dated: bool,
+    /// Whether an instructor gave points by hand.
+    pub is_overridden: bool,
     /// The number of learners that could be judged.
     pub judged: usize,
     pub needs_review: bool,
     pub milestones: Vec<Milestone>,
+    /// The names of a milestone and of learners whose sources of it are equal.
+    pub equal: Vec<(String, String)>,
     pub legend: [Mark; 6],
     learners: Vec<String>,
     failures: HashMap<FailureKey, usize>,
@@ -93,12 +98,13 @@ pub enum Cell {
 impl<'g> Book<'g> {
     pub fn new(subject: Subject<'g>) -> Self {
         let mut milestones = Vec::new();
-        let mut is_dated = false;
+        let (mut is_dated, mut is_overridden) = (false, false);
         let mut failures = HashMap::new();
         let mut tally = Tally::default();
         let mut learners = Vec::new();
         for (index, entry) in subject.entries().enumerate() {
             tally.add(&entry);
+            is_overridden |= entry.overridden().is_some();
             if let Some(grade) = entry.grade() {
                 is_dated |= grade.deadline.is_some();
                 add_columns(&mut milestones, grade);
@@ -122,9 +128,11 @@ impl<'g> Book<'g> {
             facts: tally.facts(&milestones),
             sandboxes: tally.sandboxes(),
             is_dated,
+            is_overridden,
             judged: tally.judged(),
             needs_review: tally.needs_review(),
             milestones,
+            equal: overview(subject).equal.iter().map(equal_sources).collect(),
             legend: VERDICTS.map(Mark::of),
             learners,
             failures,
@@ -138,6 +146,14 @@ impl<'g> Book<'g> {
     /// The learner's cells.
     pub fn groups(&self, grade: &Grade) -> Vec<Group> {
         self.milestones.iter().map(|milestone| milestone.group(grade, &self.failures)).collect()
+    }
+
+    /// The tests that someone did not pass, the hardest first.
+    pub fn hardest(&self) -> Vec<&Test> {
+        let tests = self.milestones.iter().flat_map(|milestone| &milestone.tests);
+        let mut tests: Vec<&Test> = tests.filter(|test| test.passed < test.taken).collect();
+        tests.sort_by_key(|test| std::cmp::Reverse(test.missed()));
+        tests
     }
 
     /// The number of columns after the learner's name.
@@ -172,7 +188,16 @@ fn add_columns(milestones: &mut Vec<Milestone>, grade: &Grade) {
     }
 }
 
+fn equal_sources(equal: &EqualSources) -> (String, String) {
+    let learners: Vec<String> = equal.learners.iter().map(|learner| text::name(learner)).collect();
+    (text::visible(&equal.milestone), learners.join(", "))
+}
+
 impl Test {
+    pub fn missed(&self) -> usize {
+        self.taken - self.passed
+    }
+
     pub fn share(&self) -> usize {
         tenths(self.passed, self.taken)
     }

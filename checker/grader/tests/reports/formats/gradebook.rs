@@ -49,7 +49,7 @@ fn points_add_up_and_who_was_not_judged_has_none() {
 fn no_cell_is_a_formula() {
     let mut class = grades::class();
     for attack in grades::ATTACKS {
-        class.push(grader::grade::Entry::NotJudged { learner: attack.to_owned(), problem: attack.to_owned() });
+        class.push(grader::grade::Entry::not_judged(attack, attack.to_owned()));
     }
     let text = contents(Format::Csv, Subject::Class(&grades::on_disk(&class)));
     let records = records(&text);

@@ -73,7 +73,7 @@ fn a_large_summary_says_what_is_left_out() {
     // Of the 500 tests; behind them the next milestone's heading and build error.
     assert!(text.contains(&format!("**{} more are left out here**", 500 - shown + 2)), "{shown} are shown");
 
-    let one = Entry::NotJudged { learner: "=".repeat(200), problem: "|".repeat(200) };
+    let one = Entry::not_judged(&"=".repeat(200), "|".repeat(200));
     let class = vec![one; 1_000];
     let text = contents(Format::Github, Subject::Class(&grades::on_disk(&class)));
     assert!(text.len() < 1 << 20 && text.contains("more are left out here"), "{} bytes", text.len());

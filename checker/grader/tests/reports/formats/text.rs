@@ -31,7 +31,7 @@ fn eighty_columns_are_enough() {
 fn printing_it_does_no_harm() {
     let mut class = grades::class();
     for attack in grades::ATTACKS {
-        class.push(grader::grade::Entry::NotJudged { learner: attack.to_owned(), problem: attack.to_owned() });
+        class.push(grader::grade::Entry::not_judged(attack, attack.to_owned()));
     }
     for subject in [Subject::Submission(&grades::hostile()), Subject::Class(&grades::on_disk(&class))] {
         let text = contents(Format::Text, subject);

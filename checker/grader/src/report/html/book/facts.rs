@@ -1,7 +1,7 @@
 //! The facts about the class at the top of the page.
 
+use super::Milestone;
 use super::row::is_late;
-use super::{Milestone, Test};
 use crate::grade::{Deadline, Entry, Sandbox};
 use crate::report::html::text;
 use crate::report::wording;
@@ -158,10 +158,9 @@ fn fact(name: &'static str, value: String, note: String) -> Fact {
 
 fn hardest(milestones: &[Milestone], learners: usize) -> Option<Fact> {
     let tests = milestones.iter().flat_map(|milestone| &milestone.tests);
-    let missed = |test: &&Test| test.taken - test.passed;
     // The first of equals, because fewer learners reach the later tests. `max_by_key` takes the last.
-    let test = tests.rev().max_by_key(missed)?;
-    if learners < 2 || missed(&test) == 0 {
+    let test = tests.rev().max_by_key(|test| test.missed())?;
+    if learners < 2 || test.missed() == 0 {
         return None;
     }
     let note = format!("passed by {} of {}", test.passed, test.taken);

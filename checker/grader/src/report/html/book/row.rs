@@ -14,6 +14,8 @@ pub struct Row {
     /// Why it could not be judged.
     pub problem: String,
     pub summary: String,
+    /// The points that the instructor gives by hand, and why.
+    pub overridden: Option<(u32, String)>,
     /// Its hash and time.
     pub commit: Option<(String, String)>,
     /// Empty without a deadline.
@@ -32,10 +34,12 @@ pub struct ShownFlag {
 impl Row {
     pub fn new(id: usize, entry: Entry) -> Self {
         let learner = text::name(entry.learner());
-        match entry {
+        let overridden = entry.overridden().map(|given| (given.points, text::visible(&given.reason)));
+        let row = match entry {
             Entry::Judged(grade) => Self::judged(id, learner, grade),
             Entry::NotJudged { problem, .. } => Self::not_judged(id, learner, text::message(&problem)),
-        }
+        };
+        Self { overridden, ..row }
     }
 
     fn judged(id: usize, learner: String, grade: Grade) -> Self {
@@ -61,6 +65,7 @@ impl Row {
             grade: None,
             problem,
             summary: "could not be judged".to_owned(),
+            overridden: None,
             commit: None,
             deadline: String::new(),
             lateness: String::new(),
