@@ -3,7 +3,7 @@
 
 mod blame;
 mod foreign;
-mod tools;
+pub mod tools;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -28,17 +28,17 @@ use checker::process::{self, ExitReason, Limits, Output, Process};
 
 const OUTPUT_LIMIT: usize = 4 << 20;
 /// More than the compiler needs for this course, and little enough not to exhaust a machine.
-const MEMORY_BYTES: u64 = 3 << 30;
+pub const MEMORY_BYTES: u64 = 3 << 30;
 /// The size limit for each file that is written: several times what the course's programs have.
-const FILE_BYTES: u64 = 64 << 20;
+pub const FILE_BYTES: u64 = 64 << 20;
 /// The size limit of a workspace, of which the dependencies take a tenth.
-const DISK_BYTES: u64 = 512 << 20;
+pub const DISK_BYTES: u64 = 512 << 20;
 /// The interval at which that size is determined.
 const DISK_POLL: Duration = Duration::from_millis(200);
 /// Files of this size are removed if the workspace is too large.
 const LARGE_FILE_BYTES: u64 = 8 << 20;
 /// With less free disk space, a failed build says nothing about the submission.
-const FREE_SPACE_BYTES: u64 = 64 << 20;
+pub const FREE_SPACE_BYTES: u64 = 64 << 20;
 /// After a build of all milestones timed out, each single build gets this fraction of the limit; any solution needs
 /// less.
 const RETRY_DIVISOR: u32 = 3;

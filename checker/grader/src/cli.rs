@@ -38,6 +38,8 @@ pub enum Action {
     },
     /// Only builds the dependencies, which all submissions share.
     Prepare,
+    /// Says what is in force on this machine.
+    Doctor,
 }
 
 pub enum ClassList {
@@ -67,7 +69,8 @@ pub fn parser() -> Parser {
             "cargo grade [OPTIONS] --submission <DIR>\n       \
              cargo grade [OPTIONS] --class <DIR> | --class-list <FILE>\n       \
              cargo grade merge [OPTIONS] <PART>...\n       \
-             cargo grade prepare [OPTIONS]",
+             cargo grade prepare [OPTIONS]\n       \
+             cargo grade doctor [OPTIONS]",
         )
         .about("Grade submissions, for instructors")
         .args_conflicts_with_subcommands(true)
@@ -79,7 +82,7 @@ pub fn parser() -> Parser {
         .args(output_args())
         .arg(number("timeout", "SECONDS", "Time limit for one test [default: the one in its milestone.toml]"))
         .arg(build_timeout())
-        .arg(number("memory", "MIB", "Memory limit for one test").default_value("512"))
+        .arg(memory())
         .arg(Arg::new("only").long("only").value_name("MILESTONE").help("Grade only this milestone"))
         .arg(
             Arg::new("learner")
@@ -141,6 +144,13 @@ pub fn parser() -> Parser {
                 .arg(build_timeout())
                 .arg(without_landlock()),
         )
+        .subcommand(
+            Parser::new("doctor")
+                .about("Say what is in force on this machine, and what to do about what is not")
+                .override_usage("cargo grade doctor [OPTIONS]")
+                .arg(memory())
+                .arg(without_landlock()),
+        )
 }
 
 fn without_landlock() -> Arg {
@@ -152,6 +162,10 @@ fn without_landlock() -> Arg {
 
 fn build_timeout() -> Arg {
     number("build-timeout", "SECONDS", "Time limit for one build").default_value("60")
+}
+
+fn memory() -> Arg {
+    number("memory", "MIB", "Memory limit for one test").default_value("512")
 }
 
 fn output_args() -> [Arg; 4] {
@@ -195,6 +209,7 @@ fn shard(text: &str) -> Result<Shard, String> {
 fn request(matches: &ArgMatches) -> Request {
     let (common, action) = match matches.subcommand() {
         Some(("prepare", prepare)) => (prepare, Action::Prepare),
+        Some(("doctor", doctor)) => (doctor, Action::Doctor),
         Some((_, merge)) => (merge, Action::Merge { parts: many(merge, "parts") }),
         None => (matches, grading_action(matches)),
     };

@@ -17,7 +17,7 @@ use crate::error;
 use crate::grade::Entry;
 use crate::report::classroom50::Environment;
 use crate::report::{self, Document, Format, Scope, Subject, Writer, csv, student};
-use crate::{Grader, class, submission};
+use crate::{Grader, class, doctor, submission};
 use checker::course::Course;
 use checker::error::Error;
 use checker::process::signal::CancelToken;
@@ -39,6 +39,11 @@ pub fn run_request(course: &Course, request: &Request, stop: &CancelToken) -> Re
         Action::Prepare => {
             new_grader(course, request, 1, stop)?;
             Ok(ExitCode::SUCCESS)
+        }
+        Action::Doctor => {
+            let checks = doctor::check(course, &request.options.limits, stop);
+            print!("{}", doctor::render(&checks));
+            Ok(ExitCode::from(if doctor::is_refused(&checks) { 2 } else { 0 }))
         }
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod cli;
 mod command;
+mod doctor;
 mod error;
 
 pub mod grade;

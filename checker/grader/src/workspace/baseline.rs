@@ -24,8 +24,7 @@ impl Baseline {
     /// Builds the dependencies, unless an earlier grader has built them from the same course with the same compiler.
     /// `checkpoints` are those of the course's milestones.
     pub fn prepare(course: &Course, checkpoints: &[Checkpoint], builder: &Builder) -> Result<Self, Error> {
-        let target = work_dir(course)
-            .join(format!("{BASELINE_PREFIX}{:016x}", baseline_fingerprint(course, &builder.compiler())));
+        let target = target(course, builder);
         if !target.is_dir() {
             progress::building_dependencies();
             lock::remove_unused(&work_dir(course), BASELINE_PREFIX);
@@ -51,6 +50,11 @@ impl Baseline {
         workspace.write(missing.iter().map(|file| (&**file, &b"compile_error!(\"missing\");\n"[..])))?;
         Ok(workspace)
     }
+}
+
+/// The directory of the dependencies, if they are built.
+pub fn target(course: &Course, builder: &Builder) -> PathBuf {
+    work_dir(course).join(format!("{BASELINE_PREFIX}{:016x}", baseline_fingerprint(course, &builder.compiler())))
 }
 
 /// Builds the starters and runs the guarantees once, since both build dependencies. Removes the build output of the

@@ -3,5 +3,7 @@
 #[cfg(target_os = "linux")]
 mod attacks;
 mod class;
+#[cfg(target_os = "linux")]
+mod doctor;
 mod examples;
 mod submission;
