@@ -15,6 +15,9 @@ fn what_keeps_this_machine_from_grading_is_named() {
     {
         assert!(well.stdout.contains(line), "{line}: {}", well.stdout);
     }
+    assert_eq!(course.grade(&["prepare"]).code, Some(0));
+    assert!(course.grade(&["doctor"]).stdout.contains("✔ dependencies prepared"));
+
     let mut limited = Command::new("sh");
     let grader = course.grade_command(&["doctor", "--memory", "4000"]);
     limited.args(["-c", "ulimit -v 4000000; exec \"$@\"", "sh"]).arg(grader.get_program()).args(grader.get_args());
