@@ -263,9 +263,9 @@ impl<'s> Builder<'s> {
         for milestone in milestones {
             if let Some(file) = foreign::find(workspace, milestone) {
                 let message = format!("it includes {}, which is not part of the submission.", file.display());
-                let location = Some(Location { file: milestone.source_path(), line: 0 });
+                let location = Some(Location { file: milestone.source_path().into(), line: 0 });
                 built.remove(milestone);
-                built.errors.insert(milestone.dir.clone(), BuildError { message, location });
+                built.errors.insert(milestone.dir.clone(), BuildError { message: message.into(), location });
             } else if stage == Stage::Libraries && built.error(milestone).is_none() {
                 keep_library(workspace, milestone, &mut built)?;
             }
@@ -441,7 +441,7 @@ fn parse_messages(finished: &Output, workspace: &Workspace) -> Built {
         if let Some(binary) = message.test_binary(&workspace.root()) {
             built.binaries.push(binary);
         } else if let Some(error) = message.error() {
-            let error = BuildError { message: error.rendered, location: error.location.map(Location::from) };
+            let error = BuildError { message: error.rendered.into(), location: error.location.map(Location::from) };
             built.errors.entry(dir).or_insert(error);
         }
     }

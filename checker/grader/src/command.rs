@@ -15,6 +15,7 @@ use crate::class::roster::{self, Student};
 use crate::cli::{Action, ClassList, Request, Shard};
 use crate::error;
 use crate::grade::Entry;
+use crate::plain::Plain;
 use crate::report::classroom50::Environment;
 use crate::report::{self, Document, Format, Scope, Subject, Writer, csv, student};
 use crate::{Grader, class, doctor, submission};
@@ -68,7 +69,7 @@ fn grade_submission(
     prepare_output(request, Scope::Submission)?;
     let submission = submission::read(course, dir)?;
     let grader = new_grader(course, request, 1, stop)?;
-    let learner = learner.map_or_else(|| roster::learner_name(dir), str::to_owned);
+    let learner = learner.map_or_else(|| roster::learner_name(dir), Plain::from);
     let grade = grader.grade(&learner, dir, &submission)?;
     let entry = overrides(request, |_| true)?.apply(Entry::Judged(grade));
     let grade = entry.grade().expect("it is judged");
@@ -88,7 +89,7 @@ fn grade_class(
     prepare_output(request, Scope::Class)?;
     let class = roster::list(list, request.out.as_deref())?;
     let results = Results::open(request.out.as_deref(), class.iter().map(|student| &*student.learner))?;
-    let overrides = overrides(request, |learner| class.iter().any(|student| student.learner == learner))?;
+    let overrides = overrides(request, |learner| class.iter().any(|student| *student.learner == *learner))?;
     let results = results.select(shard.number - 1, shard.of).with_overrides(overrides);
     let students: Vec<Student> = class.into_iter().skip(shard.number - 1).step_by(shard.of).collect();
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().map_or(1, usize::from));

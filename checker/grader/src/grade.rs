@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::plain::Plain;
 use checker::location;
 
 pub const FORMAT_VERSION: u32 = 2;
@@ -12,7 +13,7 @@ pub const FORMAT_VERSION: u32 = 2;
 pub struct Grade {
     pub format_version: u32,
     /// The name of the submission's directory, or the name in the class list.
-    pub learner: String,
+    pub learner: Plain,
     /// The sum of the milestones' scores.
     pub score: u32,
     pub max_score: u32,
@@ -37,10 +38,10 @@ pub struct Grade {
 pub struct MilestoneGrade {
     pub number: usize,
     /// The package, like `cow-string`.
-    pub name: String,
-    pub title: String,
+    pub name: Plain,
+    pub title: Plain,
     /// The learner's file, relative to the submission.
-    pub file: String,
+    pub file: Plain,
     pub score: u32,
     pub max_score: u32,
     /// Why none of its tests could run: the first compiler error, or a missing file.
@@ -54,20 +55,20 @@ pub struct MilestoneGrade {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct BuildError {
     /// Several lines, without colors.
-    pub message: String,
+    pub message: Plain,
     #[serde(rename = "place")]
     pub location: Option<Location>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct TestGrade {
-    pub name: String,
+    pub name: Plain,
     pub verdict: GradeVerdict,
     /// Either 0 or `max_score`.
     pub score: u32,
     pub max_score: u32,
     /// Why it did not pass, without colors or control characters; empty if it passed.
-    pub message: String,
+    pub message: Plain,
     /// The location of the failure, relative to the submission, or to the course for a file in `tests/`.
     #[serde(rename = "place")]
     pub location: Option<Location>,
@@ -77,7 +78,7 @@ pub struct TestGrade {
 /// A line of a file.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Location {
-    pub file: String,
+    pub file: Plain,
     pub line: usize,
 }
 
@@ -97,10 +98,10 @@ pub enum GradeVerdict {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Flag {
     /// Relative to the submission.
-    pub file: String,
+    pub file: Plain,
     /// 0 if the flag is about the whole file.
     pub line: usize,
-    pub reason: String,
+    pub reason: Plain,
 }
 
 /// The restrictions under which the submission was built and run.
@@ -130,14 +131,14 @@ pub enum LandlockState {
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Commit {
-    pub hash: String,
+    pub hash: Plain,
     /// The committer date, which the learner controls, like `2026-06-01T14:32:01Z`.
-    pub time: String,
+    pub time: Plain,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Deadline {
-    pub time: String,
+    pub time: Plain,
     /// The time from the deadline to the commit: 0 or negative if it was in time, None without a commit.
     pub seconds_late: Option<i64>,
 }
@@ -146,7 +147,7 @@ pub struct Deadline {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Override {
     pub points: u32,
-    pub reason: String,
+    pub reason: Plain,
 }
 
 /// The result of one learner of a class.
@@ -156,8 +157,8 @@ pub enum Entry {
     Judged(Grade),
     /// The submission could not be judged; `problem` says why.
     NotJudged {
-        learner: String,
-        problem: String,
+        learner: Plain,
+        problem: Plain,
         #[serde(rename = "override", default, skip_serializing_if = "Option::is_none")]
         overridden: Option<Override>,
     },
@@ -226,7 +227,7 @@ impl TestGrade {
 
 impl From<location::Location> for Location {
     fn from(location: location::Location) -> Self {
-        Self { file: location.file, line: location.line }
+        Self { file: location.file.into(), line: location.line }
     }
 }
 
@@ -246,7 +247,7 @@ impl GradeVerdict {
 
 impl Entry {
     pub fn not_judged(learner: &str, problem: String) -> Self {
-        Self::NotJudged { learner: learner.to_owned(), problem, overridden: None }
+        Self::NotJudged { learner: learner.into(), problem: problem.into(), overridden: None }
     }
 
     pub fn overridden(&self) -> Option<&Override> {

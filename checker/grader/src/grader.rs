@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
+use crate::plain::Plain;
 use crate::report::wording;
 use crate::submission::commit;
 use crate::{error, run, sandbox, sources, submission, workspace};
@@ -154,14 +155,14 @@ impl<'c> Grader<'c> {
                 self.grade_milestone((&builder, &workspace, &built), (milestone, harness), &pace, &mut flags)?;
             if !submission.has(milestone) {
                 let message = format!("{} is missing from the submission", milestone.source_path());
-                grade.build_error = Some(BuildError { message, location: None });
+                grade.build_error = Some(BuildError { message: message.into(), location: None });
             }
             grade.source_digest = self.source_digest(milestone, submission)?;
             milestones.push(grade);
         }
         let grade = Grade {
             format_version: FORMAT_VERSION,
-            learner: learner.to_owned(),
+            learner: learner.into(),
             score: milestones.iter().map(|milestone| milestone.score).sum(),
             max_score: milestones.iter().map(|milestone| milestone.max_score).sum(),
             milestones,
@@ -224,7 +225,7 @@ impl<'c> Grader<'c> {
             if let Some(reason) = run.forgery {
                 let message = format!("{reason}: no test of this milestone counts");
                 results = same_for_all(&tests, Verdict::Crashed, &message);
-                flags.insert(0, Flag { file: milestone.source_path(), line: 0, reason: message });
+                flags.insert(0, Flag { file: milestone.source_path().into(), line: 0, reason: message.into() });
             }
         }
         if let Some(binary) = built.binary(milestone, Suite::Guarantees) {
@@ -310,21 +311,21 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
             let result = results.iter().find(|(result, _)| result.name == test.full_name);
             let Some((result, elapsed)) = result else {
                 return TestGrade {
-                    name: test.name.clone(),
+                    name: (&*test.name).into(),
                     verdict: GradeVerdict::NotBuilt,
                     score: 0,
                     max_score,
-                    message: "the milestone could not be built, so this test did not run".to_owned(),
+                    message: "the milestone could not be built, so this test did not run".into(),
                     location: None,
                     seconds: 0.0,
                 };
             };
             TestGrade {
-                name: test.name.clone(),
+                name: (&*test.name).into(),
                 verdict: verdict_of(result.verdict()),
                 score: if result.is_passed() { max_score } else { 0 },
                 max_score,
-                message: plain(&report::failure::message(result)),
+                message: bounded_message(&report::failure::message(result)),
                 location: result.location.clone().map(|location| bounded(location.into())),
                 seconds: seconds(*elapsed),
             }
@@ -332,9 +333,9 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
         .collect();
     MilestoneGrade {
         number: milestone.number,
-        name: milestone.package.clone(),
-        title: milestone.manifest.title.clone(),
-        file: milestone.source_path(),
+        name: (&*milestone.package).into(),
+        title: (&*milestone.manifest.title).into(),
+        file: milestone.source_path().into(),
         score: tests.iter().map(|test| test.score).sum(),
         max_score: tests.iter().map(|test| test.max_score).sum(),
         build_error,
@@ -359,17 +360,16 @@ fn verdict_of(verdict: Verdict) -> GradeVerdict {
 }
 
 fn cleaned(error: &BuildError) -> BuildError {
-    BuildError { message: plain(&error.message), location: error.location.clone().map(bounded) }
+    BuildError { message: bounded_message(&error.message), location: error.location.clone().map(bounded) }
 }
 
 /// The place of a panic is text like any other that a test prints.
 fn bounded(Location { file, line }: Location) -> Location {
-    Location { file: wording::cut(&report::plain(&file), FILE_CHARACTERS), line }
+    Location { file: wording::cut(&file, FILE_CHARACTERS).into(), line }
 }
 
-/// Removes terminal escapes and control characters, and bounds the length.
-fn plain(text: &str) -> String {
-    wording::cut(&report::plain(text), MESSAGE_CHARACTERS)
+fn bounded_message(text: &str) -> Plain {
+    wording::cut(&Plain::from(text), MESSAGE_CHARACTERS).into()
 }
 
 #[cfg(test)]
@@ -378,8 +378,8 @@ mod tests {
 
     #[test]
     fn the_place_of_a_panic_is_bounded_and_plain() {
-        let place = |file: &str| bounded(Location { file: file.to_owned(), line: 7 });
-        assert_eq!(place("src/lib.rs"), Location { file: "src/lib.rs".to_owned(), line: 7 });
+        let place = |file: &str| bounded(Location { file: file.into(), line: 7 });
+        assert_eq!(place("src/lib.rs"), Location { file: "src/lib.rs".into(), line: 7 });
         let forged = place(&format!("a\u{1b}[2J{}", "x".repeat(230_000)));
         assert!(forged.file.chars().count() < 400 && !forged.file.contains('\u{1b}'), "{}", forged.file.len());
     }

@@ -16,6 +16,7 @@ mod error;
 
 pub mod grade;
 mod grader;
+pub mod plain;
 
 pub mod review;
 mod sources;

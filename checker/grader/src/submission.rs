@@ -182,7 +182,7 @@ impl SourceReader<'_> {
     }
 
     fn skip(&mut self, name: &str, what: &str) {
-        self.flags.push(Flag { file: name.to_owned(), line: 0, reason: format!("{what}: it was not graded") });
+        self.flags.push(Flag { file: name.into(), line: 0, reason: format!("{what}: it was not graded").into() });
     }
 }
 
@@ -219,7 +219,7 @@ mod tests {
         }
         let mut reader = SourceReader { dir: dir.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
         reader.read_dir("src", 0);
-        let flags = reader.flags.into_iter().map(|flag| flag.file).collect();
+        let flags = reader.flags.into_iter().map(|flag| flag.file.to_string()).collect();
         (flags, reader.sources.into_iter().map(|source| source.file).collect())
     }
 

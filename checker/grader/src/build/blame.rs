@@ -12,7 +12,7 @@ use super::{DISK_BYTES, FILE_BYTES, Finished, MEMORY_BYTES};
 /// Why a build of one milestone has no complete result: its own error, or else the reason not to judge it. `dir` is the
 /// milestone's directory, `reported` the compiler's first error.
 pub fn explain(dir: &str, reported: Option<&BuildError>, finished: &Finished) -> Result<BuildError, String> {
-    let own = |message: String| Ok(BuildError { message, location: None });
+    let own = |message: String| Ok(BuildError { message: message.into(), location: None });
     if finished.is_too_large {
         return own(format!("the build was stopped because it wrote more than {} MiB.", DISK_BYTES >> 20));
     }
@@ -30,7 +30,7 @@ pub fn explain(dir: &str, reported: Option<&BuildError>, finished: &Finished) ->
         return match (error.location.is_some() || is_about_source, is_too_large) {
             (true, _) => Ok(error.clone()),
             (false, true) => own(format!("one of its files has more than {} MiB.", FILE_BYTES >> 20)),
-            (false, false) => Err(error.message.clone()),
+            (false, false) => Err(error.message.to_string()),
         };
     }
     let error = build::cargo_error(stderr);
@@ -91,7 +91,7 @@ mod tests {
 
     /// Whether it costs points.
     fn is_own(reported: Option<&str>, finished: &Finished) -> bool {
-        let reported = reported.map(|message| BuildError { message: message.to_owned(), location: None });
+        let reported = reported.map(|message| BuildError { message: message.into(), location: None });
         explain("milestones/01-one", reported.as_ref(), finished).is_ok()
     }
 
@@ -108,8 +108,7 @@ mod tests {
 
     #[test]
     fn errors_in_a_source_cost_points() {
-        let located =
-            BuildError { message: "E".to_owned(), location: Some(Location { file: "a".to_owned(), line: 1 }) };
+        let located = BuildError { message: "E".into(), location: Some(Location { file: "a".into(), line: 1 }) };
         let explained = explain("milestones/01-one", Some(&located), &finished(""));
         assert_eq!(explained, Ok(located));
         assert!(is_own(Some("couldn't read `milestones/01-one/src/lib.rs`: no UTF-8"), &finished("")));

@@ -39,7 +39,7 @@ impl Overrides {
             if reason.is_empty() {
                 return fail("a reason is needed".to_owned());
             }
-            overrides.insert(learner.to_owned(), (Override { points, reason }, row.line));
+            overrides.insert(learner.to_owned(), (Override { points, reason: reason.into() }, row.line));
         }
         Ok(Self(overrides))
     }

@@ -85,5 +85,5 @@ fn summary(entry: &Entry) -> String {
 /// Learners may have named the directories that these names come from. GitHub's runner executes `##[` anywhere in a
 /// line.
 fn in_one_line(text: &str) -> String {
-    wording::clean(text).split_whitespace().collect::<Vec<_>>().join(" ").replace("##[", "## [")
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace("##[", "## [")
 }

@@ -11,7 +11,6 @@ use tempfile::TempDir;
 use super::overrides::Overrides;
 use crate::error;
 use crate::grade::{Entry, FORMAT_VERSION, Grade};
-use crate::report::json;
 use checker::cache::atomic::write_atomic;
 use checker::error::Error;
 
@@ -60,14 +59,15 @@ impl Results {
     /// When the file cannot be written.
     pub fn save(&self, student: usize, entry: &Entry) -> Result<(), Error> {
         let text = serde_json::to_string(entry).expect("an entry has string keys only");
-        write_atomic(&self.file(student, "json"), json::inert(text).as_bytes())
+        write_atomic(&self.file(student, "json"), text.as_bytes())
     }
 
     /// The grade from an earlier run, if it is this learner's and is still what grading would give.
     pub fn kept(&self, student: usize, learner: &str, fingerprint: &str) -> Option<Grade> {
         let text = fs::read_to_string(self.file(student, "json")).ok()?;
         let Ok(Entry::Judged(grade)) = serde_json::from_str(&text) else { return None };
-        let is_valid = grade.learner == learner && grade.fingerprint == fingerprint && grade.inconsistency().is_none();
+        let is_valid =
+            *grade.learner == *learner && grade.fingerprint == fingerprint && grade.inconsistency().is_none();
         if is_valid { Some(grade) } else { None }
     }
 

@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use super::table::{self, Table};
 use crate::cli::ClassList;
 use crate::error;
+use crate::plain::Plain;
 use checker::error::Error;
 
 /// One learner of a class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Student {
-    pub learner: String,
+    pub learner: Plain,
     pub dir: PathBuf,
 }
 
@@ -60,8 +61,8 @@ fn with_unique_names(mut dirs: Vec<PathBuf>) -> Vec<Student> {
     for dir in dirs {
         let name = learner_name(&dir);
         let numbered = (2..).map(|number| format!("{name} ({number})"));
-        let free = iter::once(name.clone()).chain(numbered).find(|name| names.insert(name.clone()));
-        students.push(Student { learner: free.expect("there are more numbers than directories"), dir });
+        let free = iter::once(name.to_string()).chain(numbered).find(|name| names.insert(name.clone()));
+        students.push(Student { learner: free.expect("there are more numbers than directories").into(), dir });
     }
     students.sort_by(|one, other| one.dir.cmp(&other.dir));
     students
@@ -88,13 +89,13 @@ fn from_table(table: &Table, dirs: &[PathBuf]) -> Result<Vec<Student>, Error> {
     let mut names = BTreeSet::new();
     for row in &table.rows {
         let known: Vec<&str> = columns.iter().map(|column| row.cell(*column)).filter(|cell| !cell.is_empty()).collect();
-        let Some(learner) = known.first().map(|name| (*name).to_owned()) else {
+        let Some(learner) = known.first().map(|name| Plain::from(*name)) else {
             return Err(table.error(row.line, "the learner's name is missing"));
         };
         let dir = match path {
             Some(path) if row.cell(path).is_empty() => return Err(table.error(row.line, "the path is missing")),
             Some(path) => table.base().join(row.cell(path)),
-            None => dirs.iter().find(|dir| is_of(dir, &known)).cloned().unwrap_or_else(|| table.base().join(&learner)),
+            None => dirs.iter().find(|dir| is_of(dir, &known)).cloned().unwrap_or_else(|| table.base().join(&*learner)),
         };
         if !names.insert(learner.clone()) {
             return Err(table.error(row.line, &format!("the learner {learner:?} is named twice")));
@@ -115,15 +116,15 @@ fn from_table(table: &Table, dirs: &[PathBuf]) -> Result<Vec<Student>, Error> {
 fn is_of(dir: &Path, names: &[&str]) -> bool {
     let dir = learner_name(dir);
     let moodle = dir.split_once("_assignsubmission_").and_then(|(name, _)| name.rsplit_once('_'));
-    names.iter().any(|name| dir == *name || moodle.is_some_and(|(_, id)| name.rsplit(' ').next() == Some(id)))
+    names.iter().any(|name| *dir == **name || moodle.is_some_and(|(_, id)| name.rsplit(' ').next() == Some(id)))
 }
 
 /// A learner's name from the directory of the submission. The name of a symlink counts, not that of its target; `.` is
 /// resolved.
-pub fn learner_name(dir: &Path) -> String {
+pub fn learner_name(dir: &Path) -> Plain {
     let full = if dir.file_name().is_none() { dir.canonicalize().ok() } else { None };
     let name = full.as_deref().unwrap_or(dir).file_name();
-    name.map_or_else(|| "submission".to_owned(), |name| name.to_string_lossy().into_owned())
+    name.map_or_else(|| "submission".into(), |name| name.to_string_lossy().into_owned().into())
 }
 
 #[cfg(test)]
@@ -137,7 +138,7 @@ mod tests {
 
     fn list(text: &str, dirs: &[&str]) -> Result<Vec<(String, String)>, String> {
         let dirs: Vec<PathBuf> = dirs.iter().map(|dir| Path::new("class").join(dir)).collect();
-        let pair = |student: Student| (student.learner, student.dir.display().to_string());
+        let pair = |student: Student| (student.learner.to_string(), student.dir.display().to_string());
         let list = from_table(&table(text), &dirs).map_err(|err| err.to_string())?;
         Ok(list.into_iter().map(pair).collect())
     }

@@ -88,7 +88,7 @@ pub fn render(grade: &Grade, environment: &Environment) -> Result<String, Format
         .or_else(|| instant(&time_of_tag(submission)?))
         .ok_or_else(|| missing(vec!["a submission with a commit, or the time in SUBMISSION_TAG"]))?;
     // Without a link, the tag identifies the commit too.
-    let hash = grade.commit.as_ref().map(|commit| commit.hash.as_str()).filter(|hash| !hash.is_empty());
+    let hash = grade.commit.as_ref().map(|commit| &*commit.hash).filter(|hash| !hash.is_empty());
     let commit = environment.commit_url.as_deref().or(hash).unwrap_or(submission);
     let document = Submission {
         schema: "classroom50/result/v1",
@@ -106,7 +106,7 @@ pub fn render(grade: &Grade, environment: &Environment) -> Result<String, Format
         tests: tests(grade),
     };
     let text = serde_json::to_string_pretty(&document).expect("its keys are strings");
-    Ok(json::inert(text) + "\n")
+    Ok(json::inert(&text) + "\n")
 }
 
 /// The classroom, the assignment and the submission's tag.

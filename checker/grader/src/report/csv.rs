@@ -36,7 +36,7 @@ const COLUMNS: [&str; 14] = [
 
 pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
     let Overview { milestones, equal, .. } = overview(subject);
-    let names: Vec<&str> = milestones.iter().map(|(_, name)| name.as_str()).collect();
+    let names: Vec<&str> = milestones.iter().map(|(_, name)| &**name).collect();
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(["learner"].iter().chain(&names).chain(&COLUMNS).map(|name| text(name)))?;
     for entry in subject.entries() {
@@ -60,11 +60,11 @@ pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
 
 fn judged(grade: &Grade, names: &[&str], equal: &[EqualSources]) -> Vec<String> {
     let points = |name: &&str| {
-        let milestone = grade.milestones.iter().find(|milestone| milestone.name == **name);
+        let milestone = grade.milestones.iter().find(|milestone| *milestone.name == **name);
         milestone.map_or_else(String::new, |milestone| milestone.score.to_string())
     };
     let not_built = grade.milestones.iter().filter(|milestone| milestone.build_error.is_some());
-    let not_built: Vec<&str> = not_built.map(|milestone| milestone.name.as_str()).collect();
+    let not_built: Vec<&str> = not_built.map(|milestone| &*milestone.name).collect();
     let commit = grade.commit.as_ref();
     let landlock = match grade.sandbox.landlock {
         LandlockState::Enforced => "enforced",

@@ -32,7 +32,7 @@ pub fn render(grade: &Grade) -> String {
             "fingerprint": grade.fingerprint,
         },
     });
-    json::inert(format!("{document:#}\n"))
+    json::inert(&format!("{document:#}\n"))
 }
 
 fn test_result(milestone: &MilestoneGrade, index: usize, test: &TestGrade) -> Value {

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::Subject;
 use crate::grade::FORMAT_VERSION;
-use crate::review::confusables::is_invisible;
 
 pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
     let results = match subject {
@@ -24,24 +23,10 @@ pub fn write(subject: Subject, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn pretty(value: &impl Serialize) -> io::Result<String> {
-    Ok(inert(serde_json::to_string_pretty(value)?))
+    Ok(inert(&serde_json::to_string_pretty(value)?))
 }
 
-/// Escapes control, invisible and bidirectional characters, and `##[`: GitHub's runner executes that old form of a
-/// workflow command anywhere in a line of output.
-pub fn inert(json: String) -> String {
-    let has_effect = |character: char| character != '\n' && (character.is_control() || is_invisible(character));
-    // Most messages need no escaping.
-    if !json.contains("##[") && !json.contains(has_effect) {
-        return json;
-    }
-    let mut text = String::with_capacity(json.len());
-    for character in json.replace("##[", "#\\u0023[").chars() {
-        if has_effect(character) {
-            text.push_str(&format!("\\u{:04x}", u32::from(character)));
-        } else {
-            text.push(character);
-        }
-    }
-    text
+/// Escapes `##[`: GitHub's runner executes that old form of a workflow command anywhere in a line of output.
+pub fn inert(json: &str) -> String {
+    json.replace("##[", "#\\u0023[")
 }

@@ -115,10 +115,7 @@ fn case(class: &str, name: &str, status: TestCaseStatus) -> TestCase {
 
 fn error_status(kind: &str, message: &str) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status
-        .set_type(kind)
-        .set_message(wording::line(message, 200))
-        .set_description(wording::cut(&wording::clean(message), 4_000));
+    status.set_type(kind).set_message(wording::line(message, 200)).set_description(wording::cut(message, 4_000));
     status
 }
 

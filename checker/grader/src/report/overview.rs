@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
+use crate::plain::Plain;
 
 #[derive(Default)]
 pub struct Overview {
     /// The numbers and names of the milestones of all grades.
-    pub milestones: BTreeSet<(usize, String)>,
+    pub milestones: BTreeSet<(usize, Plain)>,
     /// Those that most learners did not pass come first.
     pub tests: Vec<Difficulty>,
     pub equal: Vec<EqualSources>,
@@ -15,8 +16,8 @@ pub struct Overview {
 
 /// How many learners did not pass a test.
 pub struct Difficulty {
-    pub milestone: String,
-    pub test: String,
+    pub milestone: Plain,
+    pub test: Plain,
     pub missed: usize,
     /// The number of learners whose grade has this test.
     pub taken: usize,
@@ -24,14 +25,14 @@ pub struct Difficulty {
 
 /// Learners whose sources of a milestone are equal.
 pub struct EqualSources {
-    pub milestone: String,
+    pub milestone: Plain,
     pub learners: Vec<String>,
 }
 
 pub fn overview(subject: Subject) -> Overview {
     let mut milestones = BTreeSet::new();
-    let mut tests: BTreeMap<(usize, usize, String, String), (usize, usize)> = BTreeMap::new();
-    let mut sources: BTreeMap<(usize, String, String), Vec<String>> = BTreeMap::new();
+    let mut tests: BTreeMap<(usize, usize, Plain, Plain), (usize, usize)> = BTreeMap::new();
+    let mut sources: BTreeMap<(usize, Plain, String), Vec<String>> = BTreeMap::new();
     for entry in subject.entries() {
         for milestone in entry.grade().into_iter().flat_map(|grade| &grade.milestones) {
             milestones.insert((milestone.number, milestone.name.clone()));

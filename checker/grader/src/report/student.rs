@@ -5,6 +5,7 @@ use askama::Template;
 use super::html::{csp_hash, text as shown};
 use super::{text, wording};
 use crate::grade::{Entry, Grade, MilestoneGrade, TestGrade};
+use crate::plain::Plain;
 
 /// How much a report says about a failed test.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,13 +56,12 @@ pub fn for_learner(mut entry: Entry, detail: Detail) -> Entry {
     entry
 }
 
-fn reduce(message: &mut String, detail: Detail) {
-    let kept = match detail {
-        Detail::Full => message.len(),
-        Detail::Message => message.find('\n').unwrap_or(message.len()),
-        Detail::None => 0,
-    };
-    message.truncate(kept);
+fn reduce(message: &mut Plain, detail: Detail) {
+    match detail {
+        Detail::Full => {}
+        Detail::Message => *message = message.lines().next().unwrap_or_default().into(),
+        Detail::None => *message = Plain::default(),
+    }
 }
 
 pub fn text(entry: &Entry) -> String {
@@ -94,7 +94,7 @@ fn notes(entry: &Entry) -> Vec<String> {
 }
 
 fn explanation(milestone: &MilestoneGrade, test: &TestGrade) -> String {
-    shown::visible(&wording::explanation(milestone, test, 4_000))
+    wording::explanation(milestone, test, 4_000)
 }
 
 fn build_error(milestone: &MilestoneGrade) -> String {

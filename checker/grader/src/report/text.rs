@@ -50,10 +50,7 @@ pub fn submission(grade: &Grade, notes: &[String]) -> Vec<String> {
             let location =
                 location.map_or_else(String::new, |location| wording::position(&location.file, location.line) + "\n");
             lines.push("  ! does not build, so none of its tests could run".to_owned());
-            lines.extend(quoted(&wording::cut(
-                &format!("{location}{}", wording::clean(&error.message)),
-                MESSAGE_CHARACTERS,
-            )));
+            lines.extend(quoted(&wording::cut(&format!("{location}{}", &error.message), MESSAGE_CHARACTERS)));
         } else {
             lines.extend(milestone.tests.iter().flat_map(|test| test_lines(milestone, test)));
         }
@@ -63,7 +60,7 @@ pub fn submission(grade: &Grade, notes: &[String]) -> Vec<String> {
 
 pub fn not_judged(learner: &str, problem: &str, notes: &[String]) -> Vec<String> {
     let mut lines = wrapped("", &format!("{}: not judged", wording::line(learner, 200)));
-    lines.extend(quoted(&wording::clean(problem)));
+    lines.extend(quoted(problem));
     lines.extend(notes.iter().flat_map(|note| wrapped("· ", note)));
     lines
 }
@@ -92,7 +89,7 @@ fn write_class(results: &Results, out: &mut dyn Write) -> io::Result<()> {
         let Some(grade) = entry.grade() else { continue };
         sandboxes.insert(format!("Sandbox: {}", wording::sandbox(&grade.sandbox)));
     }
-    let all: Vec<(usize, &str)> = milestones.iter().map(|(number, name)| (*number, name.as_str())).collect();
+    let all: Vec<(usize, &str)> = milestones.iter().map(|(number, name)| (*number, &**name)).collect();
     let columns = if all.len() > MAX_COLUMNS { &[] } else { &all[..] };
     let numbers: String = columns.iter().map(|(number, _)| format!("{number:>4}")).collect();
     let heading = format!("  {} {numbers} {:>9} {:>5}  late", fitted("learner", LEARNER_COLUMNS), "points", "flags");
@@ -121,7 +118,7 @@ fn write_class(results: &Results, out: &mut dyn Write) -> io::Result<()> {
 fn class_line(entry: &Entry, columns: &[(usize, &str)]) -> String {
     let learner = fitted(&wording::line(entry.learner(), 200), LEARNER_COLUMNS);
     let Entry::Judged(grade) = entry else { return format!("? {learner} not judged") };
-    let points = |name: &str| grade.milestones.iter().find(|milestone| milestone.name == name);
+    let points = |name: &str| grade.milestones.iter().find(|milestone| *milestone.name == *name);
     let cells: String = columns
         .iter()
         .map(|(_, name)| points(name).map_or_else(String::new, |milestone| milestone.score.to_string()))

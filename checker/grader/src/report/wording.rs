@@ -1,22 +1,14 @@
-//! Phrases that several formats share, and the cleaning of learners' text. No I/O.
+//! Phrases that several formats share. No I/O.
 
 use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Override, Sandbox, TestGrade};
-use crate::review::confusables::is_invisible;
-use checker::report::plain;
 
 /// Reports show no more flags.
 const MAX_FLAGS: usize = 50;
 const REASON_CHARACTERS: usize = 300;
 
-/// Removes terminal escapes and control characters except newlines. Invisible and bidirectional characters, and those
-/// that XML does not allow, become `�`.
-pub fn clean(text: &str) -> String {
-    plain(text).chars().map(|character| if is_invisible(character) { '\u{fffd}' } else { character }).collect()
-}
-
-/// Cleans `text`, joins its lines, and cuts it to `limit` characters.
+/// Joins the lines of `text`, and cuts it to `limit` characters.
 pub fn line(text: &str, limit: usize) -> String {
-    cut(&clean(text).split_whitespace().collect::<Vec<_>>().join(" "), limit)
+    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), limit)
 }
 
 /// The first `limit` characters of `text`, and the number of those left out.
@@ -27,7 +19,7 @@ pub fn cut(text: &str, limit: usize) -> String {
     }
 }
 
-/// Why a test did not pass, cleaned. For a test that was not built, the compiler error.
+/// Why a test did not pass. For a test that was not built, the compiler error.
 pub fn explanation(milestone: &MilestoneGrade, test: &TestGrade, limit: usize) -> String {
     let (message, location) = match &milestone.build_error {
         Some(error) if test.verdict == GradeVerdict::NotBuilt => (&error.message, &error.location),
@@ -35,7 +27,7 @@ pub fn explanation(milestone: &MilestoneGrade, test: &TestGrade, limit: usize) -
     };
     let location =
         location.as_ref().map_or_else(String::new, |location| format!("{}\n", position(&location.file, location.line)));
-    cut(format!("{location}{}", clean(message)).trim_end(), limit)
+    cut(format!("{location}{message}").trim_end(), limit)
 }
 
 /// Like `src/lib.rs:12`; a line of 0 is left out.
@@ -134,12 +126,7 @@ pub fn duration(seconds: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{clean, cut, duration};
-
-    #[test]
-    fn invisible_and_bidirectional_characters_are_replaced() {
-        assert_eq!(clean("a\u{202e}b\u{200b}c\u{ffff}\u{1b}[31md\u{7}\ne"), "a�b�c�d\ne");
-    }
+    use super::{cut, duration};
 
     #[test]
     fn cutting_counts_characters_and_says_so() {

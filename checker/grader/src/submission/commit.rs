@@ -116,7 +116,7 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
 fn parse(text: &str) -> Option<Commit> {
     let (first, seconds) = text.trim_end().split_once('\n')?;
     let hash = first.strip_prefix("commit ")?.to_owned();
-    Some(Commit { hash, time: format(parse_time(seconds)?) })
+    Some(Commit { hash: hash.into(), time: format(parse_time(seconds)?).into() })
 }
 
 /// The end of the year 9999, the latest time that RFC 3339 can write.
@@ -140,7 +140,7 @@ pub fn lateness(deadline: DateTime<Utc>, commit: Option<&Commit>) -> Deadline {
     let seconds_late = commit
         .and_then(|commit| DateTime::parse_from_rfc3339(&commit.time).ok())
         .map(|time| time.timestamp() - deadline.timestamp());
-    Deadline { time: format(deadline), seconds_late }
+    Deadline { time: format(deadline).into(), seconds_late }
 }
 
 #[cfg(test)]
@@ -150,10 +150,10 @@ mod tests {
     #[test]
     fn lateness_is_the_time_from_the_deadline_to_the_commit() {
         let commit = parse("commit 12ab\n1780324321\n").expect("git said it");
-        assert_eq!((commit.hash.as_str(), commit.time.as_str()), ("12ab", "2026-06-01T14:32:01Z"));
+        assert_eq!((&*commit.hash, &*commit.time), ("12ab", "2026-06-01T14:32:01Z"));
         let deadline = "2026-06-01T16:32:00+02:00".parse().expect("it is a time");
         let late = lateness(deadline, Some(&commit));
-        assert_eq!((late.time.as_str(), late.seconds_late), ("2026-06-01T14:32:00Z", Some(1)));
+        assert_eq!((&*late.time, late.seconds_late), ("2026-06-01T14:32:00Z", Some(1)));
         assert_eq!(lateness(deadline, None).seconds_late, None);
     }
 

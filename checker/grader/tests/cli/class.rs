@@ -144,9 +144,9 @@ fn a_folder_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_lef
     assert_eq!(run.code, Some(2), "nothing of `self` can be graded");
     let json: Value = serde_json::from_str(&course.read("class/grades/grade.json")).expect("json is written");
     let entries = json["entries"].as_array().expect("a list");
-    assert_eq!(scores(entries), ["anna 2", "link 2", "self null", "\u{202e}eve 1"]);
+    assert_eq!(scores(entries), ["anna 2", "link 2", "self null", "\\u{202e}eve 1"]);
     // A terminal would turn the rest of the line around.
-    assert!(run.stderr.contains("] \u{fffd}eve: 1 of 2") && !run.stderr.contains('\u{202e}'), "{}", run.stderr);
+    assert!(run.stderr.contains("] \\u{202e}eve: 1 of 2") && !run.stderr.contains('\u{202e}'), "{}", run.stderr);
 
     let run = course.grade(&["--submission", "class/link"]);
     assert!(run.stdout.contains("\"learner\": \"link\""), "{}", run.stdout);

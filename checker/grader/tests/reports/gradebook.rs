@@ -127,7 +127,7 @@ fn every_cell_leads_to_what_happened() {
             let link = within(cell, "a")[0].attr("href").expect("it leads to the failure");
             let failure = failures[link.trim_start_matches('#')];
             let build = milestone.build_error.as_ref();
-            let message = build.map_or(test.message.as_str(), |problem| &problem.message);
+            let message = build.map_or(&*test.message, |problem| &problem.message);
             let location = build.map_or(test.location.as_ref(), |problem| problem.location.as_ref());
             assert_eq!(text(within(failure, "strong")[0]), test.verdict.word());
             assert_eq!(within(failure, "pre")[0].text().collect::<String>(), message.trim_end());
@@ -136,7 +136,7 @@ fn every_cell_leads_to_what_happened() {
             assert!(build.is_some() || text(within(failure, "p")[0]).contains("0 of 1 point"));
             let who = text(within(failure, ".who")[0]);
             let names: Vec<&str> = who.split_once(": ").expect("names follow").1.split(", ").collect();
-            assert_eq!(names.iter().filter(|name| **name == grade.learner).count(), 1, "{who}");
+            assert_eq!(names.iter().filter(|name| **name == &*grade.learner).count(), 1, "{who}");
         }
     }
 }
@@ -144,7 +144,7 @@ fn every_cell_leads_to_what_happened() {
 #[test]
 fn equal_failures_are_told_once() {
     let mut twin = sample();
-    twin.learner = "twin".to_owned();
+    twin.learner = "twin".into();
     let alone = all(&page(&[Entry::Judged(sample())]), "article").len();
     let page = page(&[Entry::Judged(sample()), Entry::Judged(twin)]);
     let who: Vec<String> = all(&page, ".who").into_iter().map(text).collect();

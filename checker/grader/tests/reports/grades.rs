@@ -58,24 +58,20 @@ pub fn sample() -> Grade {
     ];
     let mut map = milestone(3, "cow-hashmap", vec![not_built("test_get", 1), not_built("test_insert", 2)]);
     map.build_error = Some(BuildError {
-        message: "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".to_owned(),
+        message: "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".into(),
         location: Some(location("cow-hashmap", 3, "src/lib.rs", 9)),
     });
     let string = vec![passed("test_create", 1), passed("test_copy_on_write", 4)];
     let mut grade = graded("ada", vec![milestone(1, "cow-string", string), milestone(2, "cow-vec", vector), map]);
     grade.flags = vec![
         Flag {
-            file: "milestones/02-cow-vec/src/lib.rs".to_owned(),
+            file: "milestones/02-cow-vec/src/lib.rs".into(),
             line: 12,
-            reason: "calls `std::process::exit`, which ends a test before it has failed".to_owned(),
+            reason: "calls `std::process::exit`, which ends a test before it has failed".into(),
         },
-        Flag {
-            file: "milestones/03-cow-hashmap/src/extra.rs".to_owned(),
-            line: 0,
-            reason: "is not valid Rust".to_owned(),
-        },
+        Flag { file: "milestones/03-cow-hashmap/src/extra.rs".into(), line: 0, reason: "is not valid Rust".into() },
     ];
-    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".to_owned(), seconds_late: Some(59_521) });
+    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".into(), seconds_late: Some(59_521) });
     grade.milestones[0].source_digest = Some("equal".to_owned());
     grade
 }
@@ -89,8 +85,8 @@ pub fn perfect() -> Grade {
     let milestones =
         vec![milestone(1, "cow-string", string), milestone(2, "cow-vec", vector), milestone(3, "cow-hashmap", map)];
     let mut grade = graded("grace", milestones);
-    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".to_owned(), seconds_late: Some(-3_600) });
-    grade.overridden = Some(Override { points: 16, reason: "helped the others".to_owned() });
+    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".into(), seconds_late: Some(-3_600) });
+    grade.overridden = Some(Override { points: 16, reason: "helped the others".into() });
     grade.milestones[0].source_digest = Some("equal".to_owned());
     grade
 }
@@ -103,12 +99,12 @@ pub fn hostile() -> Grade {
     });
     let all = ATTACKS.join("\n");
     let mut map = milestone(3, "cow-hashmap", vec![not_built("test_get", 1), not_built("test_insert", 2)]);
-    map.build_error = Some(BuildError { message: all.clone(), location: None });
+    map.build_error = Some(BuildError { message: (&*all).into(), location: None });
     let mut grade = graded("=mallory|<b>@all</b>", vec![milestone(2, "cow-vec", tests.collect()), map]);
     grade.flags =
-        ATTACKS.iter().map(|attack| Flag { file: all.clone(), line: 1, reason: (*attack).to_owned() }).collect();
-    grade.overridden = Some(Override { points: 1, reason: all });
-    grade.commit = Some(Commit { hash: "=1+1".to_owned(), time: "<script>".to_owned() });
+        ATTACKS.iter().map(|attack| Flag { file: (&*all).into(), line: 1, reason: (*attack).into() }).collect();
+    grade.overridden = Some(Override { points: 1, reason: all.into() });
+    grade.commit = Some(Commit { hash: "=1+1".into(), time: "<script>".into() });
     grade
 }
 
@@ -143,7 +139,7 @@ pub fn markup(class: &[Entry]) -> String {
 pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
     Grade {
         format_version: FORMAT_VERSION,
-        learner: learner.to_owned(),
+        learner: learner.into(),
         score: milestones.iter().map(|milestone| milestone.score).sum(),
         max_score: milestones.iter().map(|milestone| milestone.max_score).sum(),
         milestones,
@@ -156,8 +152,8 @@ pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
             output_bytes: 256 * 1024,
         },
         commit: Some(Commit {
-            hash: "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678".to_owned(),
-            time: "2026-06-01T14:32:01Z".to_owned(),
+            hash: "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678".into(),
+            time: "2026-06-01T14:32:01Z".into(),
         }),
         deadline: None,
         overridden: None,
@@ -168,13 +164,13 @@ pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
 
 pub fn milestone(number: usize, name: &str, mut tests: Vec<TestGrade>) -> MilestoneGrade {
     for location in tests.iter_mut().filter_map(|test| test.location.as_mut()) {
-        location.file = format!("milestones/{number:02}-{name}/{}", location.file);
+        location.file = format!("milestones/{number:02}-{name}/{}", location.file).into();
     }
     MilestoneGrade {
         number,
-        name: name.to_owned(),
-        title: format!("The title of {name}"),
-        file: format!("milestones/{number:02}-{name}/src/lib.rs"),
+        name: name.into(),
+        title: format!("The title of {name}").into(),
+        file: format!("milestones/{number:02}-{name}/src/lib.rs").into(),
         score: tests.iter().map(|test| test.score).sum(),
         max_score: tests.iter().map(|test| test.max_score).sum(),
         build_error: None,
@@ -185,11 +181,11 @@ pub fn milestone(number: usize, name: &str, mut tests: Vec<TestGrade>) -> Milest
 
 pub fn passed(name: &str, points: u32) -> TestGrade {
     TestGrade {
-        name: name.to_owned(),
+        name: name.into(),
         verdict: GradeVerdict::Passed,
         score: points,
         max_score: points,
-        message: String::new(),
+        message: "".into(),
         location: None,
         seconds: 0.002,
     }
@@ -200,8 +196,8 @@ pub fn missed(name: &str, verdict: GradeVerdict, message: &str, location: Option
     TestGrade {
         verdict,
         score: 0,
-        message: message.to_owned(),
-        location: location.map(|(file, line)| Location { file: file.to_owned(), line }),
+        message: message.into(),
+        location: location.map(|(file, line)| Location { file: file.into(), line }),
         ..passed(name, 1)
     }
 }
@@ -212,5 +208,5 @@ pub fn not_built(name: &str, points: u32) -> TestGrade {
 }
 
 fn location(name: &str, number: usize, file: &str, line: usize) -> Location {
-    Location { file: format!("milestones/{number:02}-{name}/{file}"), line }
+    Location { file: format!("milestones/{number:02}-{name}/{file}").into(), line }
 }

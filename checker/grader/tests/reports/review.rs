@@ -335,7 +335,7 @@ fn tests_of_the_learners_own_are_honest() {
 #[test]
 fn a_flag_says_where() {
     let flags = find_flags("milestones/01-cow-string/src/lib.rs", "\n\nfn f() {\n    std::process::exit(0)\n}\n");
-    let places: Vec<(&str, usize)> = flags.iter().map(|flag| (flag.file.as_str(), flag.line)).collect();
+    let places: Vec<(&str, usize)> = flags.iter().map(|flag| (&*flag.file, flag.line)).collect();
     assert_eq!(places, [("milestones/01-cow-string/src/lib.rs", 4)]);
 }
 

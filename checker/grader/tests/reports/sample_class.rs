@@ -47,13 +47,13 @@ fn entry(number: usize, course: &[(String, Vec<String>)]) -> Entry {
     let mut grade: Grade = grades::graded(&learner, milestones);
     if number % 15 == 4 {
         grade.flags = vec![Flag {
-            file: "milestones/02-cow-vec/src/lib.rs".to_owned(),
+            file: "milestones/02-cow-vec/src/lib.rs".into(),
             line: 12 + number,
-            reason: "calls `std::process::exit`, which ends a test before it has failed".to_owned(),
+            reason: "calls `std::process::exit`, which ends a test before it has failed".into(),
         }];
     }
     let seconds_late = Some(if number % 7 == 3 { 59_521 } else { -3_600 });
-    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".to_owned(), seconds_late });
+    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".into(), seconds_late });
     Entry::Judged(grade)
 }
 
@@ -81,7 +81,10 @@ fn milestone(learner: usize, index: usize, dir: &str, tests: &[String]) -> Miles
         let file = format!("milestones/{dir}/src/lib.rs");
         let message =
             "error[E0308]: mismatched types\n  |\n9 |     0\n  |     ^ expected `usize`, found `&str`".to_owned();
-        milestone.build_error = Some(BuildError { message, location: Some(Location { file, line: 9 + learner % 40 }) });
+        milestone.build_error = Some(BuildError {
+            message: message.into(),
+            location: Some(Location { file: file.into(), line: 9 + learner % 40 }),
+        });
     }
     milestone
 }

@@ -83,7 +83,7 @@ fn command(kind: &str, annotation: &Annotation) -> String {
             properties.push(format!("line={}", location.line));
         }
     }
-    let message = wording::cut(wording::clean(&annotation.message).trim_end(), MESSAGE_CHARACTERS);
+    let message = wording::cut(annotation.message.trim_end(), MESSAGE_CHARACTERS);
     format!("::{kind} {}::{}\n", properties.join(","), data(&message))
 }
 
@@ -91,14 +91,14 @@ fn build_error(milestone: &MilestoneGrade) -> Option<Annotation> {
     let error = milestone.build_error.as_ref()?;
     let location = error.location.clone().unwrap_or_else(|| Location { file: milestone.file.clone(), line: 0 });
     let title = format!("{} does not build", milestone.name);
-    Some(Annotation { location: Some(location), title, message: error.message.clone() })
+    Some(Annotation { location: Some(location), title, message: error.message.to_string() })
 }
 
 fn tests(grade: &Grade, verdicts: &[GradeVerdict]) -> Vec<Annotation> {
     let annotation = |(milestone, test): (&MilestoneGrade, &crate::grade::TestGrade)| Annotation {
         location: Some(test.location.clone().unwrap_or_else(|| Location { file: milestone.file.clone(), line: 0 })),
         title: format!("{}: {} {}", milestone.name, test.name, test.verdict.word()),
-        message: test.message.clone(),
+        message: test.message.to_string(),
     };
     grade.tests().filter(|(_, test)| verdicts.contains(&test.verdict)).map(annotation).collect()
 }
@@ -107,7 +107,7 @@ fn flags(grade: &Grade) -> impl Iterator<Item = Annotation> {
     grade.flags.iter().map(|flag| Annotation {
         location: Some(Location { file: flag.file.clone(), line: flag.line }),
         title: "Needs review (no points are taken for it)".to_owned(),
-        message: flag.reason.clone(),
+        message: flag.reason.to_string(),
     })
 }
 

@@ -95,7 +95,7 @@ fn failure(milestone: &MilestoneGrade, test: &TestGrade) -> String {
 
 /// A blank line would end an HTML block in Markdown, but `<pre>` ends only at its closing tag.
 fn details(title: &str, text: &str) -> String {
-    let text = html(&wording::cut(wording::clean(text).trim_end(), MESSAGE_CHARACTERS));
+    let text = html(&wording::cut(text.trim_end(), MESSAGE_CHARACTERS));
     format!("<details><summary>{title}</summary>\n\n<pre>{text}</pre>\n\n</details>\n\n")
 }
 

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::mark::{Mark, VERDICTS};
 use super::text;
 use crate::grade::{Grade, GradeVerdict, Location, MilestoneGrade, TestGrade};
+use crate::plain::Plain;
 use crate::report::overview::{EqualSources, overview};
 use crate::report::{Subject, wording};
 use facts::{Fact, ShownSandbox, Tally};
@@ -39,7 +40,7 @@ pub struct Book<'g> {
 /// A group of columns.
 pub struct Milestone {
     number: usize,
-    name: String,
+    name: Plain,
     /// Like `2 cow-vec: A vector that copies on write`.
     pub label: String,
     pub max_score: u32,
@@ -52,7 +53,7 @@ pub struct Milestone {
 pub struct Test {
     /// Unique on the page.
     pub id: usize,
-    name: String,
+    name: Plain,
     /// Like `2.14 test_pop`.
     pub label: String,
     pub passed: usize,
@@ -190,7 +191,7 @@ fn add_columns(milestones: &mut Vec<Milestone>, grade: &Grade) {
 
 fn equal_sources(equal: &EqualSources) -> (String, String) {
     let learners: Vec<String> = equal.learners.iter().map(|learner| text::name(learner)).collect();
-    (text::visible(&equal.milestone), learners.join(", "))
+    (equal.milestone.to_string(), learners.join(", "))
 }
 
 impl Test {
@@ -221,7 +222,7 @@ fn tenths(part: usize, whole: usize) -> usize {
 
 impl Milestone {
     fn new(graded: &MilestoneGrade) -> Self {
-        let label = format!("{} {}: {}", graded.number, text::visible(&graded.name), text::visible(&graded.title));
+        let label = format!("{} {}: {}", graded.number, graded.name, graded.title);
         let (builds, tests) = (Vec::new(), Vec::new());
         Self { number: graded.number, name: graded.name.clone(), label, max_score: 0, builds, tests }
     }
@@ -238,7 +239,7 @@ impl Milestone {
         }
         for test in &graded.tests {
             if !self.tests.iter().any(|known| known.name == test.name) {
-                let label = format!("{}.{} {}", self.number, self.tests.len() + 1, text::visible(&test.name));
+                let label = format!("{}.{} {}", self.number, self.tests.len() + 1, test.name);
                 let (name, failures) = (test.name.clone(), Vec::new());
                 self.tests.push(Test { id: 0, name, label, passed: 0, taken: 0, failures });
             }

@@ -1,38 +1,20 @@
-//! Formats values for people, and makes learners' text safe to show.
+//! Formats values for people.
 
 use crate::grade::{Deadline, Flag, Location};
 use crate::report::wording::{self, duration};
-use crate::review::confusables::is_invisible;
 
 /// A test can print 256 KiB, and a class has many tests.
 const MESSAGE_CHARACTERS: usize = 4_000;
 
-/// Escapes characters that HTML forbids, and invisible and bidirectional ones.
-pub fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_dangerous(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
-}
-
-fn is_dangerous(character: char) -> bool {
-    is_invisible(character) || (character.is_control() && !matches!(character, '\n' | '\t'))
-}
-
 /// A message of at most [`MESSAGE_CHARACTERS`] characters, which says how many are left out.
 pub fn message(text: &str) -> String {
-    visible(&wording::cut(text.trim_end(), MESSAGE_CHARACTERS))
+    wording::cut(text.trim_end(), MESSAGE_CHARACTERS)
 }
 
 /// A learner's name, with a placeholder for an empty one.
 pub fn name(text: &str) -> String {
-    let name = visible(text.trim());
-    if name.is_empty() { "(no name)".to_owned() } else { name }
+    let name = text.trim();
+    if name.is_empty() { "(no name)".to_owned() } else { name.to_owned() }
 }
 
 pub fn location(location: &Location) -> String {
@@ -45,8 +27,7 @@ pub fn flag_location(flag: &Flag) -> String {
 
 /// A line of 0 stands for the whole file.
 fn position(file: &str, line: usize) -> String {
-    let file = visible(file);
-    if line == 0 { file } else { format!("{file}:{line}") }
+    if line == 0 { file.to_owned() } else { format!("{file}:{line}") }
 }
 
 /// The lateness, short enough for a cell.
@@ -59,7 +40,7 @@ pub fn lateness(deadline: &Deadline) -> String {
 }
 
 pub fn deadline(deadline: &Deadline) -> String {
-    let time = visible(&deadline.time);
+    let time = &deadline.time;
     match deadline.seconds_late {
         None => format!("{time}; there is no commit to compare with it"),
         Some(seconds) if seconds <= 0 => format!("{time}; {} early", duration(seconds.unsigned_abs())),
@@ -69,15 +50,7 @@ pub fn deadline(deadline: &Deadline) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{MESSAGE_CHARACTERS, message, name, visible};
-
-    #[test]
-    fn invisible_characters_are_escaped_and_ordinary_text_is_kept() {
-        assert_eq!(visible("Zoë 李 👩‍🚀 \t\n<&>"), "Zoë 李 👩‍🚀 \t\n<&>");
-        assert_eq!(visible("\0\r\u{1b}[2J\u{9b}\u{7f}"), "\\u{0}\\u{d}\\u{1b}[2J\\u{9b}\\u{7f}");
-        assert_eq!(visible("\u{202e}gnp.exe\u{200b}\u{feff}"), "\\u{202e}gnp.exe\\u{200b}\\u{feff}");
-        assert_eq!(visible("\u{fffe}\u{1ffff}\u{fdd0}"), "\\u{fffe}\\u{1ffff}\\u{fdd0}");
-    }
+    use super::{MESSAGE_CHARACTERS, message, name};
 
     #[test]
     fn a_long_message_is_cut_and_says_so() {

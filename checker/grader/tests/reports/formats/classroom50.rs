@@ -85,9 +85,7 @@ fn what_has_a_stand_in_needs_no_environment() {
     assert_eq!((&read(&grade)["commit"], &read(&grade)["review"]), (&json!(hash), &json!(hash)));
     assert_eq!(read(&grade)["owner"], "ada", "the learner");
     let mut results = Vec::new();
-    for commit in
-        [None, grade.commit.clone().map(|commit| grader::grade::Commit { time: "today".to_owned(), ..commit })]
-    {
+    for commit in [None, grade.commit.clone().map(|commit| grader::grade::Commit { time: "today".into(), ..commit })] {
         grade.commit = commit;
         assert_eq!(read(&grade)["datetime"], "2026-06-01T14:32:05Z", "the tag's time");
         results.push(read(&grade));

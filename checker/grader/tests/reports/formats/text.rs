@@ -46,7 +46,7 @@ fn printing_it_does_no_harm() {
 fn what_is_unknown_or_missing_is_said() {
     let mut grade = grades::perfect();
     grade.commit = None;
-    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".to_owned(), seconds_late: None });
+    grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".into(), seconds_late: None });
     grade.sandbox.landlock = LandlockState::None;
     let text = contents(Format::Text, Subject::Submission(&grade));
     assert!(text.contains("Handed in at an unknown time: there is no commit"), "{text}");

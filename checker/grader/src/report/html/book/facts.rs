@@ -111,7 +111,7 @@ impl Tally {
 
     fn late(&self) -> Option<Fact> {
         let deadline = self.deadline.as_ref()?;
-        let note = format!("the deadline was {}", text::visible(&deadline.time));
+        let note = format!("the deadline was {}", deadline.time);
         let value = if self.judged() == 1 { text::lateness(deadline) } else { wording::count(self.late, "learner") };
         Some(fact("Late", value, note))
     }

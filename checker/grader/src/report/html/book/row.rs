@@ -34,7 +34,7 @@ pub struct ShownFlag {
 impl Row {
     pub fn new(id: usize, entry: Entry) -> Self {
         let learner = text::name(entry.learner());
-        let overridden = entry.overridden().map(|given| (given.points, text::visible(&given.reason)));
+        let overridden = entry.overridden().map(|given| (given.points, given.reason.to_string()));
         let row = match entry {
             Entry::Judged(grade) => Self::judged(id, learner, grade),
             Entry::NotJudged { problem, .. } => Self::not_judged(id, learner, text::message(&problem)),
@@ -47,7 +47,7 @@ impl Row {
         let row = Self::not_judged(id, learner, String::new());
         Self {
             summary: summary(&grade),
-            commit: grade.commit.as_ref().map(|commit| (text::visible(&commit.hash), text::visible(&commit.time))),
+            commit: grade.commit.as_ref().map(|commit| (commit.hash.to_string(), commit.time.to_string())),
             deadline: deadline.map(text::deadline).unwrap_or_default(),
             lateness: deadline.map(text::lateness).unwrap_or_default(),
             is_late: is_late(&grade),
@@ -98,5 +98,5 @@ fn summary(grade: &Grade) -> String {
 }
 
 fn shown(flag: &Flag) -> ShownFlag {
-    ShownFlag { location: text::flag_location(flag), reason: text::visible(&flag.reason) }
+    ShownFlag { location: text::flag_location(flag), reason: flag.reason.to_string() }
 }
