@@ -17,6 +17,10 @@ pub struct Plain(String);
 
 impl From<String> for Plain {
     fn from(text: String) -> Self {
+        // Almost all text.
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) {
+            return Self(text);
+        }
         let is_harmful = |character: char| (character.is_control() && character != '\n') || is_invisible(character);
         if !text.contains(is_harmful) {
             return Self(text);

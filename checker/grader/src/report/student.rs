@@ -40,16 +40,20 @@ impl Detail {
 
 /// Leaves out what is only for the instructor, and what `detail` does not include.
 pub fn for_learner(mut entry: Entry, detail: Detail) -> Entry {
-    if let Entry::Judged(grade) = &mut entry {
-        grade.flags.clear();
-        for milestone in &mut grade.milestones {
-            if let Some(error) = &mut milestone.build_error {
-                reduce(&mut error.message, detail);
-                error.location.take_if(|_| detail != Detail::Full);
-            }
-            for test in &mut milestone.tests {
-                reduce(&mut test.message, detail);
-                test.location.take_if(|_| detail != Detail::Full);
+    match &mut entry {
+        // The other lines say what the instructor can do.
+        Entry::NotJudged { problem, .. } => reduce(problem, Detail::Message),
+        Entry::Judged(grade) => {
+            grade.flags.clear();
+            for milestone in &mut grade.milestones {
+                if let Some(error) = &mut milestone.build_error {
+                    reduce(&mut error.message, detail);
+                    error.location.take_if(|_| detail != Detail::Full);
+                }
+                for test in &mut milestone.tests {
+                    reduce(&mut test.message, detail);
+                    test.location.take_if(|_| detail != Detail::Full);
+                }
             }
         }
     }
