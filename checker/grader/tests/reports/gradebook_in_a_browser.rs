@@ -29,6 +29,7 @@ const FOCUS: &str = "[document.activeElement.parentElement.rowIndex, document.ac
                      document.activeElement.ariaLabel]";
 
 #[test]
+#[ignore = "starts a browser"]
 fn arrows_move_enter_opens_and_escape_closes() {
     let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     browser.value("document.querySelector('#fit').focus()");
@@ -80,6 +81,7 @@ fn arrows_move_enter_opens_and_escape_closes() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn a_row_with_one_wide_cell_does_not_change_the_column() {
     let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     // The row above the one of the learner who could not be judged.
@@ -92,6 +94,7 @@ fn a_row_with_one_wide_cell_does_not_change_the_column() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn screen_readers_see_a_grid() {
     // More than the screen has room for.
     let Some((mut browser, _dir)) = shown(&markup(&class(60)), 1440, 900) else { return };
@@ -108,6 +111,7 @@ fn screen_readers_see_a_grid() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn hovering_and_clicking_tell_the_failure() {
     let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     browser.point("tbody td.f", false);
@@ -133,6 +137,7 @@ fn hovering_and_clicking_tell_the_failure() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn rows_are_sorted_and_filtered() {
     let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     let column = |index: u32| {
@@ -164,6 +169,7 @@ fn rows_are_sorted_and_filtered() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn phones_and_desktops_scroll_nothing_sideways_but_the_table() {
     let Some((mut browser, dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     let long = "n".repeat(200);
@@ -189,6 +195,7 @@ fn phones_and_desktops_scroll_nothing_sideways_but_the_table() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn all_tests_fit_on_the_screen_when_asked_to() {
     let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     let overflow = "document.querySelector('.scroller').scrollWidth - document.querySelector('.scroller').clientWidth";
@@ -239,6 +246,7 @@ const CONTRAST: &str = "(() => {
 })()";
 
 #[test]
+#[ignore = "starts a browser"]
 fn every_text_can_be_read_in_the_light_and_in_the_dark() {
     let Some((mut browser, _dir)) = shown(&markup(&class(30)), 1440, 900) else { return };
     for (scheme, page) in [("light", "rgb(246, 247, 249)"), ("dark", "rgb(17, 20, 24)")] {
@@ -252,6 +260,7 @@ fn every_text_can_be_read_in_the_light_and_in_the_dark() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn verdicts_differ_in_more_than_their_colour() {
     let Some((mut browser, _dir)) = shown(&markup(&class(30)), 1440, 900) else { return };
     let symbols = browser.text("[...document.querySelectorAll('.legend i')].map(mark => mark.textContent).join('')");
@@ -269,6 +278,7 @@ fn verdicts_differ_in_more_than_their_colour() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn without_javascript_everything_is_there() {
     let Some((mut browser, dir)) = shown("<!doctype html><title>empty</title>", 1440, 900) else { return };
     fs::write(dir.path().join("grades.html"), markup(&class(20))).expect("there is room for a page");
@@ -283,6 +293,7 @@ fn without_javascript_everything_is_there() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn on_paper_every_failure_is_told_and_the_header_repeats() {
     let Some((mut browser, _dir)) = shown(&markup(&class(20)), 1440, 900) else { return };
     assert!(browser.print().starts_with("JVBERi0"), "a PDF");
@@ -299,6 +310,7 @@ fn on_paper_every_failure_is_told_and_the_header_repeats() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn hostile_learners_run_nothing() {
     let attack = "</script><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
     let named = Entry::Judged(graded(attack, vec![milestone(1, attack, vec![passed(attack, 1)])]));
@@ -322,6 +334,7 @@ fn hostile_learners_run_nothing() {
 }
 
 #[test]
+#[ignore = "starts a browser"]
 fn a_class_of_a_thousand_is_usable() {
     let Some((mut browser, _dir)) = shown(&markup(&class(1_000)), 1440, 900) else { return };
     assert_eq!(browser.value("document.querySelectorAll('tbody tr').length"), json!(1_000));
