@@ -1,80 +1,101 @@
 //! The review of submitted sources: flags code that an instructor should look at. Flags do not change the score.
 //!
-//! The table in [`rules`] says what to look for. The search works on [`tokens`], so macro bodies and macro arguments
-//! are searched like other code, comments are ignored, and nesting needs no recursion. A file that cannot be tokenized
-//! does not compile, so none of its code can run.
+//! The table in [`rules`] says what to look for: identifiers that occur together in the sources of a milestone. Under
+//! whatever path, in whatever macro and by whatever other name something is used, its identifiers occur. Comments are
+//! ignored, and so is what the compiler certainly leaves out because of `#[cfg(test)]`.
 
-mod code;
-mod conditions;
+mod compiler;
 pub mod confusables;
-mod hidden;
-mod imports;
-mod literals;
-mod lookup;
-mod macros;
-mod names;
 pub mod refused;
 mod rules;
-mod shebang;
+mod seen;
 mod soundness;
 mod tokens;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use crate::grade::Flag;
-use rules::RULES;
-use tokens::Tokens;
+use rules::{RULES, Rule};
+use seen::{Place, Seen};
 
-/// Larger files are flagged without being reviewed. The solutions have at most 15 KiB.
-const MAX_BYTES: usize = 1 << 20;
-/// The maximum number of flags of one file.
-const MAX_FLAGS: usize = 20;
-/// The maximum length of a reason, which may quote a name from the file.
-const MAX_CHARACTERS: usize = 300;
-
-/// A line and the reason why it needs review.
-type Finding = (usize, String);
-
-/// The flags of `text`, the source of `file`: one for each reason, the heaviest first.
-///
-/// The learner's own tests, under `#[cfg(test)]` or `#[test]` or in a file `tests.rs`, may do more than the
-/// implementation, because they are never part of the graded build.
-pub fn find_flags(file: &str, text: &str) -> Vec<Flag> {
-    let flag = |(line, reason): Finding| Flag { file: file.into(), line, reason: reason.into() };
-    if text.len() > MAX_BYTES {
-        let reason = format!("{} KiB of source: too much to review.", text.len() >> 10);
-        return vec![flag((0, reason))];
+/// The flags of a milestone, given its sources as (file, text): one for each rule, the heaviest first.
+pub fn find_flags(sources: &[(&str, &str)]) -> Vec<Flag> {
+    let mut seen = Seen::default();
+    let mut odd: BTreeMap<String, Place> = BTreeMap::new();
+    let (for_tests, library): (Vec<_>, Vec<_>) =
+        sources.iter().enumerate().partition(|(_, (file, _))| is_for_tests(file));
+    for (index, (_, text)) in &library {
+        look_at(&mut seen, &mut odd, *index, text);
     }
-    let mut findings: BTreeSet<Finding> = hidden::in_text(text).into_iter().collect();
-    if let Some(tokens) = Tokens::of(text) {
-        let is_for_tests = file.rsplit(['/', '\\']).next() == Some("tests.rs");
-        findings.extend(code::in_tokens(&tokens, is_for_tests));
+    // Only `#[cfg(test)] mod tests;` names that file without the identifier being seen.
+    if seen.place("tests").is_some() {
+        for (index, (_, text)) in &for_tests {
+            look_at(&mut seen, &mut odd, *index, text);
+        }
     }
-    let mut flags: Vec<Flag> = one_for_each_reason(findings).into_iter().map(flag).collect();
-    sort_and_cut(&mut flags, MAX_FLAGS);
+    let words: HashSet<&str> = seen.words().map(|(word, _)| word).collect();
+    let confusable =
+        seen.words().filter_map(|(word, place)| Some((place, confusables::confusable(word, &words)?))).min();
+    odd.extend(confusable.map(|(place, reason)| (reason, place)));
+    let by_rule = RULES.iter().filter_map(|rule| fired(rule, &seen));
+    let odd = odd.into_iter().map(|(reason, place)| (place, reason));
+    let flag = |((source, line), reason): (Place, String)| Flag {
+        file: sources[source].0.into(),
+        line,
+        reason: reason.into(),
+    };
+    let mut flags: Vec<Flag> = by_rule.chain(odd).map(flag).collect();
+    sort_and_cut(&mut flags, usize::MAX);
     flags
 }
 
-/// The first of all findings with the same reason, which says how many more there are.
-fn one_for_each_reason(findings: BTreeSet<Finding>) -> Vec<Finding> {
-    let mut reasons: BTreeMap<String, (Finding, usize)> = BTreeMap::new();
-    for (line, reason) in findings {
-        let reason: String = reason.chars().take(MAX_CHARACTERS).collect();
-        reasons.entry(reason.clone()).and_modify(|(_, more)| *more += 1).or_insert(((line, reason), 0));
-    }
-    let counted = |((line, reason), more): (Finding, usize)| match more {
-        0 => (line, reason),
-        1 => (line, format!("{reason} (and 1 more place)")),
-        _ => (line, format!("{reason} (and {more} more places)")),
+fn is_for_tests(file: &str) -> bool {
+    file.ends_with("/tests.rs") || file.contains("/tests/")
+}
+
+fn look_at(seen: &mut Seen, odd: &mut BTreeMap<String, Place>, source: usize, text: &str) {
+    let mut note = |line: usize, reason: String| {
+        odd.entry(reason).or_insert((source, line));
     };
-    reasons.into_values().map(counted).collect()
+    for (line, reason) in compiler::lints(text) {
+        note(line, reason);
+    }
+    let readings = tokens::readings(text);
+    if readings.is_empty() {
+        seen.add_text(source, text);
+    }
+    for tokens in &readings {
+        let indices = seen.add(source, tokens);
+        if let Some(line) = tokens.too_deep {
+            note(line, "Brackets are nested so deeply that the compiler may crash.".to_owned());
+            continue;
+        }
+        for index in indices {
+            if let Some(reason) = soundness::at(tokens, index) {
+                note(tokens.line(index), reason);
+            }
+        }
+    }
+}
+
+/// Where and why a rule fires. The last part of a set tells most.
+fn fired(rule: &Rule, seen: &Seen) -> Option<(Place, String)> {
+    let of_set = |set: &&str| -> Option<(Place, String)> {
+        let of_part =
+            |part: &'_ str| part.split('|').filter_map(|word| Some((seen.place(word)?, word.to_owned()))).min();
+        let parts: Vec<(Place, String)> = set.split(' ').map(of_part).collect::<Option<_>>()?;
+        // Nearly all sources use these.
+        let telling = parts.iter().map(|(_, word)| word.as_str()).filter(|word| !["std", "core"].contains(word));
+        let names: Vec<&str> = telling.map(|word| word.trim_start_matches("use:").trim_end_matches("::")).collect();
+        Some((parts.last()?.0, format!("`{}` {}", names.join(" … "), rule.reason)))
+    };
+    let of_text = |text: &&str| Some((seen.literal(text)?, format!("`{}` {}", text.trim(), rule.reason)));
+    rule.sets.iter().find_map(of_set).or_else(|| rule.texts.iter().find_map(of_text))
 }
 
 /// Puts the heaviest flags first, and replaces all after `most` by one.
 pub fn sort_and_cut(flags: &mut Vec<Flag>, most: usize) {
-    // The table begins with the heaviest rule. What is in no rule is a trick of its own.
-    let weight =
-        |flag: &Flag| RULES.iter().position(|rule| flag.reason.contains(rule.reason)).map_or(0, |index| index + 1);
+    let weight = |flag: &Flag| RULES.iter().position(|rule| flag.reason.ends_with(rule.reason)).unwrap_or(RULES.len());
     flags.sort_by_cached_key(|flag| (weight(flag), flag.clone()));
     let rest = flags.len().saturating_sub(most);
     if rest > 0 {
@@ -91,10 +112,9 @@ mod tests {
     #[test]
     fn a_heavy_flag_comes_first_however_many_light_ones_there_are() {
         let light: String = (0..50).map(|number| format!("const A{number}: &str = \"\\x1b{number}\";\n")).collect();
-        let flags = find_flags("src/lib.rs", &format!("{light}fn f() {{ std::process::exit(0) }}\n"));
+        let flags = find_flags(&[("src/lib.rs", &format!("{light}fn f() {{ std::process::exit(0) }}\n"))]);
         let lines: Vec<usize> = flags.iter().map(|flag| flag.line).collect();
         assert_eq!(lines, [51, 1], "{flags:#?}");
-        assert!(flags[1].reason.ends_with("(and 49 more places)"), "{flags:#?}");
     }
 
     #[test]

@@ -50,10 +50,12 @@ pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
         return Err(error::submission(dir, reason));
     }
     let dir = &root(dir);
-    let mut reader = SourceReader { dir, entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+    let mut reader =
+        SourceReader { dir, entries: 0, bytes: 0, sources: Vec::new(), texts: Vec::new(), flags: Vec::new() };
     for milestone in &course.milestones {
         if is_real_dir(&dir.join("milestones")) {
             reader.read_dir(&format!("milestones/{}/src", milestone.dir), 0);
+            reader.review();
         }
     }
     review::sort_and_cut(&mut reader.flags, FLAGS);
@@ -94,6 +96,8 @@ struct SourceReader<'f> {
     entries: usize,
     bytes: u64,
     sources: Vec<Source>,
+    /// The file and the text of each source of the current milestone.
+    texts: Vec<(String, String)>,
     flags: Vec<Flag>,
 }
 
@@ -172,13 +176,19 @@ impl SourceReader<'_> {
             Ok(_) => {
                 self.bytes += bytes.len() as u64;
                 let text = String::from_utf8_lossy(&bytes);
-                self.flags.extend(review::find_flags(name, &text));
                 let refused = review::refused::find(&text).map(|(line, word)| review::refused::in_place_of(line, word));
-                let bytes = refused.unwrap_or(bytes);
-                self.sources.push(Source { file: name.to_owned(), bytes });
+                self.texts.push((name.to_owned(), text.into_owned()));
+                self.sources.push(Source { file: name.to_owned(), bytes: refused.unwrap_or(bytes) });
             }
             Err(err) => self.skip(name, &format!("a file that cannot be read ({err})")),
         }
+    }
+
+    /// Reviews what was read of one milestone.
+    fn review(&mut self) {
+        let texts = std::mem::take(&mut self.texts);
+        let sources: Vec<(&str, &str)> = texts.iter().map(|(file, text)| (file.as_str(), text.as_str())).collect();
+        self.flags.extend(review::find_flags(&sources));
     }
 
     fn skip(&mut self, name: &str, what: &str) {
@@ -215,10 +225,18 @@ mod tests {
         for file in files {
             let path = dir.path().join("src").join(file);
             fs::create_dir_all(path.parent().expect("it is in a directory")).expect("there is room");
-            fs::write(path, "mod tests;").expect("there is room");
+            fs::write(path, "fn f() { unsafe {} }").expect("there is room");
         }
-        let mut reader = SourceReader { dir: dir.path(), entries: 0, bytes: 0, sources: Vec::new(), flags: Vec::new() };
+        let mut reader = SourceReader {
+            dir: dir.path(),
+            entries: 0,
+            bytes: 0,
+            sources: Vec::new(),
+            texts: Vec::new(),
+            flags: Vec::new(),
+        };
         reader.read_dir("src", 0);
+        reader.review();
         let flags = reader.flags.into_iter().map(|flag| flag.file.to_string()).collect();
         (flags, reader.sources.into_iter().map(|source| source.file).collect())
     }

@@ -3,14 +3,17 @@
 
 use std::collections::HashSet;
 
-use super::lookup::LOOKUP;
+use super::rules::RULES;
 
 /// Whether a character is invisible, changes the direction of the text, or is a noncharacter.
 pub fn is_invisible(character: char) -> bool {
     let is_directional =
         matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let is_blank = matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}')
-        || matches!(character, '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+        || matches!(
+            character,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+        );
     let is_noncharacter = matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe;
     is_directional || is_blank || is_noncharacter
 }
@@ -23,11 +26,16 @@ pub fn confusable(word: &str, words: &HashSet<&str>) -> Option<String> {
     }
     let latin: String = word.chars().map(latin_lookalike).collect();
     let is_mixed = word.chars().any(|letter| letter.is_ascii_alphabetic());
-    let is_taken_for_another = words.contains(latin.as_str()) || LOOKUP.knows(&latin);
+    let is_taken_for_another = words.contains(latin.as_str()) || is_in_a_rule(&latin);
     if !latin.is_ascii() || !(is_mixed || is_taken_for_another) {
         return None;
     }
     Some(format!("`{word}` has letters that only look like Latin ones."))
+}
+
+fn is_in_a_rule(word: &str) -> bool {
+    let is_separator = |character: char| character != '_' && !character.is_alphanumeric();
+    RULES.iter().flat_map(|rule| rule.sets).any(|set| set.split(is_separator).any(|part| part == word))
 }
 
 /// The Latin letter that looks like this one, or the letter itself.

@@ -24,11 +24,12 @@ pub fn at(tokens: &Tokens, index: usize) -> Option<String> {
     if !tokens.is_word(index, "impl") {
         return None;
     }
-    let parameter = blanket(tokens, index)?;
-    Some(format!(
-        "`impl … for {parameter}` with `?Sized` also applies to trait objects: through a compiler bug, safe code can \
+    blanket(tokens, index)?;
+    Some(
+        "An `impl` for all types with `?Sized` also applies to trait objects: through a compiler bug, safe code can \
          transmute types with it and read all memory."
-    ))
+            .to_owned(),
+    )
 }
 
 /// `&'a &'b`, as in rust-lang/rust#25860.

@@ -5,8 +5,6 @@ use std::str::FromStr;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree, extra, token_stream};
 
-use super::shebang;
-
 /// The maximum nesting of brackets in reasonable code. The solutions have at most 11.
 const MOST_NESTED: usize = 100;
 
@@ -26,6 +24,13 @@ pub enum Token {
     Close,
 }
 
+/// The tokens of a source: of all of it, and, because rustc may skip a first line that begins with `#!`, without that.
+pub fn readings(text: &str) -> Vec<Tokens> {
+    let has_shebang = text.strip_prefix('\u{feff}').unwrap_or(text).starts_with("#!");
+    let rest = text.find('\n').filter(|_| has_shebang).map(|end| &text[end..]);
+    [Some(text), rest].into_iter().flatten().filter_map(Tokens::of).collect()
+}
+
 /// The tokens of a file with their lines.
 pub struct Tokens {
     tokens: Vec<(Token, usize)>,
@@ -36,7 +41,7 @@ pub struct Tokens {
 impl Tokens {
     /// None if `text` is not valid Rust syntax at the level of tokens.
     pub fn of(text: &str) -> Option<Self> {
-        let tokens = TokenStream::from_str(shebang::strip_shebang(text)).ok().map(flatten);
+        let tokens = TokenStream::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).ok().map(flatten);
         // Otherwise proc_macro2 keeps the text of every file until the thread ends.
         extra::invalidate_current_thread_spans();
         tokens
@@ -74,6 +79,10 @@ impl Tokens {
 
     pub fn is_mark(&self, index: usize, mark: char) -> bool {
         self.get(index) == Some(&Token::Mark(mark))
+    }
+
+    pub fn is_brace(&self, index: usize) -> bool {
+        matches!(self.get(index), Some(Token::Open(Delimiter::Brace, _)))
     }
 
     /// The index of the bracket that closes the group at `index`.

@@ -8,7 +8,7 @@ use test_support::{path, read};
 
 /// The flags of a `src/lib.rs`: `line reason`.
 fn flags(text: &str) -> Vec<String> {
-    find_flags("src/lib.rs", text).into_iter().map(|flag| format!("{} {}", flag.line, flag.reason)).collect()
+    find_flags(&[("src/lib.rs", text)]).into_iter().map(|flag| format!("{} {}", flag.line, flag.reason)).collect()
 }
 
 #[track_caller]
@@ -43,7 +43,7 @@ fn sources(dir: &str) -> Vec<PathBuf> {
 }
 
 fn assert_file_is_honest(file: &Path) {
-    assert_eq!(find_flags("src/lib.rs", &read(file)), [], "{}", file.display());
+    assert_eq!(find_flags(&[("src/lib.rs", &read(file))]), [], "{}", file.display());
 }
 
 #[test]
@@ -59,9 +59,9 @@ fn starters_solutions_and_right_implementations_are_honest() {
     }
 }
 
-/// A mistake is no attack. Unsafe code is not allowed here, and some try it.
+/// A mistake is no attack. Unsafe code and catching panics are not needed here, and some try it.
 #[test]
-fn wrong_implementations_are_flagged_for_nothing_but_unsafe_code() {
+fn wrong_implementations_are_flagged_for_little() {
     let text = |value: &toml::Value, key: &str| value[key].as_str().expect("it is a text").to_owned();
     for milestone in test_support::milestones() {
         let file = read(path(&format!("checker/tests/implementations/wrong/{milestone}.toml")));
@@ -72,7 +72,9 @@ fn wrong_implementations_are_flagged_for_nothing_but_unsafe_code() {
             let edits = wrong.get("edits").and_then(toml::Value::as_array).into_iter().flatten();
             let source = edits.fold(whole, |whole, edit| whole.replacen(&text(edit, "from"), &text(edit, "to"), 1));
             for flag in flags(&source) {
-                assert!(flag.contains("`unsafe` is forbidden"), "{milestone}, {}: {flag}", text(wrong, "name"));
+                let is_tried =
+                    ["`unsafe` is refused", "`catch_unwind` catches"].iter().any(|reason| flag.contains(reason));
+                assert!(is_tried, "{milestone}, {}: {flag}", text(wrong, "name"));
             }
         }
     }
@@ -89,78 +91,54 @@ fn other_ways_to_write_honest_code_are_honest() {
 #[test]
 fn what_needs_review_is_found() {
     for (code, expected) in [
-        ("fn f() { std::process::exit(0) }", "1 `process::exit` can end the process"),
-        ("fn f() { ::std::process::abort() }", "`process::abort`"),
-        ("use std::process;", "`std::process`"),
-        ("fn f() { std::process::Command::new(\"ls\"); }", "`process::Command` starts programs"),
+        ("fn f() { std::process::exit(0) }", "1 `process … exit` can end the process"),
+        ("fn f() { std::process::Command::new(\"ls\"); }", "`process … Command` starts programs"),
         ("fn f() { std::panic::set_hook(Box::new(|_| {})); }", "`set_hook` decides what happens when a test fails"),
-        ("fn f() { std::env::args(); }", "`env::args`"),
+        ("use std::panic::update_hook;", "`update_hook` decides"),
+        ("fn f() { let _ = std::panic::catch_unwind(|| 1); }", "`catch_unwind` catches panics"),
+        ("fn f() { std::env::args(); }", "`env … args` reads or changes"),
         ("use std::env::current_exe;", "`current_exe`"),
         ("const WHERE: &str = env!(\"CARGO_MANIFEST_DIR\");", "`env!`"),
         ("const WHERE: &str = file!();", "`file!`"),
-        ("fn f() { std::fs::write(\"a\", \"b\"); }", "`fs::write`"),
-        ("fn f() { <std::fs::File>::open(\"a\"); }", "`fs::File`"),
-        ("type Input = std::fs::File;", "`fs::File`"),
+        ("fn f() { std::fs::write(\"a\", \"b\"); }", "`fs … write`"),
+        ("fn f() { <std::fs::File>::open(\"a\"); }", "`fs … File`"),
         ("use std::net::TcpListener;", "`TcpListener`"),
         ("use std::os::fd::AsRawFd;", "`AsRawFd`"),
-        ("fn f() { std::io::stdout(); }", "`io::stdout`"),
-        ("fn f() { std::thread::current().name(); }", "`thread::current`"),
-        ("fn f() { std::thread::spawn(|| {}); }", "`thread::spawn`"),
-        ("fn f() { std::panic::Location::caller(); }", "`Location::caller`"),
+        ("fn f() { std::io::stdout(); }", "`io … stdout`"),
+        ("fn f() { std::thread::current().name(); }", "`thread … current`"),
+        ("fn f() { std::thread::spawn(|| {}); }", "`thread … spawn`"),
+        ("fn f() { std::panic::Location::caller(); }", "`panic … Location`"),
         ("use std::backtrace::Backtrace;", "`Backtrace`"),
-        ("fn f<T>() { std::any::type_name::<T>(); }", "`any::type_name`"),
+        ("fn f<T>() { std::any::type_name::<T>(); }", "`any … type_name`"),
         ("fn f(a: &dyn std::any::Any) { a.downcast_ref::<u8>(); }", "`downcast_ref`"),
         ("include!(\"/etc/passwd\");", "`include!`"),
-        ("const TESTS: &str = include_str!(\"../tests/checkpoint/main.rs\");", "`include_str!`"),
-        ("#[path = \"../tests/checkpoint/main.rs\"] mod tests;", "`#[path]`"),
+        ("const TESTS: &str = include_str!(\"../tests/checkpoint/main.rs\");", "`include_str`"),
+        ("#[path = \"../tests/checkpoint/main.rs\"] mod tests;", "`path=`"),
+        ("#[cfg_attr(all(), path = \"a.rs\")] mod a;", "`path=`"),
         ("#![debugger_visualizer(gdb_script_file = \"/etc/passwd\")]", "`debugger_visualizer` includes another file"),
-        ("mod tests;", "`mod tests` without `#[cfg(test)]`"),
-        ("#[cfg(any(test, unix))] mod tests;", "`mod tests` without `#[cfg(test)]`"),
-        ("#[cfg(test)] fn f() {} mod a { pub mod tests; }", "`mod tests` without `#[cfg(test)]`"),
-        ("#[cfg_attr(all(), path = \"a.rs\")] mod a;", "`#[path]`"),
         ("#[macro_export] macro_rules! mine { () => {} }", "`macro_export`"),
-        ("macro_rules! assert_eq { ($($all:tt)*) => {} }", "`macro_rules! assert_eq`"),
-        ("macro_rules! mine { () => {} } pub(crate) use mine as assert;", "`as assert`"),
-        ("#[unsafe(link_section = \".init_array\")] static A: fn() = f;", "`link_section`"),
-        ("#[no_mangle] pub fn main() {}", "`no_mangle`"),
-        ("#[used] static A: u8 = 0;", "`#[used]`"),
-        ("extern \"C\" fn f() {}", "`extern` links foreign code"),
-        ("extern crate std as s;", "`extern crate std`"),
-        ("core::arch::global_asm!(\"\");", "`global_asm`"),
+        ("macro_rules! assert_eq { ($($all:tt)*) => {} }", "`assert_eq` could replace"),
+        ("fn f() -> bool { std::path::Path::new(\"/etc\").exists() }", "`Path … exists` reads or writes files"),
+        ("#![test_runner(mine)]", "`test_runner`"),
+        ("pub use std::println as assert;", "`assert` could replace"),
+        ("#[unsafe(link_section = \".init_array\")] static A: fn() = f;", "`link_section` is refused"),
+        ("fn f() { unsafe { g() } }", "`unsafe` is refused"),
         ("#[global_allocator] static A: Mine = Mine;", "`global_allocator`"),
-        ("fn f() { unsafe { g() } }", "`unsafe` is forbidden in this course"),
-        ("#![allow(unsafe_code)]", "`allow(unsafe_code)` lifts a limit"),
         ("#![recursion_limit = \"100000\"]", "`recursion_limit`"),
-        ("#![allow(long_running_const_eval)]", "`allow(long_running_const_eval)`"),
-        ("#![feature(test)]", "`#[feature]`"),
+        ("#![allow(long_running_const_eval)]", "`long_running_const_eval`"),
         ("fn f<'a, 'b, T>(_: &'a &'b (), t: &'b T) -> &'a T { t }", "read all memory"),
         ("fn f<'a, 'b, T>(_: &'a W<'b>, t: &'b T) -> &'a T { t }", "read all memory"),
         ("fn f<'b, 'a, F: Fn(u8)>(f: F, t: &'b mut str, _: &'a mut W<'b>) -> &'a mut str { t }", "read all memory"),
-        ("impl<T: ?Sized, U> Object<U> for T { type Output = U; }", "`impl … for T`"),
+        ("impl<T: ?Sized, U> Object<U> for T { type Output = U; }", "transmute types"),
         ("impl<T: ?Sized, U> Object<U> for T { output!(U); }", "transmute types"),
-        ("macro_rules! all { ($q:tt) => { impl<T: $q Sized, U> A<U> for T { type B = U; } } }", "`Sized`"),
-        ("extern crate std; use self::std as s;", "`std as s`"),
-        ("mod a { pub use std; } use a::std::*;", "`std::*`"),
-        ("use s::process as p;", "`process as p`"),
-        ("use self::thread as t;", "`thread as t`"),
+        ("macro_rules! all { ($q:tt) => { impl<T: $q Sized, U> A<U> for T { type B = U; } } }", "transmute types"),
         (
             "impl<U, T> Object<U, { 1 }> for T where T: Any<u8, U> + ?Sized { fn f() {} type Output = U; }",
-            "`impl … for T`",
+            "transmute types",
         ),
-        ("#![cfg(any())]", "`#![cfg]`"),
-        ("fn f() -> u8 { if cfg!(test) { 1 } else { 2 } }", "`cfg(test)`"),
-        ("#[cfg(not(test))] mod real;", "`cfg(test)`"),
-        ("fn f() { #[cfg(test)] return; }", "`cfg(test)`"),
-        ("fn f() { #[cfg(test)] const { } std::thread::current(); }", "`thread::current`"),
-        ("#[cfg(any(test, unix))] mod tests {}", "`cfg(test)`"),
-        ("#[cfg_attr(test, path = \"other.rs\")] mod a;", "`cfg(test)`"),
+        ("fn f() -> u8 { if cfg!(test) { 1 } else { 2 } }", "depends on `test`"),
+        ("#[cfg(not(test))] mod real;", "depends on `test`"),
         ("#[cfg(trybuild)] compile_error!(\"no\");", "`trybuild`"),
-        ("fn f() -> bool { name == \"test_copy_on_write\" }", "\"test_copy_on_write\" looks like the name of a test"),
-        ("fn f() -> bool { Some(\"test_a\") != name }", "\"test_a\" looks like the name"),
-        ("fn f() { match name { Some(\"test_a\") => g(), _ => {} } }", "\"test_a\" looks like the name"),
-        ("fn f() { match name { \"test_a\" | \"test_b\" => g(), _ => {} } }", "\"test_a\" looks like the name"),
-        ("fn f() { if let Some(\"test_a\") = name {} }", "\"test_a\" looks like the name"),
-        ("fn f() -> bool { name.contains(\"test_a\") }", "\"test_a\" looks like the name"),
         ("fn f() { println!(\"test result: ok. 1 passed\") }", "`test result:`"),
         ("const FILE: &str = \"/proc/self/environ\";", "`/proc/`"),
         ("fn f() { println!(\"::error file=a::b\") }", "`::error`"),
@@ -172,62 +150,47 @@ fn what_needs_review_is_found() {
 
 #[test]
 fn nothing_hides_by_another_name_or_in_a_macro() {
+    let of_std = |module: &str, name: &str| format!("`{module} … {name}`");
+    for (code, module, name) in [
+        (
+            "mod a { pub mod std {} pub mod process {} } use ::std as s; use s::process as p; fn f() { p::exit(0) }",
+            "process",
+            "exit",
+        ),
+        ("extern crate std as s; use self::s::{{{process as p}}}; fn f() { p::exit(0) }", "process", "exit"),
+        ("use std::*; fn f() { r#process::r#exit(0) }", "process", "exit"),
+        ("fn f() { std /* and */ :: // so on\n process\n::exit(0) }", "process", "exit"),
+        (
+            "macro_rules! of { ($m:ident, $f:ident) => { std::$m::$f } } fn f() { of!(process, exit)(0) }",
+            "process",
+            "exit",
+        ),
+        ("macro_rules! of { ($s:tt) => { { use std::thread; thread $s current() } } }", "thread", "current"),
+        ("fn f() { of!([::] std thread current) }", "thread", "current"),
+        ("#[cfg(test)] const extern \"C\" fn t() {} use std::fs as f; fn g() { f::File::open(\"\"); }", "fs", "File"),
+        ("#[cfg(test)] impl A<{ 1 }> for B { } fn f() { std::thread::current(); }", "thread", "current"),
+        ("of! { #[cfg(test)] mod a { fn f() { std::thread::current(); } } }", "thread", "current"),
+        ("fn f() { #[cfg(test)] const { } std::thread::current(); }", "thread", "current"),
+        ("#[cfg(any(test, unix))] mod tests { fn f() { std::thread::current(); } }", "thread", "current"),
+        ("#!/**/[allow(dead_code)] fn f() { std::process::exit(0) }", "process", "exit"),
+        ("#!/usr/bin/env rust\nfn f() { std::process::exit(0) }", "process", "exit"),
+        ("#!/usr/bin/env /*\nfn f() { std::process::exit(0) } // */", "process", "exit"),
+        ("\u{feff}fn f() { std::process::exit(0) }", "process", "exit"),
+        ("fn f() { std::process::exit(0)", "process", "exit"),
+    ] {
+        assert_flagged(code, &of_std(module, name));
+    }
     for (code, expected) in [
-        ("use std::process as p; fn f() { p::exit(0) }", "`std::process`"),
-        ("use std::{fmt, process::{self, exit as leave}};", "`process::exit`"),
-        ("use std::{fmt, thread::{\n    current as me}};", "2 `thread::current`"),
-        ("use ::std::{{{process}}};", "`std::process`"),
-        ("use std as s; fn f() { s::process::exit(0) }", "`std as s`"),
-        ("use std::thread as t; fn f() { t::current(); }", "`thread as t`"),
-        ("use std::{thread as t};", "`thread as t`"),
-        ("use std::{io::{self as output}};", "`io as output`"),
-        ("use std::*; fn f() { process::exit(0) }", "`process::exit`"),
-        ("use std::thread::*;", "`thread::*`"),
-        ("use core::panic::{*};", "`panic::*`"),
-        ("fn f() { r#std::r#process::r#exit(0) }", "`process::exit`"),
-        ("fn f() { std /* and */ :: // so on\n process\n::exit(0) }", "`process::exit`"),
-        ("fn f() { use std::process::exit; exit(0) }", "`process::exit`"),
-        ("macro_rules! leave { () => { std::process::exit(0) } }", "`process::exit`"),
-        ("fn f() { mine!(a, [std::process::exit(0)]) }", "`process::exit`"),
-        ("macro_rules! of { ($m:ident, $f:ident) => { std::$m::$f } }", "`std::$…`"),
-        ("macro_rules! of { ($m:ident) => { $m::exit(0) } }", "`$m::exit`"),
-        ("macro_rules! of { ($($m:tt)*) => { #[$($m)*] fn f() {} } } of!(link_section = \"a\");", "`link_section`"),
-        ("macro_rules! of { ($a:ident $b:ident $c:ident) => { $a::$b::$c } }", "`$a::$…`"),
-        ("macro_rules! of { ($a:ident $($b:ident)*) => { use $a::{a, $($b),*}; } }", "`$a::$…`"),
-        ("macro_rules! say { ($f:ident) => { std::io::$f() } }", "`io::$…`"),
-        ("macro_rules! say { ($f:ident) => { { use std::io; io::$f() } } }", "`io::$…`"),
-        ("macro_rules! of { ($f:ident) => { use std::thread::{self, $f as me}; } }", "`thread::$…`"),
-        ("macro_rules! of { ($($p:ident)*) => { $($p)::*() } }", "`$(…)::*`"),
-        ("macro_rules! of { ($($p:ident)*) => { std $(::$p)* } }", "`::…`"),
-        ("fn f() { of!(thread ; ::current) }", "`::…`"),
-        ("fn f() { of!(thread:: ; current) }", "`thread::`"),
-        ("fn f() { of!([::] thread current) }", "`::…`"),
-        ("fn f() { of!(std process exit)(0) }", "`exit` can end the process"),
-        ("fn f() { m::of! { stdout } }", "`stdout`"),
-        ("fn f() { of!(std io lock) }", "`std`"),
-        ("macro_rules! of { ($s:tt) => { { use std::thread; thread $s current() } } }", "`thread $… current`"),
-        ("macro_rules! of { ($s:tt $f:ident) => { { use std::thread; thread $s $f() } } }", "`thread $… $…`"),
-        ("macro_rules! of { ($n:ident) => { mod $n; } }", "`mod $…`"),
-        ("macro_rules! of { ($n:ident $s:tt) => { mod $n $s } }", "`mod $…`"),
-        ("of!(tests mod ;);", "`mod $…`"),
-        ("of! { #[cfg(test)] mod tests; }", "`mod tests` without `#[cfg(test)]`"),
-        ("of! { #[cfg(test)] mod a { fn f() { std::thread::current(); } } }", "`thread::current`"),
-        ("of! { #[test] fn f() { std::thread::current(); } }", "`thread::current`"),
-        ("macro_rules! of { ($p:ident $l:literal) => { #[$p = $l] mod a; } }", "`#[$…]`"),
-        ("macro_rules! of { ($m:meta) => { #[$m] mod a; } } of!(path = \"a.rs\");", "`#[path]`"),
-        ("#!/**/[allow(dead_code)] fn f() { std::process::exit(0) }", "1 `process::exit`"),
-        ("#!/usr/bin/env /*\nfn f() { std::process::exit(0) } // */", "2 `process::exit`"),
-        ("mod a { mod process {} } fn f() { std::process::exit(0) }", "`std::process`"),
-        ("mod a { mod thread {} } use std::thread; fn f() { thread::current(); }", "`thread::current`"),
-        ("use core::any::Any; fn f<T: Any>(t: T) { t.type_id(); }", "`any::Any`"),
-        ("fn f() { deny(std::process::exit(0)) }", "`process::exit`"),
-        ("mine! { #[doc = include_str!(\"secret\")] struct A; }", "`include_str!`"),
-        ("#!/usr/bin/env rust\nfn f() { std::process::exit(0) }", "2 `process::exit`"),
-        ("\u{feff}fn f() { std::process::exit(0) }", "1 `process::exit`"),
-        ("#[cfg(test)] mod tests { fn f() { std::process::exit(0) } }", "`process::exit`"),
-        ("#[cfg(test)] mod tests { } fn f() { std::thread::spawn(f); }", "`thread::spawn`"),
+        ("use core::{include_str as grab, file as place, option_env as ask};", "`include_str`"),
+        ("use core::{include_str as grab, file as place, option_env as ask};", "`option_env`"),
+        ("use core::file as place;", "`file!`"),
+        ("macro_rules! of { ($m:ident) => { $m!() } } const A: &str = of!(file);", "`file … $!`"),
+        ("macro_rules! of { ($p:ident $l:literal) => { #[$p = $l] mod a; } } of!(path \"a.rs\");", "`path … #[$`"),
+        ("macro_rules! of { ($m:meta) => { #[$m] mod a; } } of!(path = \"a.rs\");", "`path=`"),
+        ("mine! { #[doc = include_str!(\"secret\")] struct A; }", "`include_str`"),
         ("fn a() { \u{202e} }", "U+202E"),
         ("// \u{2066}", "U+2066"),
+        ("fn f\u{3164}() {}", "U+3164"),
         ("fn f() { print!(\"\u{1b}[2J\") }", "U+001B"),
         ("let pа\u{435}\u{445} = 1;", "look like Latin ones"),
         ("fn \u{441}\u{43e}\u{440}\u{443}() {} fn copy() {}", "look like Latin ones"),
@@ -236,7 +199,15 @@ fn nothing_hides_by_another_name_or_in_a_macro() {
     ] {
         assert_flagged(code, expected);
     }
-    assert_flagged(&format!("fn f() {{ {} }}", "a; ".repeat(500)), "This line has 1511 characters");
+    assert_flagged(&format!("fn f() {{ {} }}", "a; ".repeat(500)), "This line is so long");
+}
+
+#[test]
+fn a_rule_holds_for_all_sources_of_a_milestone_together() {
+    let flags =
+        find_flags(&[("src/lib.rs", "mod a; pub use std::process as p;"), ("src/a.rs", "\nuse crate::p::exit;")]);
+    let places: Vec<(&str, usize)> = flags.iter().map(|flag| (&*flag.file, flag.line)).collect();
+    assert_eq!(places, [("src/a.rs", 2)], "{flags:#?}");
 }
 
 #[test]
@@ -259,6 +230,8 @@ fn words_that_only_speak_of_it_are_honest() {
         "// العربية עברית\u{200f} \u{200e}עברית.",
         "const ТЕКСТ: &str = \"\"; fn со(Ра: u8) {} const ΝΟΤΑ: u8 = 1;",
         "struct Shape { type_id: u8 } impl Shape { fn type_name(&self) -> u8 { self.type_id } }",
+        "mod file; use file::File; mod fs; fn f(env: u8) { let fs = Disk::new(); fs.open().read(); write!(fs, \"{env}\"); }",
+        "use std::sync::Arc; impl A { #[cfg(test)] fn f(&self) {} } #[cfg(not(loom))] fn g() {}",
         "mod process { pub fn id() {} pub struct Child; } use process::Child; fn f() { process::id() }",
         "use crate::process::{self, Child}; fn f() { crate::env::var(); super::fs::read(); process::wait() }",
     ] {
@@ -314,7 +287,7 @@ fn tests_of_the_learners_own_are_honest() {
         "#[cfg(test)] use std::rc::Rc; #[cfg(test)] impl A { fn f() {} } #[cfg(test)] fn g() {}",
         "#[cfg(test)] use std::io::{self, stdout}; #[cfg(test)] use std::{env, fs};",
         "#[cfg(test)] mod tests { fn f() { fs::write(env::temp_dir().join(file!()), \"/dev/tty\"); io::stdout().flush(); } }",
-        "#[cfg(test)] fn f() { std::thread::spawn(|| ()) } #[test] #[should_panic] fn g() { std::thread::current(); }",
+        "#[cfg(test)] fn f() { std::thread::spawn(|| ()) }",
         "#[cfg(test)] impl A { fn f() { std::thread::current(); } } #[cfg(test)] impl<T> B for T where T: C {}",
         "#[cfg(test)] const A: u8 = 1; #[cfg(test)] const fn f() {} #[cfg(test)] struct B(u8); #[cfg(test)] static C: u8 = 1;",
         "#[cfg(test)] macro_rules! of { ($a:ident) => { std::thread::$a } }",
@@ -326,36 +299,31 @@ fn tests_of_the_learners_own_are_honest() {
     ] {
         assert_honest(code);
     }
-    let threads = "fn f() { std::thread::scope(|s| {}) }";
-    assert_eq!(find_flags("src/tests.rs", threads), []);
-    assert_eq!(find_flags("src/tests.rs", &format!("#![cfg(test)] {threads}")), []);
-    assert_ne!(find_flags("src/lib.rs", threads), []);
+    let threads = ("src/tests.rs", "fn f() { std::thread::scope(|s| {}) }");
+    assert_eq!(find_flags(&[("src/lib.rs", "#[cfg(test)]\nmod tests;"), threads]), []);
+    assert_ne!(find_flags(&[("src/lib.rs", "mod tests;"), threads]), []);
+    assert_ne!(find_flags(&[("src/lib.rs", "of! { #[cfg(test)] mod tests; }"), threads]), []);
 }
 
 #[test]
 fn a_flag_says_where() {
-    let flags = find_flags("milestones/01-cow-string/src/lib.rs", "\n\nfn f() {\n    std::process::exit(0)\n}\n");
+    let flags = find_flags(&[("milestones/01-cow-string/src/lib.rs", "\n\nfn f() {\n    std::process::exit(0)\n}\n")]);
     let places: Vec<(&str, usize)> = flags.iter().map(|flag| (&*flag.file, flag.line)).collect();
     assert_eq!(places, [("milestones/01-cow-string/src/lib.rs", 4)]);
-}
-
-#[test]
-fn what_does_not_even_consist_of_tokens_is_not_judged() {
-    assert_honest("fn f() { std::process::exit(0)");
-    assert_honest("\"");
-    assert_honest("");
 }
 
 #[test]
 fn a_hostile_file_does_not_take_the_grader_down() {
     let (open, close) = ("(\n".repeat(200_000), ")\n".repeat(200_000));
     assert_flagged(&format!("fn f() {{ {open}{close} }}"), "Brackets are nested so deeply");
-    assert_flagged(&format!("use {}std::process{};", "{\n".repeat(200_000), "}\n".repeat(200_000)), "`std::process`");
-    assert_flagged(&"use ".repeat(200_000), "800000 characters");
-    assert_flagged(&"/**/\n".repeat(300_000), "0 1464 KiB of source");
+    assert_flagged(
+        &format!("use {}std::process::exit{};", "{\n".repeat(200_000), "}\n".repeat(200_000)),
+        "`process … exit`",
+    );
+    assert_flagged(&"use ".repeat(200_000), "This line is so long");
+    assert_flagged(&format!("{} use std::process::exit;", "impl<(\n".repeat(90_000)), "`process … exit`");
+    assert_honest(&"#[cfg(test)]\n".repeat(80_000));
+    assert_honest("\"");
     let many = flags(&"fn f() { std::process::exit(0) }\n".repeat(30_000));
-    assert_eq!(flags(&open), [""; 0], "it does not compile");
-    let long = flags(&format!("fn f() {{ a == \"test_{}\" }}", "x".repeat(500_000)));
-    assert!(!long.is_empty() && long.iter().all(|flag| flag.len() < 400), "{} bytes", long.concat().len());
-    assert!(many.len() == 1 && many[0].ends_with("(and 29999 more places)"), "{many:#?}");
+    assert!(many.len() == 1 && many[0].starts_with("1 "), "{many:#?}");
 }

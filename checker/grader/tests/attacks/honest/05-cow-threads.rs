@@ -5,7 +5,6 @@
 use std::collections::*;
 use std::io::Write;
 use std::ops::Deref;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use std::thread;
@@ -35,10 +34,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
     /// Changes it all or not at all.
     pub fn try_update<E>(&mut self, f: impl FnOnce(&mut T) -> Result<(), E>) -> Result<(), E> {
         let mut draft = T::clone(&self.own);
-        match catch_unwind(AssertUnwindSafe(|| f(&mut draft))) {
-            Ok(result) => result.map(|()| self.own = Arc::new(draft)),
-            Err(panic) => resume_unwind(panic),
-        }
+        f(&mut draft).map(|()| self.own = Arc::new(draft))
     }
 
     /// How many handles there are.
