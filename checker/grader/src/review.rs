@@ -85,7 +85,7 @@ fn fired(rule: &Rule, seen: &Seen) -> Option<(Place, String)> {
             |part: &'_ str| part.split('|').filter_map(|word| Some((seen.place(word)?, word.to_owned()))).min();
         let parts: Vec<(Place, String)> = set.split(' ').map(of_part).collect::<Option<_>>()?;
         // Nearly all sources use these.
-        let telling = parts.iter().map(|(_, word)| word.as_str()).filter(|word| !["std", "core"].contains(word));
+        let telling = parts.iter().map(|(_, word)| word.as_str()).filter(|word| !["std", "core", "::*"].contains(word));
         let names: Vec<&str> = telling.map(|word| word.trim_start_matches("use:").trim_end_matches("::")).collect();
         Some((parts.last()?.0, format!("`{}` {}", names.join(" … "), rule.reason)))
     };

@@ -56,11 +56,12 @@ impl Seen {
             }
             indices.push(index);
             let place = (source, tokens.line(index));
+            let is_readme = index >= macro_end && is_the_readme(tokens, index);
             if let Some(end) = end_of_macro(tokens, index) {
                 macro_end = macro_end.max(end);
             }
             match tokens.get(index) {
-                Some(Token::Word(word)) if !is_the_readme(tokens, index) => {
+                Some(Token::Word(word)) if !is_readme => {
                     is_in_use = is_in_use || (word == "use" && !tokens.is_mark(index + 1, '<'));
                     self.add_word(tokens, index, word, place, (is_in_use, index < macro_end));
                 }
@@ -68,6 +69,9 @@ impl Seen {
                     self.literals.entry(literal.clone()).or_insert(place);
                 }
                 Some(Token::Mark(';')) => is_in_use = false,
+                Some(Token::Mark('*')) if is_in_use => {
+                    self.words.entry("::*".to_owned()).or_insert(place);
+                }
                 _ => {}
             }
             index += 1;
@@ -93,7 +97,10 @@ impl Seen {
         let is_variable = index > 0 && tokens.word(index - 1).is_some();
         let has_value = tokens.is_mark(index + 1, '=') && matches!(tokens.get(index + 2), Some(Token::Literal(_)));
         let is_parameter = before(&Token::Mark('$'));
-        let is_joined = tokens.is_mark(index + 1, '!') || tokens.is_mark(index + 1, '$') || is_after(&Token::Close);
+        let is_repetition = index > 2 && tokens.is_mark(index - 3, '$') && tokens.end_of_group(index - 2).is_some();
+        let is_joined = tokens.is_mark(index + 1, '!')
+            || tokens.is_mark(index + 1, '$')
+            || (is_after(&Token::Close) && is_repetition);
         let is_attribute = index > 2 && tokens.is_mark(index - 3, '#') && tokens.end_of_group(index - 2).is_some();
         let forms = [
             (true, word.to_owned()),
@@ -137,7 +144,7 @@ fn end_of_macro(tokens: &Tokens, index: usize) -> Option<usize> {
 
 /// Including the milestone's README.md as documentation is common and harmless.
 fn is_the_readme(tokens: &Tokens, index: usize) -> bool {
-    let path = tokens.get(index + 3);
+    let path = tokens.get(index + 3).filter(|_| end_of_macro(tokens, index).is_some());
     tokens.is_word(index, "include_str") && matches!(path, Some(Token::Literal(path)) if path == "\"../README.md\"")
 }
 

@@ -140,7 +140,9 @@ fn flatten(stream: TokenStream) -> Tokens {
             }
             TokenTree::Ident(ident) => {
                 let word = ident.to_string();
-                Token::Word(word.strip_prefix("r#").map(str::to_owned).unwrap_or(word))
+                // A raw `mod` declares no module.
+                let plain = word.strip_prefix("r#").filter(|plain| *plain != "mod");
+                Token::Word(plain.map(str::to_owned).unwrap_or(word))
             }
             TokenTree::Literal(literal) => Token::Literal(literal.to_string()),
             TokenTree::Punct(mark) => match (mark.as_char(), mark.spacing()) {
