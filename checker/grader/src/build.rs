@@ -339,7 +339,7 @@ impl<'s> Builder<'s> {
         if let Ok(checker) = env::current_exe() {
             command
                 .env("RUSTC_WRAPPER", checker)
-                .env(sandbox::POLICY_VARIABLE, self.compiler_policy(workspace, stage).to_text());
+                .env(sandbox::COMPILER_VARIABLE, self.compiler_policy(workspace, stage).to_text());
         }
     }
 

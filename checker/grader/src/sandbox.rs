@@ -2,7 +2,7 @@
 //! the program by exec.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -19,8 +19,12 @@ mod library;
 #[cfg(target_os = "linux")]
 mod seccomp;
 
-/// The variable with the [`Policy`] of a process that must restrict itself and execute its arguments.
-pub const POLICY_VARIABLE: &str = "KATA_SANDBOX";
+/// The hidden subcommand of a process that restricts itself by a [`Policy`], its first argument, and executes the rest.
+const SUBCOMMAND: &str = "__sandbox";
+
+/// The variable with the [`Policy`] of the compiler. Cargo starts this program as the compiler's wrapper, which is a path
+/// without arguments. So this process decides by the variable, and only if it is not told anything else.
+pub const COMPILER_VARIABLE: &str = "KATA_SANDBOX";
 
 const SETUP_FAILED: &str = "the grader cannot set up the sandbox: ";
 
@@ -73,11 +77,11 @@ impl Policy {
     /// When the path of this executable is unknown.
     pub fn command(&self, program: &Path) -> io::Result<Command> {
         let mut command = Command::new(env::current_exe()?);
-        command.env_clear().env(POLICY_VARIABLE, self.to_text()).arg(program);
+        command.env_clear().args([SUBCOMMAND, &self.to_text()]).arg(program);
         Ok(command)
     }
 
-    /// The value of [`POLICY_VARIABLE`].
+    /// The argument of [`SUBCOMMAND`] and the value of [`COMPILER_VARIABLE`].
     pub fn to_text(&self) -> String {
         serde_json::to_string(self).expect("it has string keys only")
     }
@@ -153,11 +157,17 @@ fn read_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBu
     Ok(Option::<OsString>::deserialize(deserializer)?.map(PathBuf::from))
 }
 
-/// Executes the program in the arguments if this process was started with [`POLICY_VARIABLE`]. Returns only on failure,
-/// without the variable, or if there is nothing left to do.
+/// Executes the program in the arguments if this process is [`SUBCOMMAND`] or the compiler's wrapper. Returns only on
+/// failure, if it is neither, or if there is nothing left to do.
 pub fn dispatch() -> Option<ExitCode> {
-    let policy = env::var(POLICY_VARIABLE).ok()?;
-    match exec_confined(&policy) {
+    let mut arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    let policy = if arguments.first().is_some_and(|argument| argument == SUBCOMMAND) {
+        arguments.remove(0);
+        if arguments.is_empty() { OsString::new() } else { arguments.remove(0) }
+    } else {
+        env::var_os(COMPILER_VARIABLE)?
+    };
+    match exec_confined(&policy, arguments) {
         Ok(()) => Some(ExitCode::SUCCESS),
         Err(err) => {
             eprintln!("{SETUP_FAILED}{err}");
@@ -172,9 +182,9 @@ pub fn setup_failure(stderr: &str) -> Option<&str> {
     stderr.lines().find_map(|line| line.strip_prefix(SETUP_FAILED))
 }
 
-fn exec_confined(policy: &str) -> io::Result<()> {
-    let policy: Policy = serde_json::from_str(policy)?;
-    let mut arguments = env::args_os().skip(1);
+fn exec_confined(policy: &OsStr, arguments: Vec<OsString>) -> io::Result<()> {
+    let policy: Policy = serde_json::from_slice(policy.as_encoded_bytes())?;
+    let mut arguments = arguments.into_iter();
     let Some(program) = arguments.next() else { return Err(io::Error::other("no program is given")) };
     let arguments = without_trybuild_cfg(arguments);
     if let Some(copied) = policy.libraries.as_ref().and_then(|built| library::copy(built, &arguments)) {
@@ -186,7 +196,7 @@ fn exec_confined(policy: &str) -> io::Result<()> {
         let name = argument.split('=').next().unwrap_or_default();
         !arguments.iter().any(|given| given == name)
     };
-    command.args(&arguments).args(policy.arguments.iter().filter(is_missing)).env_remove(POLICY_VARIABLE);
+    command.args(&arguments).args(policy.arguments.iter().filter(is_missing)).env_remove(COMPILER_VARIABLE);
     if let Some(name) = &policy.called {
         command.arg0(name);
     }

@@ -192,6 +192,16 @@ pub fn answer() -> u32 {
 }
 
 #[test]
+fn a_sandbox_that_cannot_be_set_up_starts_nothing() {
+    let course = Project::with_course(&[]);
+    for arguments in [&["__sandbox"][..], &["__sandbox", "{}", "/bin/echo", "started"]] {
+        let run = course.grade(arguments);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{}", run.stderr);
+        assert!(run.stderr.starts_with("the grader cannot set up the sandbox: "), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn machine_code_is_refused_wherever_it_is() {
     let course = course();
     submit(&course, "#[path = \"../../02-two/src/bare.rs\"]\nmod bare;\npub use bare::answer;\n", RIGHT);
