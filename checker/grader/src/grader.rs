@@ -23,6 +23,7 @@ use checker::test_run::judge;
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
 use crate::build::{Builder, Built, Stage};
+use crate::defence::Defence;
 use crate::grade::{
     BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location, MilestoneGrade, Sandbox, TestGrade,
 };
@@ -87,6 +88,7 @@ impl<'c> Grader<'c> {
         if cfg!(target_os = "linux") && limits.landlock {
             require_sandbox(landlock, seccomp)?;
         }
+        let seccomp = seccomp && Defence::Seccomp.is_on();
         let sandbox = Sandbox {
             landlock,
             seccomp,

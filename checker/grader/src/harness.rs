@@ -19,6 +19,7 @@ use checker::test_run::outcome::{Reason, TestResult};
 use syn::spanned::Spanned;
 use syn::{Attribute, Item, ItemFn, Visibility};
 
+use crate::defence::Defence;
 use crate::error;
 
 const PROOF: &str = include_str!("harness/proof.rs");
@@ -97,8 +98,9 @@ impl Checkpoint {
     pub fn harness(&self) -> Result<Harness, Error> {
         let module = format!("m{:016x}", random()? as u64);
         let mut variants = Vec::new();
+        let kinds = if Defence::Decoys.is_on() { &[false, true][..] } else { &[false] };
         for test in &self.tests {
-            for is_decoy in [false, true] {
+            for is_decoy in kinds.iter().copied() {
                 let name = format!("t{:016x}", random()? as u64);
                 variants.push((name, secret(is_decoy)?, test));
             }

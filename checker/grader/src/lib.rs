@@ -24,6 +24,7 @@ mod submission;
 
 mod budget;
 mod build;
+mod defence;
 mod harness;
 mod run;
 mod sandbox;

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use signal_hook::consts::SIGXCPU;
 
 use crate::budget::Budget;
+use crate::defence::Defence;
 use crate::error;
 use crate::grade::{LandlockState, Sandbox};
 use crate::harness::{Harness, Variant};
@@ -150,12 +151,7 @@ impl Runner<'_> {
         let Checkpoint { milestone, binary, harness } = checkpoint;
         let limit = pace.limit(self.limit(milestone) / 2);
         let tests = self.parallel_tests();
-        let policy = self.policy(binary);
-        let policy = Policy {
-            memory_bytes: policy.memory_bytes * tests as u64,
-            cpu_seconds: limit.as_secs() * cores() as u64 + 2,
-            ..policy
-        };
+        let policy = self.policy(binary, limit.as_secs() * cores() as u64 + 2, tests);
         let mut command = self.command(&policy, binary)?;
         command.arg(format!("--test-threads={tests}"));
         let _beside_others = self.turns.read();
@@ -251,7 +247,7 @@ impl Runner<'_> {
 
     /// Runs one test, and again if the machine kept it from running.
     fn run_until_complete(&self, binary: &TestBinary, variant: &Variant, limit: Duration) -> Result<Limited, Error> {
-        let policy = Policy { cpu_seconds: limit.as_secs().max(1) + 1, ..self.policy(binary) };
+        let policy = self.policy(binary, limit.as_secs().max(1) + 1, 1);
         let mut attempts = 0;
         loop {
             let mut command = self.command(&policy, binary)?;
@@ -271,7 +267,8 @@ impl Runner<'_> {
     }
 
     fn run_process(&self, mut command: Command, time: Duration, threads: usize) -> Result<Limited, Error> {
-        let limits = Limits { time: Some(time), output: OUTPUT_LIMIT, cancel: self.stop };
+        let (time, threads) = if Defence::Limits.is_on() { (Some(time), threads) } else { (None, usize::MAX) };
+        let limits = Limits { time, output: OUTPUT_LIMIT, cancel: self.stop };
         command.stdin(Stdio::null());
         let mut process = Process::spawn(command, &limits)?;
         let mut too_many_threads = false;
@@ -299,10 +296,13 @@ impl Runner<'_> {
         fitting.clamp(1, PARALLEL_TESTS as u64) as usize
     }
 
-    fn policy(&self, binary: &TestBinary) -> Policy {
+    /// For a process that runs as many tests at the same time.
+    fn policy(&self, binary: &TestBinary, cpu_seconds: u64, tests: usize) -> Policy {
         let libraries = LIBRARIES.iter().map(PathBuf::from);
+        let is_limited = u64::from(Defence::Limits.is_on());
         Policy {
-            memory_bytes: self.sandbox.memory_mib << 20,
+            memory_bytes: (self.sandbox.memory_mib << 20) * tests as u64 * is_limited,
+            cpu_seconds: cpu_seconds * is_limited,
             file_bytes: Some(0),
             landlock: self.sandbox.landlock != LandlockState::None,
             read: libraries.chain([binary.path.clone()]).collect(),

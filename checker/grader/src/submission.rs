@@ -7,6 +7,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::defence::Defence;
 use crate::error;
 use crate::grade::Flag;
 use crate::review;
@@ -176,7 +177,8 @@ impl SourceReader<'_> {
             Ok(_) => {
                 self.bytes += bytes.len() as u64;
                 let text = String::from_utf8_lossy(&bytes);
-                let refused = review::refused::find(&text).map(|(line, word)| review::refused::in_place_of(line, word));
+                let refused = review::refused::find(&text).filter(|_| Defence::RefusedIdentifiers.is_on());
+                let refused = refused.map(|(line, word)| review::refused::in_place_of(line, word));
                 self.texts.push((name.to_owned(), text.into_owned()));
                 self.sources.push(Source { file: name.to_owned(), bytes: refused.unwrap_or(bytes) });
             }

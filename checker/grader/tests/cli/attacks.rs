@@ -5,10 +5,11 @@ mod attack;
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use attack::{Attack, StoppedBy, attacks};
+use attack::{Attack, Defence, StoppedBy, attacks};
 use grader::review::find_flags;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -92,6 +93,10 @@ impl Scene {
     }
 
     fn grade(&self, arguments: &[&str]) -> Run {
+        run(self.grade_command(arguments))
+    }
+
+    fn grade_command(&self, arguments: &[&str]) -> Command {
         let mut command = self.course.grade_command(&[]);
         let home = std::env::home_dir().unwrap_or_default();
         let tools = |name: &str, folder: &str| std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
@@ -103,7 +108,7 @@ impl Scene {
             .env("HOME", self.home())
             .env("SECRET_OF_THE_INSTRUCTOR", SECRET)
             .env("GITHUB_TOKEN", SECRET);
-        run(command)
+        command
     }
 
     fn has_landlock(&self) -> bool {
@@ -113,7 +118,23 @@ impl Scene {
         grade["sandbox"]["landlock"] == "enforced"
     }
 
-    /// Everything but what grading builds: each file with when it was changed and how long it is.
+    /// Whether an attack that lies in `folder` gets more than it deserves or does harm, if a defence is missing.
+    fn is_won(&self, attack: &Attack, folder: &Path, missing: Option<Defence>) -> bool {
+        let mut command = self.grade_command(&["--submission", &folder.display().to_string(), "--only", "1"]);
+        match missing {
+            Some(Defence::Landlock) => drop(command.arg("--without-landlock")),
+            Some(other) => drop(command.env("KATA_WITHOUT", format!("{other:?}"))),
+            None => {}
+        }
+        let before = self.traces();
+        let run = run(command);
+        let grade: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {}", run.stderr));
+        println!("{} without {missing:?}: {}", attack.name, run.stdout);
+        let score = grade["score"].as_u64().expect("it is graded");
+        score > attack.honest || tells_secrets(&run.stdout) || self.traces() != before
+    }
+
+    /// Everything but what grading builds: each file with its mode, when it was changed and how long it is.
     fn traces(&self) -> BTreeSet<String> {
         let mut folders = vec![self.course.path().to_path_buf(), self.around.path().to_path_buf()];
         let mut traces = BTreeSet::new();
@@ -126,7 +147,10 @@ impl Scene {
                 }
                 match metadata.is_dir() {
                     true => folders.push(entry.path()),
-                    false => drop(traces.insert(format!("{:?} {} {changed:?}", entry.path(), metadata.len()))),
+                    false => {
+                        let (mode, bytes) = (metadata.permissions().mode(), metadata.len());
+                        traces.insert(format!("{:?} {mode:o} {bytes} {changed:?}", entry.path()));
+                    }
                 }
             }
         }
@@ -181,6 +205,33 @@ fn grading_withstands_all_attacks() {
     withstand_if_landlocked(&scene, &attacks);
     no_source_is_borrowed_where_there_is_no_landlock(&scene, &attacks);
     a_grade_is_complete_whatever_the_submission_does(&scene, &attacks);
+}
+
+/// Each defence is there for at least one attack that nothing else stops.
+#[cfg(target_arch = "x86_64")]
+#[test]
+#[ignore = "grades each of these attacks twice, which takes long"]
+fn without_one_of_the_defences_an_attack_wins() {
+    use Defence::{Decoys, Landlock, Limits, RefusedIdentifiers, Seccomp};
+    let scene = Scene::new(&milestones()[..1]);
+    if !scene.has_landlock() {
+        skip("without Landlock, one of the defences is missing already");
+        return;
+    }
+    let attacks = attacks();
+    for defence in [Decoys, Landlock, Limits, RefusedIdentifiers, Seccomp] {
+        let mut wins = attacks.iter().filter(|attack| attack.wins_without == Some(defence)).peekable();
+        assert!(wins.peek().is_some(), "no attack shows what {defence:?} is there for");
+        for attack in wins {
+            let folder = scene.lay(attack, &attack.name.replace(' ', "-"));
+            assert!(!scene.is_won(attack, &folder, None), "{} is held", attack.name);
+            assert!(scene.is_won(attack, &folder, Some(defence)), "{} wins without {defence:?}", attack.name);
+        }
+    }
+}
+
+fn tells_secrets(text: &str) -> bool {
+    text.contains(SECRET) || text.contains("root:x:0")
 }
 
 fn withstand_if_landlocked(scene: &Scene, attacks: &[Attack]) {
@@ -245,7 +296,7 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
         complaints.push(format!("{milestone} ends with {:?}: {}", run.code, run.stderr));
     }
     let text = read(out.join("grade.json"));
-    if text.contains(SECRET) || text.contains("root:x:0") || text.contains('\u{1b}') {
+    if tells_secrets(&text) || text.contains('\u{1b}') {
         complaints.push(format!("{milestone} tells secrets or controls terminals"));
     }
     let class: Value = serde_json::from_str(&text).expect("the grades are JSON");

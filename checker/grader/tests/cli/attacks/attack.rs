@@ -78,6 +78,17 @@ pub struct Attack {
     /// What keeps it from getting more.
     #[serde(default)]
     pub stopped_by: StoppedBy,
+    /// The defence without which it gets more, or does harm. Most attacks meet several.
+    pub wins_without: Option<Defence>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub enum Defence {
+    Decoys,
+    Landlock,
+    Limits,
+    RefusedIdentifiers,
+    Seccomp,
 }
 
 /// In the order in which they are noticed.
