@@ -69,7 +69,7 @@ fn grade_or_reuse(
     submission.require_sources(&student.dir)?;
     match kept(&grader.fingerprint(&submission)) {
         // A later commit may have the same sources, and the deadline may be another one.
-        Some(grade) => Ok(grader.with_commit(grade, &student.dir)),
+        Some(grade) => Ok(grader.with_commit(grade, &student.dir, &submission)),
         None => grader.grade(&student.learner, &student.dir, &submission),
     }
 }

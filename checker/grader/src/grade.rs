@@ -134,12 +134,15 @@ pub struct Commit {
     pub hash: Plain,
     /// The committer date, which the learner controls, like `2026-06-01T14:32:01Z`.
     pub time: Plain,
+    /// A graded source that is not as it was committed, if there is one. So it may have been changed after the commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uncommitted: Option<Plain>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub struct Deadline {
     pub time: Plain,
-    /// The time from the deadline to the commit: 0 or negative if it was in time, None without a commit.
+    /// The time from the deadline to the commit: 0 or negative if it was in time, None if not everything is committed.
     pub seconds_late: Option<i64>,
 }
 

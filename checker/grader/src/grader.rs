@@ -133,9 +133,10 @@ impl<'c> Grader<'c> {
     }
 
     /// Adds the commit and the lateness of the submission in `dir`.
-    pub fn with_commit(&self, grade: Grade, dir: &Path) -> Grade {
+    pub fn with_commit(&self, grade: Grade, dir: &Path, submission: &Submission) -> Grade {
         let landlock = self.runner.sandbox.landlock != LandlockState::None;
-        let commit = commit::last_commit(&submission::root(dir), landlock, self.runner.stop);
+        let root = submission::root(dir);
+        let commit = commit::last_commit(&root, &submission.sources, landlock, self.runner.stop);
         let deadline = self.deadline.map(|deadline| commit::lateness(deadline, commit.as_ref()));
         Grade { commit, deadline, ..grade }
     }
@@ -176,7 +177,7 @@ impl<'c> Grader<'c> {
             fingerprint: self.fingerprint(submission),
             seconds: seconds(started.elapsed()),
         };
-        Ok(self.with_commit(grade, dir))
+        Ok(self.with_commit(grade, dir, submission))
     }
 
     /// Builds the libraries, and then the tests with their secrets, whose sources are gone when it returns.

@@ -50,7 +50,7 @@ pub fn hand_in(grade: &Grade) -> Vec<String> {
     let commit = grade.commit.as_ref();
     let commit = commit.map(|commit| format!("Graded commit {} of {}", line(&commit.hash, 80), line(&commit.time, 80)));
     let late = lateness(grade).map(|lateness| format!("Handed in {lateness}"));
-    commit.into_iter().chain(late).collect()
+    commit.into_iter().chain(uncommitted(grade)).chain(late).collect()
 }
 
 pub fn overridden(given: &Override) -> String {
@@ -74,10 +74,17 @@ pub fn review(grade: &Grade) -> Vec<String> {
     lines
 }
 
+/// What was changed since the commit.
+pub fn uncommitted(grade: &Grade) -> Option<String> {
+    let file = grade.commit.as_ref()?.uncommitted.as_ref()?;
+    Some(format!("Uncommitted changes: {} is not as it was committed", line(file, 200)))
+}
+
 /// Like `16 h 32 min late (the deadline was …)`; None without a deadline.
 pub fn lateness(grade: &Grade) -> Option<String> {
     let deadline = grade.deadline.as_ref()?;
     let how = match deadline.seconds_late {
+        None if grade.commit.is_some() => "at an unknown time: there are uncommitted changes".to_owned(),
         None => "at an unknown time: there is no commit".to_owned(),
         Some(late) if late > 0 => format!("{} late", duration(late.unsigned_abs())),
         Some(_) => "in time".to_owned(),

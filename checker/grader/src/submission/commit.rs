@@ -2,7 +2,8 @@
 
 use std::env;
 use std::fs;
-use std::io;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -10,9 +11,11 @@ use std::time::Duration;
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::grade::{Commit, Deadline};
+use crate::plain::Plain;
 use crate::sandbox::{self, Calls, Policy};
+use crate::submission::Source;
 use checker::process::signal::CancelToken;
-use checker::process::{self, ExitReason, Limits};
+use checker::process::{ExitReason, Limits, Process};
 
 /// Git reads one commit in milliseconds and a few MiB. Only a malicious repository needs more than these limits.
 const SECONDS: u64 = 5;
@@ -28,20 +31,55 @@ const SYSTEM: [&str; 6] = ["/usr", "/bin", "/lib", "/lib64", "/nix/store", "/etc
 /// Git opens it for writing at startup.
 const DEV_NULL: &str = "/dev/null";
 
-/// The last commit in the repository in `dir` that has changed a source; None without git or a repository, or if git fails. A repository can be
-/// crafted to attack git, so git runs in the sandbox, like a test.
-pub fn last_commit(dir: &Path, landlock: bool, stop: &CancelToken) -> Option<Commit> {
+/// The last commit in the repository in `dir` that has changed a source, and whether `sources` are committed; None
+/// without git or a repository, or if git fails. A repository can be crafted to attack git, so git runs in the sandbox,
+/// like a test.
+pub fn last_commit(dir: &Path, sources: &[Source], landlock: bool, stop: &CancelToken) -> Option<Commit> {
     let repository = dir.join(".git");
     if !is_self_contained(&repository) {
         return None;
     }
-    let command = git_command(&git_path()?, &repository, landlock).ok()?;
-    let limits = Limits { time: Some(TIMEOUT), output: 4096, cancel: stop };
-    let finished = process::run(command, &limits).ok()?;
-    match finished.exit_reason {
-        ExitReason::Exited(status) if status.success() => parse(&finished.stdout),
-        _ => None,
+    let git = |arguments: &[&str], stdin: &str, output: usize| {
+        let mut command = git_command(&git_path()?, &repository, landlock).ok()?;
+        let mut file = tempfile::tempfile().ok()?;
+        file.write_all(stdin.as_bytes()).and_then(|()| file.rewind()).ok()?;
+        command.args(arguments).stdin(file);
+        let limits = Limits { time: Some(TIMEOUT), output, cancel: stop };
+        let mut process = Process::spawn(command, &limits).ok()?;
+        while !process.wait_for(TIMEOUT).ok()? {}
+        let finished = process.finish().ok()?;
+        match finished.exit_reason {
+            ExitReason::Exited(status) if status.success() => Some(finished.stdout),
+            _ => None,
+        }
+    };
+    let commit = parse(&git(&["rev-list", "--max-count=1", "--format=%ct", "HEAD", "--", SOURCES], "", 4096)?)?;
+    // Git's own comparison would believe the learner's index. `separator` begins each file, and no file can forge it.
+    let separator = format!("{:016x}", RandomState::new().hash_one(&*commit.hash));
+    let names: String = sources.iter().map(|source| format!("HEAD:{}\n", source.file)).collect();
+    let bytes =
+        sources.iter().map(|source| source.bytes.len() + source.file.len() + separator.len() + 64).sum::<usize>();
+    // With Windows' line ends, a file is up to twice as long.
+    let committed = git(&["cat-file", &format!("--batch={separator}")], &names, bytes * 2)?;
+    let text = |source: &Source| fs::read(dir.join(&source.file)).unwrap_or_default();
+    let files: Vec<_> = sources.iter().map(|source| (source.file.as_str(), text(source))).collect();
+    let uncommitted = first_difference(&files, &committed, &separator).map(Plain::from);
+    Some(Commit { uncommitted, ..commit })
+}
+
+/// The first of the `files` that is not in `committed`, which has each of them after a line with the `separator`. Git
+/// may change line ends.
+fn first_difference<'f>(files: &[(&'f str, Vec<u8>)], committed: &str, separator: &str) -> Option<&'f str> {
+    let mut committed = &*committed.replace('\r', "");
+    for (name, bytes) in files {
+        let text = String::from_utf8_lossy(bytes).replace('\r', "");
+        match committed.strip_prefix(&format!("{separator}\n{text}\n")) {
+            Some(rest) if rest.is_empty() || rest.starts_with(separator) => committed = rest,
+            // A file that git does not know is not in its output, but named there.
+            _ => return Some(name),
+        }
     }
+    None
 }
 
 /// Symlinks and a `commondir` file lead to another repository, which may not be the learner's. Pipes would keep git
@@ -99,7 +137,6 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
         .args(["-c", "core.packedGitWindowSize=16m", "-c", "core.packedGitLimit=128m"])
         // Overrides the learner's configuration.
         .args(["-c", "i18n.logOutputEncoding=UTF-8"])
-        .args(["rev-list", "--max-count=1", "--format=%ct", "HEAD", "--", SOURCES])
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_ATTR_NOSYSTEM", "1")
         .env("GIT_CONFIG_GLOBAL", DEV_NULL)
@@ -116,7 +153,7 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
 fn parse(text: &str) -> Option<Commit> {
     let (first, seconds) = text.trim_end().split_once('\n')?;
     let hash = first.strip_prefix("commit ")?.to_owned();
-    Some(Commit { hash: hash.into(), time: format(parse_time(seconds)?).into() })
+    Some(Commit { hash: hash.into(), time: format(parse_time(seconds)?).into(), uncommitted: None })
 }
 
 /// The end of the year 9999, the latest time that RFC 3339 can write.
@@ -135,9 +172,10 @@ fn format(time: DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// The lateness of `commit`.
+/// The lateness of `commit`, unless something is uncommitted, which may be as late as now.
 pub fn lateness(deadline: DateTime<Utc>, commit: Option<&Commit>) -> Deadline {
     let seconds_late = commit
+        .filter(|commit| commit.uncommitted.is_none())
         .and_then(|commit| DateTime::parse_from_rfc3339(&commit.time).ok())
         .map(|time| time.timestamp() - deadline.timestamp());
     Deadline { time: format(deadline).into(), seconds_late }
@@ -145,7 +183,9 @@ pub fn lateness(deadline: DateTime<Utc>, commit: Option<&Commit>) -> Deadline {
 
 #[cfg(test)]
 mod tests {
-    use super::{lateness, parse};
+    use crate::grade::Commit;
+
+    use super::{first_difference, lateness, parse};
 
     #[test]
     fn lateness_is_the_time_from_the_deadline_to_the_commit() {
@@ -155,6 +195,19 @@ mod tests {
         let late = lateness(deadline, Some(&commit));
         assert_eq!((&*late.time, late.seconds_late), ("2026-06-01T14:32:00Z", Some(1)));
         assert_eq!(lateness(deadline, None).seconds_late, None);
+        let commit = Commit { uncommitted: Some("lib.rs".into()), ..commit };
+        assert_eq!(lateness(deadline, Some(&commit)).seconds_late, None);
+    }
+
+    #[test]
+    fn the_first_file_that_is_not_committed_as_it_is_is_found() {
+        let files = [("a", b"one\r\n".to_vec()), ("b", b"\xff".to_vec())];
+        let difference = |committed: &str| first_difference(&files, committed, "0");
+        assert_eq!(difference("0\none\n\n0\n\u{fffd}\n"), None);
+        assert_eq!(difference("0\none\n\n0\n\u{fffd}2\n"), Some("b"));
+        assert_eq!(difference("0\none\n\nHEAD:b missing\n"), Some("a"));
+        assert_eq!(difference("HEAD:a missing\n0\n\u{fffd}\n"), Some("a"));
+        assert_eq!(difference("0\none\n\n"), Some("b"));
     }
 
     #[test]

@@ -375,6 +375,18 @@ fn lateness_is_reported_and_costs_nothing() {
     assert!(git(&alice, later, &["add", "."]).is_some() && git(&alice, later, &commit).is_some());
     let (_, json) = grade(&course, &[]);
     assert_eq!(json["commit"]["time"], "2026-06-01T12:32:01Z", "no source was changed");
+    assert_eq!(json["commit"]["uncommitted"], Value::Null);
+
+    // Whatever the index says.
+    assert!(git(&alice, later, &["update-index", "--assume-unchanged", "milestones/02-two/src/lib.rs"]).is_some());
+    submit(&course, &RIGHT.replace('\n', "\r\n"), &format!("{RIGHT}// later\n"));
+    let (_, json) = grade(&course, &["--deadline", "2026-06-01T15:00:00+02:00"]);
+    assert_eq!(json["commit"]["uncommitted"], "milestones/02-two/src/lib.rs");
+    assert_eq!((&json["deadline"]["seconds_late"], scores(&json).1), (&Value::Null, 3));
+    let text =
+        course.grade(&["--submission", "alice", "--format", "text", "--deadline", "2026-06-01T15:00:00Z"]).stdout;
+    assert!(text.contains("milestones/02-two/src/lib.rs is not as it was committed"), "{text}");
+    assert!(text.contains("at an unknown time: there are uncommitted changes"), "{text}");
 
     assert!(Command::new("mkfifo").arg(alice.join(".git/refs/pipe")).status().is_ok_and(|status| status.success()));
     assert_eq!(grade(&course, &[]).1["commit"], Value::Null, "git would wait");

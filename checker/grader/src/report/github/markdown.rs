@@ -72,6 +72,9 @@ fn about(grade: &Grade) -> String {
     if let Some(commit) = &grade.commit {
         text.push_str(&format!("- Graded commit {} of {}\n", code(&commit.hash), code(&commit.time)));
     }
+    if let Some(uncommitted) = wording::uncommitted(grade) {
+        text.push_str(&format!("- {}\n", entities(&uncommitted)));
+    }
     if let Some(lateness) = wording::lateness(grade) {
         text.push_str(&format!("- Handed in {}\n", entities(&lateness)));
     }

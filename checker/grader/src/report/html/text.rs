@@ -1,6 +1,6 @@
 //! Formats values for people.
 
-use crate::grade::{Deadline, Flag, Location};
+use crate::grade::{Commit, Deadline, Flag, Location};
 use crate::report::wording::{self, duration};
 
 /// A test can print 256 KiB, and a class has many tests.
@@ -30,10 +30,17 @@ fn position(file: &str, line: usize) -> String {
     if line == 0 { file.to_owned() } else { format!("{file}:{line}") }
 }
 
+pub fn commit_time(commit: &Commit) -> String {
+    match &commit.uncommitted {
+        Some(file) => format!("{}, but {file} is not as it was committed", commit.time),
+        None => commit.time.to_string(),
+    }
+}
+
 /// The lateness, short enough for a cell.
 pub fn lateness(deadline: &Deadline) -> String {
     match deadline.seconds_late {
-        None => "no commit".to_owned(),
+        None => "unknown".to_owned(),
         Some(seconds) if seconds <= 0 => "in time".to_owned(),
         Some(seconds) => duration(seconds.unsigned_abs()),
     }
@@ -42,7 +49,7 @@ pub fn lateness(deadline: &Deadline) -> String {
 pub fn deadline(deadline: &Deadline) -> String {
     let time = &deadline.time;
     match deadline.seconds_late {
-        None => format!("{time}; there is no commit to compare with it"),
+        None => format!("{time}; there is no commit of all this work to compare with it"),
         Some(seconds) if seconds <= 0 => format!("{time}; {} early", duration(seconds.unsigned_abs())),
         Some(seconds) => format!("{time}; {} late", duration(seconds.unsigned_abs())),
     }

@@ -47,7 +47,7 @@ impl Row {
         let row = Self::not_judged(id, learner, String::new());
         Self {
             summary: summary(&grade),
-            commit: grade.commit.as_ref().map(|commit| (commit.hash.to_string(), commit.time.to_string())),
+            commit: grade.commit.as_ref().map(|commit| (commit.hash.to_string(), text::commit_time(commit))),
             deadline: deadline.map(text::deadline).unwrap_or_default(),
             lateness: deadline.map(text::lateness).unwrap_or_default(),
             is_late: is_late(&grade),
