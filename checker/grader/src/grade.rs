@@ -156,6 +156,7 @@ pub struct Override {
 /// The result of one learner of a class.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "nearly all entries are grades, and few are in memory at a time")]
 pub enum Entry {
     Judged(Grade),
     /// The submission could not be judged; `problem` says why.
