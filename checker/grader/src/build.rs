@@ -10,7 +10,7 @@ use std::env;
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -261,16 +261,21 @@ impl<'s> Builder<'s> {
         let finished = self.run_in(workspace, command, limit)?;
         let mut built = parse_messages(&finished.output, workspace);
         for milestone in milestones {
-            if let Some(file) = foreign::find(workspace, milestone) {
+            if let Some(file) = foreign::find(workspace, &self.deps(workspace), milestone) {
                 let message = format!("it includes {}, which is not part of the submission.", file.display());
                 let location = Some(Location { file: milestone.source_path().into(), line: 0 });
                 built.remove(milestone);
                 built.errors.insert(milestone.dir.clone(), BuildError { message: message.into(), location });
             } else if stage == Stage::Libraries && built.error(milestone).is_none() {
-                keep_library(workspace, milestone, &mut built)?;
+                keep_library(workspace, &self.deps(workspace), milestone, &mut built)?;
             }
         }
         Ok((built, finished))
+    }
+
+    /// Where cargo puts the libraries.
+    fn deps(&self, workspace: &Workspace) -> PathBuf {
+        workspace.target().join(&self.host).join("debug/deps")
     }
 
     /// Downloads the dependencies, as the lock file of the course lists them.
@@ -299,6 +304,8 @@ impl<'s> Builder<'s> {
     /// Removes the build output of `milestones`, so no submission can use that of another.
     pub fn clean(&self, workspace: &Workspace, milestones: &[&Milestone]) -> Result<(), Error> {
         let mut command = self.cargo(workspace, "clean", Stage::Tests);
+        // Here, cargo ignores the variable.
+        command.arg(format!("--target={}", self.host));
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         self.require_success(command, Duration::from_secs(60), error::course)
     }
@@ -327,6 +334,8 @@ impl<'s> Builder<'s> {
             command.env("CARGO_BUILD_BUILD_DIR", workspace.target());
         }
         command
+            // Cargo's configuration may name another target, and nothing there can take that back.
+            .env("CARGO_BUILD_TARGET", &self.host)
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_NET_OFFLINE", "true")
             // The location of a panic does not need debug info.
@@ -335,6 +344,8 @@ impl<'s> Builder<'s> {
             .env("RUST_BACKTRACE", "0")
             // The compiler itself: rustup's proxy does not work in the sandbox.
             .env("RUSTC", self.sysroot.join("bin").join("rustc"))
+            // A second wrapper would stand between the sandbox and the compiler. Empty, it is none.
+            .env("RUSTC_WORKSPACE_WRAPPER", "")
             .env("TMPDIR", workspace.temp_dir());
         if let Ok(checker) = env::current_exe() {
             command
@@ -400,13 +411,12 @@ fn lacks_dependencies(finished: &Output) -> bool {
 }
 
 /// Keeps the library that was built, for whatever uses it from now on.
-fn keep_library(workspace: &Workspace, milestone: &Milestone, built: &mut Built) -> Result<(), Error> {
+fn keep_library(workspace: &Workspace, deps: &Path, milestone: &Milestone, built: &mut Built) -> Result<(), Error> {
     let name = format!("lib{}", milestone.package.replace('-', "_"));
     let prefix = format!("{name}-");
-    let dir = workspace.target().join("debug/deps");
     let mut kept = 0;
     // Without the directory, nothing was built.
-    for entry in fs::read_dir(&dir).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(deps).into_iter().flatten().flatten() {
         let path = entry.path();
         let extension = path.extension().unwrap_or_default();
         let is_library = entry.file_name().to_string_lossy().starts_with(&prefix);

@@ -324,6 +324,23 @@ fn only_the_sources_of_a_submission_are_taken() {
 }
 
 #[test]
+fn the_configuration_of_cargo_changes_nothing_that_grading_relies_on() {
+    let course = course();
+    let configuration = "[build]\ntarget = \"no-such-target\"\nbuild-dir = \"elsewhere\"\ntarget-dir = \"elsewhere\"\n\
+                         rustc = \"/bin/false\"\nrustc-wrapper = \"/bin/false\"\nrustc-workspace-wrapper = \"/bin/false\"\n\
+                         [target.'cfg(all())']\nrunner = \"/bin/true\"\n";
+    course.write(".cargo/config.toml", configuration);
+    submit(&course, RIGHT, WRONG);
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(scores(&json), (vec![2, 0], 2, 3), "{json}");
+    assert!(!course.path().join("elsewhere").exists());
+    // Without Landlock, it is the compiler's own list of files that shows what was taken in.
+    submit(&course, "pub fn answer() -> u32 {\n    include_str!(\"/etc/passwd\").len().min(1) as u32 * 42\n}\n", RIGHT);
+    let (_, json) = grade(&course, &["--without-landlock"]);
+    assert_eq!(scores(&json), (vec![0, 1], 1, 3), "{json}");
+}
+
+#[test]
 fn modules_of_a_submission_are_taken() {
     let course = course();
     submit(&course, "mod deep;\npub use deep::answer::answer;\n", RIGHT);
