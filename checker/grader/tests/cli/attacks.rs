@@ -207,6 +207,51 @@ fn grading_withstands_all_attacks() {
     a_grade_is_complete_whatever_the_submission_does(&scene, &attacks);
 }
 
+/// Threads that spin, a full disk and changed permissions beside somebody honest whose points are not all the points.
+#[test]
+#[ignore = "grades submissions that take all the time that they may"]
+fn an_honest_grade_is_the_same_beside_hostile_ones() {
+    let scene = Scene::new(&milestones()[..1]);
+    if !scene.has_landlock() {
+        skip("without Landlock some of the attacks would do on this computer what they try");
+        return;
+    }
+    let honest = scene.submission("honest");
+    let solution = read(path("solutions/01-cow-string/src/lib.rs"));
+    let half = solution.replacen("Self { data: Arc::new(s.into()) }", "Self { data: Arc::new(s.into() + \"!\") }", 1);
+    test_support::copy(&path("solutions/01-cow-string/src"), &honest.join("milestones/01-cow-string/src"));
+    write(honest.join("milestones/01-cow-string/src/lib.rs"), &half);
+    let alone = scene.grade(&["--submission", &honest.display().to_string(), "--only", "1"]);
+    let alone: Value = serde_json::from_str(&alone.stdout).unwrap_or_else(|err| panic!("{err}: {}", alone.stderr));
+    assert!(alone["score"].as_u64() < alone["max_score"].as_u64(), "some tests fail");
+
+    let mut list = format!("learner,path\nhonest,{}\n", honest.display());
+    let hostile = ["threads that spin beside the tests of others", "a full disk", "no permission for anybody"];
+    for attack in attacks().iter().filter(|attack| hostile.contains(&attack.name.as_str())) {
+        let folder = scene.lay(attack, &attack.name.replace(' ', "-"));
+        list.push_str(&format!("{},{}\n", attack.name, folder.display()));
+    }
+    assert_eq!(list.lines().count(), 2 + hostile.len());
+    let file = scene.around.path().join("class.csv");
+    write(&file, &list);
+    let run = scene.grade(&["--class-list", &file.display().to_string(), "--only", "1", "--jobs", "4"]);
+    let class: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {}", run.stderr));
+    let entries = class["entries"].as_array().expect("entries are a list");
+    let beside = entries.iter().find(|entry| entry["learner"] == "honest").expect("all are there");
+    assert_eq!(untimed(beside), untimed(&alone));
+}
+
+/// The tests of the first milestone, without how long they took.
+fn untimed(grade: &Value) -> Vec<Value> {
+    let tests = grade["milestones"][0]["tests"].as_array().expect("tests are a list");
+    let untimed = |test: &Value| {
+        let mut test = test.clone();
+        test["seconds"] = Value::Null;
+        test
+    };
+    tests.iter().map(untimed).collect()
+}
+
 /// Each defence is there for at least one attack that nothing else stops.
 #[cfg(target_arch = "x86_64")]
 #[test]
