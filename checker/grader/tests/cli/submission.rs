@@ -515,6 +515,7 @@ fn nothing_of_a_grading_is_left_but_what_the_next_one_needs() {
 }
 
 #[test]
+#[ignore = "builds everything from nothing three times"]
 fn what_the_course_is_built_from_is_downloaded_on_a_new_machine() {
     let course = Project::with_course(&[("01-one", "", TESTS_OF_ONE)]);
     course.write(
