@@ -1,8 +1,9 @@
 //! Files from outside of the workspace that the compiler has read. With Landlock it cannot read any.
 
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
+use checker::build::dep_info;
 use checker::course::Milestone;
 
 use crate::workspace::Workspace;
@@ -18,22 +19,7 @@ pub fn find(workspace: &Workspace, deps: &Path, milestone: &Milestone) -> Option
     let entries = fs::read_dir(deps).into_iter().flatten().flatten();
     let dep_infos = entries.map(|entry| entry.path()).filter(|path| is_dep_info(path));
     let texts: Vec<String> = dep_infos.filter_map(|path| fs::read_to_string(path).ok()).collect();
-    // Dep-info lists each file once more as a target without dependencies: `FILE:`.
-    let files = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_suffix(':'));
-    let mut files = files.map(|file| normalize_path(&workspace.root().join(file.replace("\\ ", " "))));
+    // The workspace has no links that could lead out of it.
+    let mut files = texts.iter().flat_map(|text| dep_info::files(text, &workspace.root()));
     files.find(|file| !file.starts_with(workspace.root()))
-}
-
-/// Resolves `..`. The workspace contains no symlinks.
-fn normalize_path(path: &Path) -> PathBuf {
-    let mut normalized = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => {
-                normalized.pop();
-            }
-            part => normalized.push(part),
-        }
-    }
-    normalized
 }
