@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use serde_json::json;
 
+use crate::measure::Pair;
+
 /// One line of a claim.
 pub struct Row {
     /// What is compared, in at most 34 characters.
@@ -19,6 +21,13 @@ pub struct Row {
 }
 
 impl Row {
+    /// Compares the plain way with the shared one, given what to call each.
+    pub fn of(what: &str, claimed: Option<f64>, pair: Pair, names: [&str; 2], why: &'static str) -> Self {
+        let [plain, shared] = names;
+        let figures = format!("{plain} {}, {shared} {}", time(pair.plain), time(pair.shared));
+        Self { what: what.to_owned(), claimed, here: pair.ratio(), figures, why }
+    }
+
     /// How the specification's figure compares with what was measured. A figure of 1 claims that something costs nothing.
     fn verdict(&self) -> Option<&'static str> {
         let (claimed, here) = (self.claimed?, self.here);

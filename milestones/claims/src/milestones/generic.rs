@@ -6,8 +6,8 @@ use std::sync::Arc;
 use cow_generic::Cow;
 
 use super::Claim;
-use crate::measure::{Pair, compare};
-use crate::report::{Row, time};
+use crate::measure::compare;
+use crate::report::Row;
 
 pub const CLAIMS: &[Claim] = &[
     Claim { name: "4.1", measure: wrapping },
@@ -15,19 +15,16 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "4.3", measure: reading },
 ];
 
-fn row(what: &str, pair: Pair, names: [&str; 2], why: &'static str) -> Row {
-    let [plain, shared] = names;
-    let figures = format!("{plain} {}, {shared} {}", time(pair.plain), time(pair.shared));
-    Row { what: what.to_owned(), claimed: Some(1.0), here: pair.ratio(), figures, why }
-}
-
 fn wrapping() -> Vec<Row> {
     let (bare, own) = (Arc::new(vec![1_u64; 1000]), Cow::new(vec![1_u64; 1000]));
     let clone = compare(|| Arc::clone(&bare), || own.clone());
     let (mut bare, mut own) = (Arc::new(1_u64), Cow::new(1_u64));
     let write = compare(|| *Arc::make_mut(black_box(&mut bare)) += 1, || *black_box(&mut own).make_mut() += 1);
     let why = "a wrapper with one field is that field";
-    vec![row("clone + drop", clone, ["Arc", "Cow"], why), row("make_mut, alone", write, ["Arc", "Cow"], why)]
+    vec![
+        Row::of("clone + drop", Some(1.0), clone, ["Arc", "Cow"], why),
+        Row::of("make_mut, alone", Some(1.0), write, ["Arc", "Cow"], why),
+    ]
 }
 
 fn writing_in_a_loop() -> Vec<Row> {
@@ -50,8 +47,14 @@ fn writing_in_a_loop() -> Vec<Row> {
     });
     let names = ["10,000 pushes: Vec", "Cow"];
     vec![
-        row("make_mut in the loop", inside, names, "it asks ten thousand times whether the handle is alone"),
-        row("make_mut before the loop", before, names, "it asks once"),
+        Row::of(
+            "make_mut in the loop",
+            Some(1.0),
+            inside,
+            names,
+            "it asks ten thousand times whether the handle is alone",
+        ),
+        Row::of("make_mut before the loop", Some(1.0), before, names, "it asks once"),
     ]
 }
 
@@ -61,7 +64,7 @@ fn reading() -> Vec<Row> {
     let scan = compare(|| black_box(&plain).iter().sum::<u64>(), || black_box(&own).iter().sum::<u64>());
     let index = compare(|| black_box(&plain)[5000], || black_box(&own)[5000]);
     vec![
-        row("a scan of 10,000", scan, ["Vec", "Cow"], "the second pointer is followed once"),
-        row("one element", index, ["Vec", "Cow"], "two pointers to follow instead of one"),
+        Row::of("a scan of 10,000", Some(1.0), scan, ["Vec", "Cow"], "the second pointer is followed once"),
+        Row::of("one element", Some(1.0), index, ["Vec", "Cow"], "two pointers to follow instead of one"),
     ]
 }

@@ -8,7 +8,7 @@ use cow_hashmap::CowHashMap;
 
 use super::Claim;
 use crate::measure::{Pair, compare, compare_each};
-use crate::report::{Row, size, time};
+use crate::report::{Row, size};
 
 pub const CLAIMS: &[Claim] = &[
     Claim { name: "3.4", measure: reading },
@@ -16,12 +16,6 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "3.2", measure: handing_out },
     Claim { name: "3.3", measure: first_insert },
 ];
-
-fn row(what: &str, claimed: Option<f64>, pair: Pair, names: [&str; 2], why: &'static str) -> Row {
-    let [plain, shared] = names;
-    let figures = format!("{plain} {}, {shared} {}", time(pair.plain), time(pair.shared));
-    Row { what: what.to_owned(), claimed, here: pair.ratio(), figures, why }
-}
 
 fn strings(count: u64) -> HashMap<String, String> {
     (0..count).map(|number| (format!("key number {number}"), format!("value number {number}"))).collect()
@@ -39,12 +33,12 @@ fn cloning() -> Vec<Row> {
     let names = ["HashMap", "handle"];
     let (cheap, costly) = ("a number is copied with the table", "each key and each value is allocated again");
     vec![
-        row("clone 10 numbers", Some(500.0), pair(numbers(10)), names, cheap),
-        row("clone 100 numbers", Some(500.0), pair(numbers(100)), names, cheap),
-        row("clone 1,000 numbers", Some(500.0), pair(numbers(1000)), names, cheap),
-        row("clone 10 Strings", Some(500.0), pair(strings(10)), names, costly),
-        row("clone 100 Strings", Some(500.0), pair(strings(100)), names, costly),
-        row("clone 1,000 Strings", Some(500.0), pair(strings(1000)), names, costly),
+        Row::of("clone 10 numbers", Some(500.0), pair(numbers(10)), names, cheap),
+        Row::of("clone 100 numbers", Some(500.0), pair(numbers(100)), names, cheap),
+        Row::of("clone 1,000 numbers", Some(500.0), pair(numbers(1000)), names, cheap),
+        Row::of("clone 10 Strings", Some(500.0), pair(strings(10)), names, costly),
+        Row::of("clone 100 Strings", Some(500.0), pair(strings(100)), names, costly),
+        Row::of("clone 1,000 Strings", Some(500.0), pair(strings(1000)), names, costly),
     ]
 }
 
@@ -66,7 +60,7 @@ fn handing_out() -> Vec<Row> {
         },
     );
     let why = "the more workers, the more it saves, while nobody writes";
-    let mut row = row("a configuration for 1,000 workers", Some(990.0), pair, ["HashMap", "handles"], why);
+    let mut row = Row::of("a configuration for 1,000 workers", Some(990.0), pair, ["HashMap", "handles"], why);
     if let Some((plain, handles)) = crate::bytes("3.2") {
         row.figures += &format!("; {}, {}", size(plain), size(handles));
     }
@@ -104,8 +98,8 @@ fn first_insert() -> Vec<Row> {
     );
     let why = "it copies one path, and not 100,000 keys and values";
     vec![
-        row("insert into 100,000, shared: imbl", None, with_imbl, ["yours", "imbl"], why),
-        row("insert into 100,000, shared: rpds", None, with_rpds, ["yours", "rpds"], why),
+        Row::of("insert into 100,000, shared: imbl", None, with_imbl, ["yours", "imbl"], why),
+        Row::of("insert into 100,000, shared: rpds", None, with_rpds, ["yours", "rpds"], why),
     ]
 }
 
@@ -117,7 +111,7 @@ fn reading() -> Vec<Row> {
     let with_own = compare(|| plain.get(key), || own.get(key));
     let with_imbl = compare(|| plain.get(key), || imbl.get(key));
     vec![
-        row("get", Some(1.0), with_own, ["HashMap", "yours"], "one more pointer to follow"),
-        row("get: imbl", None, with_imbl, ["HashMap", "imbl"], "several nodes to go through"),
+        Row::of("get", Some(1.0), with_own, ["HashMap", "yours"], "one more pointer to follow"),
+        Row::of("get: imbl", None, with_imbl, ["HashMap", "imbl"], "several nodes to go through"),
     ]
 }

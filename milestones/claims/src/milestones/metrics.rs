@@ -6,7 +6,7 @@ use cow_metrics::Cow;
 
 use super::Claim;
 use crate::measure::{Pair, on_threads};
-use crate::report::{Row, time};
+use crate::report::Row;
 
 pub const CLAIMS: &[Claim] = &[Claim { name: "6.1", measure: counting }];
 
@@ -27,10 +27,7 @@ fn counting() -> Vec<Row> {
         plain: on_threads(2, CALLS, |index| Arc::clone(&bare[index])),
         shared: on_threads(2, CALLS, |index| family[index].clone()),
     };
-    let row = |what: &str, pair: Pair, why| {
-        let figures = format!("Arc {}, Cow {}", time(pair.plain), time(pair.shared));
-        Row { what: what.to_owned(), claimed: Some(1.0), here: pair.ratio(), figures, why }
-    };
+    let row = |what: &str, pair: Pair, why| Row::of(what, Some(1.0), pair, ["Arc", "Cow"], why);
     vec![
         row(
             "clone + drop, 1 thread",

@@ -18,11 +18,6 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "1.5", measure: first_write },
 ];
 
-fn row(what: &str, claimed: Option<f64>, pair: Pair, why: &'static str) -> Row {
-    let figures = format!("String {}, handle {}", time(pair.plain), time(pair.shared));
-    Row { what: what.to_owned(), claimed, here: pair.ratio(), figures, why }
-}
-
 /// What an atomic count costs, beside one for a single thread.
 fn counting() -> Vec<Row> {
     let (arc, rc) = (Arc::new(1_u64), Rc::new(1_u64));
@@ -44,6 +39,10 @@ fn counting() -> Vec<Row> {
             why: "reading looks at no count",
         },
     ]
+}
+
+fn row(what: &str, claimed: Option<f64>, pair: Pair, why: &'static str) -> Row {
+    Row::of(what, claimed, pair, ["String", "handle"], why)
 }
 
 fn cloning() -> Vec<Row> {

@@ -12,7 +12,7 @@ use cow_threads::Cow;
 
 use super::Claim;
 use crate::measure::{Pair, compare, compare_each, on_threads};
-use crate::report::{Row, time};
+use crate::report::Row;
 
 pub const CLAIMS: &[Claim] = &[
     Claim { name: "5.1", measure: reading_a_number },
@@ -24,12 +24,6 @@ pub const CLAIMS: &[Claim] = &[
 
 /// Calls of one sample: so many that the start of a thread makes no difference.
 const CALLS: usize = 2_000_000;
-
-fn row(what: String, claimed: Option<f64>, pair: Pair, names: [&str; 2], why: &'static str) -> Row {
-    let [plain, shared] = names;
-    let figures = format!("{plain} {}, {shared} {}", time(pair.plain), time(pair.shared));
-    Row { what, claimed, here: pair.ratio(), figures, why }
-}
 
 fn reading_a_number() -> Vec<Row> {
     let mutex = Mutex::new(1_u64);
@@ -57,7 +51,7 @@ fn reading_a_number() -> Vec<Row> {
             } else {
                 "a handle that one holds is read like a reference"
             };
-            rows.push(row(format!("{} by {name}", reads(threads)), claimed, pair, [name, "handle"], why));
+            rows.push(Row::of(&format!("{} by {name}", reads(threads)), claimed, pair, [name, "handle"], why));
         }
     }
     rows
@@ -94,7 +88,7 @@ fn reading_a_map() -> Vec<Row> {
     let why = "beside a look-up, an uncontended lock costs little";
     [1, 2]
         .map(|threads| {
-            row(format!("{} with map.get", reads(threads)), Some(20.0), pair(threads), ["RwLock", "handle"], why)
+            Row::of(&format!("{} with map.get", reads(threads)), Some(20.0), pair(threads), ["RwLock", "handle"], why)
         })
         .into()
 }
@@ -107,15 +101,15 @@ fn cloning() -> Vec<Row> {
     let different = on_threads(2, CALLS, |index| if index == 0 { one.clone() } else { two.clone() });
     let names = ["on one thread", "on two"];
     vec![
-        row(
-            "clone + drop of one handle".to_owned(),
+        Row::of(
+            "clone + drop of one handle",
             Some(1.0),
             Pair { plain: alone, shared: same },
             names,
             "threads that clone one handle take turns with its count",
         ),
-        row(
-            "clone + drop of two values' handles".to_owned(),
+        Row::of(
+            "clone + drop of two values' handles",
             Some(1.0),
             Pair { plain: alone, shared: different },
             names,
@@ -144,7 +138,7 @@ fn reading_beside_clones() -> Vec<Row> {
     });
     let pair = Pair { plain: quiet, shared: busy };
     let why = "the count lies beside the Vec's own three words, in one cache line";
-    vec![row("a read while another thread clones".to_owned(), Some(1.0), pair, ["alone", "beside clones"], why)]
+    vec![Row::of("a read while another thread clones", Some(1.0), pair, ["alone", "beside clones"], why)]
 }
 
 fn updating() -> Vec<Row> {
@@ -178,7 +172,7 @@ fn updating() -> Vec<Row> {
     );
     let names = ["try_update", "update"];
     vec![
-        row("update 800 KB, alone".to_owned(), None, pair, names, why),
-        row("update a number, alone".to_owned(), None, small, names, why),
+        Row::of("update 800 KB, alone", None, pair, names, why),
+        Row::of("update a number, alone", None, small, names, why),
     ]
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use cow_vec::CowVec;
 
 use super::Claim;
-use crate::measure::{Pair, compare, compare_each};
-use crate::report::{Row, size, time};
+use crate::measure::{compare, compare_each};
+use crate::report::{Row, size};
 
 pub const CLAIMS: &[Claim] = &[
     Claim { name: "2.2", measure: cloning_strings },
@@ -17,12 +17,6 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "2.5", measure: sharing_parts },
 ];
 
-fn row(what: &str, claimed: Option<f64>, pair: Pair, names: [&str; 2], why: &'static str) -> Row {
-    let [plain, shared] = names;
-    let figures = format!("{plain} {}, {shared} {}", time(pair.plain), time(pair.shared));
-    Row { what: what.to_owned(), claimed, here: pair.ratio(), figures, why }
-}
-
 fn cloning_numbers() -> Vec<Row> {
     let plain: Vec<u64> = (0..100_000).collect();
     let shared = CowVec::from(plain.clone());
@@ -31,7 +25,7 @@ fn cloning_numbers() -> Vec<Row> {
         || (0..10).map(|_| shared.clone()).collect::<Vec<_>>(),
     );
     let why = "until a branch is written to: then that branch costs a whole copy";
-    vec![row("ten clones of 100,000 numbers", None, pair, ["Vec", "handles"], why)]
+    vec![Row::of("ten clones of 100,000 numbers", None, pair, ["Vec", "handles"], why)]
 }
 
 fn cloning_strings() -> Vec<Row> {
@@ -39,7 +33,7 @@ fn cloning_strings() -> Vec<Row> {
     let shared = CowVec::from(plain.clone());
     let pair = compare(|| plain.clone(), || shared.clone());
     let why = "a copy is as deep as the elements' clone: each String is allocated";
-    vec![row("clone 1,000 Strings", None, pair, ["Vec", "handle"], why)]
+    vec![Row::of("clone 1,000 Strings", None, pair, ["Vec", "handle"], why)]
 }
 
 fn pushing_alone() -> Vec<Row> {
@@ -62,8 +56,8 @@ fn pushing_alone() -> Vec<Row> {
     });
     let names = ["10,000 pushes: Vec", "handle"];
     vec![
-        row("push, alone", Some(1.0), each, names, "each push asks whether the handle is alone"),
-        row("push, make_mut before the loop", Some(1.0), outside, names, "asked once, it costs nothing"),
+        Row::of("push, alone", Some(1.0), each, names, "each push asks whether the handle is alone"),
+        Row::of("push, make_mut before the loop", Some(1.0), outside, names, "asked once, it costs nothing"),
     ]
 }
 
@@ -83,7 +77,7 @@ fn first_push() -> Vec<Row> {
             handle
         },
     );
-    let mut row = row(
+    let mut row = Row::of(
         "push to 1,000,000, shared",
         None,
         pair,
@@ -132,9 +126,9 @@ fn sharing_parts() -> Vec<Row> {
     let write = "it copies one path or chunk, and shares the rest";
     let scan = "the price of sharing parts: the elements are no longer in one piece";
     vec![
-        row("one write, shared: imbl", None, write_imbl, ["yours", "imbl"], write),
-        row("one write, shared: rpds", None, write_rpds, ["yours", "rpds"], write),
-        row("a full scan: imbl", None, scan_imbl, ["yours", "imbl"], scan),
-        row("a full scan: rpds", None, scan_rpds, ["yours", "rpds"], scan),
+        Row::of("one write, shared: imbl", None, write_imbl, ["yours", "imbl"], write),
+        Row::of("one write, shared: rpds", None, write_rpds, ["yours", "rpds"], write),
+        Row::of("a full scan: imbl", None, scan_imbl, ["yours", "imbl"], scan),
+        Row::of("a full scan: rpds", None, scan_rpds, ["yours", "rpds"], scan),
     ]
 }
