@@ -123,7 +123,8 @@ impl Course {
         }
         let mut dirs = milestone_dirs(&root.join("milestones"))?;
         dirs.sort();
-        let milestones = dirs.iter().map(|dir| Milestone::read(root, dir)).collect::<Result<Vec<_>, _>>()?;
+        let claims = fs::read_to_string(root.join("milestones/claims/Cargo.toml")).unwrap_or_default();
+        let milestones = dirs.iter().map(|dir| Milestone::read(root, dir, &claims)).collect::<Result<Vec<_>, _>>()?;
         if milestones.is_empty() {
             return Err(Error::NoMilestones { dir: "milestones".to_owned() });
         }
@@ -187,7 +188,7 @@ impl Course {
 }
 
 impl Milestone {
-    fn read(root: &Path, dir: &str) -> Result<Self, Error> {
+    fn read(root: &Path, dir: &str, claims: &str) -> Result<Self, Error> {
         let broken = |message: &str| Error::BrokenDir { dir: format!("milestones/{dir}"), message: message.to_owned() };
         let (number, package) = dir.split_once('-').ok_or_else(|| broken("there is no `-` in its name"))?;
         let number = number.parse().map_err(|_| broken("its name does not begin with a number"))?;
@@ -235,7 +236,7 @@ impl Milestone {
             has_original_manifest,
             manifest_checksum,
             has_solution: root.join(solution_path(dir)).is_file(),
-            has_claims: has_claims(root, number),
+            has_claims: claims.contains(&format!("\nm{number} = ")),
             suites,
         })
     }
@@ -367,10 +368,4 @@ fn read_course_file(root: &Path, file: &str) -> Result<String, Error> {
         return Err(Error::MissingCourseFile { file: file.to_owned() });
     }
     fs::read_to_string(&full).map_err(|err| Error::reading(&full, err))
-}
-
-/// Whether the package that measures claims has a feature for this milestone.
-fn has_claims(root: &Path, number: usize) -> bool {
-    let manifest = fs::read_to_string(root.join("milestones/claims/Cargo.toml")).unwrap_or_default();
-    manifest.contains(&format!("\nm{number} = "))
 }
