@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn no_submission_has_more_flags_than_somebody_reads() {
+    fn no_submission_has_more_flags_than_are_read() {
         let flag = |number: usize| Flag { file: format!("{number}.rs").into(), line: 1, reason: "odd".into() };
         let mut flags: Vec<Flag> = (0..300).map(flag).collect();
         sort_and_cut(&mut flags, 10);

@@ -46,7 +46,7 @@ fn main() {
     println!("{} lines, of which {} in 100 contain a secret\n", number(LINES), DIRTY_IN_A_HUNDRED);
     row("", &[&"a String each", &"std's Cow", &"CowString"]);
     row("lines as they were, not copied", &[&0, &number(borrowed), &number(shared)]);
-    row("lines written anew", &[&number(LINES), &number(LINES - borrowed), &number(LINES - shared)]);
+    row("lines rewritten", &[&number(LINES), &number(LINES - borrowed), &number(LINES - shared)]);
     let allocations = [&copying, &borrowing, &sharing].map(|cost| number(cost.allocations));
     row("allocations", &[&allocations[0], &allocations[1], &allocations[2]]);
     let times = [&copying, &borrowing, &sharing].map(|cost| time(cost.time));

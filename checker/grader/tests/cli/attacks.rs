@@ -207,7 +207,7 @@ fn grading_withstands_all_attacks() {
     a_grade_is_complete_whatever_the_submission_does(&scene, &attacks);
 }
 
-/// Threads that spin, a full disk and changed permissions beside somebody honest whose points are not all the points.
+/// Threads that spin, a full disk and changed permissions beside an honest learner whose points are not all the points.
 #[test]
 #[ignore = "grades submissions that take all the time that they may"]
 fn an_honest_grade_is_the_same_beside_hostile_ones() {

@@ -114,7 +114,7 @@ fn only_what_a_grade_depends_on_makes_it_be_graded_again() {
     assert_eq!(grade_again(&course, &[]), expect(("anna 2", true), ("bert 2", false)));
     assert_eq!(grade_again(&course, &["--fresh"]), expect(("anna 2", false), ("bert 2", false)));
 
-    // Points that do not add up, and the grade of somebody else.
+    // Points that do not add up, and the grade of another learner.
     course.write("out/students/anna.json", &changed(&course.read("out/students/anna.json"), "/score", 1));
     course.write("out/students/bert.json", &course.read("out/students/bert.json").replace("\"bert\"", "\"anna\""));
     assert_eq!(grade_again(&course, &[]), expect(("anna 2", false), ("bert 2", false)));
