@@ -38,6 +38,8 @@ pub struct Manifest {
     pub points: BTreeMap<String, u32>,
     /// Pictures of the memory before and after, by the test whose failure they explain.
     pub pictures: BTreeMap<String, String>,
+    /// What a failure usually means, by the test.
+    pub often: BTreeMap<String, String>,
     /// A hint for each polish test.
     pub polish: BTreeMap<String, String>,
     /// The functions to fill in, in the order in which they are best written.
@@ -104,6 +106,7 @@ impl<'de> Deserialize<'de> for Manifest {
         let manifest_checksum = table.optional("manifest_checksum");
         let points = table.optional("points").unwrap_or(Map(BTreeMap::new()));
         let pictures = table.optional("pictures").unwrap_or(Map(BTreeMap::new()));
+        let often = table.optional("often").unwrap_or(Map(BTreeMap::new()));
         let polish = table.optional("polish").unwrap_or(Map(BTreeMap::new()));
         let functions = table.required::<Vec<Spanned<Function>>>("functions");
         table.finalize(None)?;
@@ -119,6 +122,7 @@ impl<'de> Deserialize<'de> for Manifest {
             manifest_checksum,
             points: points.0,
             pictures: pictures.0,
+            often: often.0,
             polish: polish.0,
             functions: functions.into_iter().map(|function| function.value).collect(),
         })

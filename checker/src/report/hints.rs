@@ -123,8 +123,10 @@ fn passed(milestone: &Milestone, left: &[&TestResult], level: u8, style: &Style)
 fn polish(milestone: &Milestone, result: &TestResult, style: &Style) -> String {
     let message = readable(&sanitized(&failure::message(result)));
     let mut text = format!("\n· {}\n{}\n", result.name, wrapped(&message, style.width, 2));
-    if let Some(hint) = milestone.manifest.polish.get(&result.name) {
-        text.push_str(&format!("{}\n", wrapped(&format!("Hint: {hint}"), style.width, 2)));
+    let (often, hints) = (&milestone.manifest.often, &milestone.manifest.polish);
+    for (label, words) in [("Often", often.get(&result.name)), ("Hint", hints.get(&result.name))] {
+        let words = words.map(|words| wrapped(&format!("{label}: {words}"), style.width, 2));
+        words.into_iter().for_each(|words| text.push_str(&format!("{words}\n")));
     }
     if let Some(location) = &result.location {
         text.push_str(&format!("  {}:{}\n", location.file, location.line));

@@ -18,6 +18,8 @@ use crate::test_run::outcome::{Outcome, TestResult, Verdict};
 
 /// In a terminal with fewer columns, a function's name has no room beside its path.
 const NARROW: usize = 60;
+/// A terminal that has no room for so many lines of a message has none for what it usually means.
+const MESSAGE_LINES_WITH_OFTEN: usize = 4;
 /// How many lines of a printed text are shown, so that the rest of the board stays on the screen.
 const PRINTED_LINES: usize = 10;
 
@@ -158,6 +160,12 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     if let Some(test) = next.test {
         let location = location_of_test(next.milestone, test);
         lines.extend(location.map(|location| labeled("Test", 9, &link(&location), style)));
+        if test.verdict() != Verdict::Unfilled
+            && style.message_lines >= MESSAGE_LINES_WITH_OFTEN
+            && let Some(meaning) = next.milestone.manifest.often.get(&test.name)
+        {
+            lines.push(format!("  Often    {}", wrapped(meaning, style.width, 11).trim_start()));
+        }
         if is_current {
             lines.push(labeled("Hint", 9, "cargo kata hint", style));
         }

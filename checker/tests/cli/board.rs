@@ -42,6 +42,22 @@ fn a_failed_test_says_what_was_promised() {
 }
 
 #[test]
+fn what_a_failure_usually_means_stands_above_the_hint() {
+    let project = course(&RIGHT.replace("42", "41"), UNFILLED);
+    let manifest = project.read("milestones/01-first/milestone.toml");
+    let said =
+        "\n[often]\ntest_answer = \"the question was taken for the answer, which happens to everybody who asks.\"\n";
+    project.write("milestones/01-first/milestone.toml", &format!("{manifest}{said}"));
+    let failed = board(&project);
+    let wrapped = "  Often    the question was taken for the answer, which happens to everybody who\n           \
+                   asks.\n  Hint     cargo kata hint\n";
+    assert!(failed.contains(wrapped), "{failed}");
+    project.write("milestones/01-first/src/lib.rs", UNFILLED);
+    let unfilled = board(&project);
+    assert!(!unfilled.contains("Often"), "nothing has gone wrong yet:\n{unfilled}");
+}
+
+#[test]
 fn the_diff_of_pretty_assertions_names_its_sides() {
     let project = Project::pristine();
     let wrong = project

@@ -318,7 +318,7 @@ fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
     let project = course(WRONG, UNFILLED);
     with_polish(&project, "");
     let manifest = project.read("milestones/01-first/milestone.toml");
-    let hint = "[polish]\ntest_thrift = \"Polish it.\"\n";
+    let hint = "[polish]\ntest_thrift = \"Polish it.\"\n\n[often]\ntest_thrift = \"it is not polished.\"\n";
     project.write("milestones/01-first/milestone.toml", &format!("{manifest}\n{hint}"));
     let json = project.json();
     assert_eq!(json["milestones"][0]["polish"], serde_json::Value::Null, "nothing to polish before it passes");
@@ -336,6 +336,7 @@ fn polish_is_shown_once_the_milestone_is_passed_and_never_gates() {
 
     · test_thrift
       more would be better
+      Often: it is not polished.
       Hint: Polish it.
       milestones/01-first/tests/checkpoint/polish/needless_work.rs:3
 

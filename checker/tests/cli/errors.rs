@@ -68,7 +68,7 @@ fn a_broken_manifest_is_named_with_line_and_field() {
     let manifest = project.read("milestones/02-second/milestone.toml");
     project.write("milestones/02-second/milestone.toml", &manifest.replace("goal =", "gaol ="));
     assert_snapshot!(mistake(&project, &project.check()), @r#"
-    error: milestones/02-second/milestone.toml:2: unknown field `gaol`, expected one of `title`, `goal`, `achieved`, `timeout_seconds`, `build_timeout_seconds`, `tests_checksum`, `manifest_checksum`, `points`, `pictures`, `polish`, `functions`
+    error: milestones/02-second/milestone.toml:2: unknown field `gaol`, expected one of `title`, `goal`, `achieved`, `timeout_seconds`, `build_timeout_seconds`, `tests_checksum`, `manifest_checksum`, `points`, `pictures`, `often`, `polish`, `functions`
         gaol = "The goal of second."
       Fix that line, or restore the file with `git checkout milestones/02-second/milestone.toml` or from a new download of the course.
     "#);

@@ -6,4 +6,5 @@ mod end_to_end;
 mod examples;
 mod implementations;
 mod lessons;
+mod often;
 mod solutions;
