@@ -60,6 +60,8 @@ pub struct Sources {
 /// The location to write at next.
 #[derive(Debug)]
 struct Pointer {
+    /// The test to show; None when nothing could be run.
+    test: Option<String>,
     function: Option<String>,
     location: Location,
     /// The differences to the starter that may explain a compiler's error in a test, the likeliest first.
@@ -125,8 +127,8 @@ impl<'c> Progress<'c> {
 
     pub fn next_step(&self) -> Option<NextStep<'_>> {
         let current = self.current()?;
-        let Pointer { function, location, changes } = self.next.as_ref()?;
-        let test = current.test_to_show(function.as_deref());
+        let Pointer { test, function, location, changes } = self.next.as_ref()?;
+        let test = current.unpassed().find(|result| Some(&result.name) == test.as_ref());
         Some(NextStep { milestone: current.milestone, test, function: function.as_deref(), location, changes })
     }
 }
@@ -197,20 +199,34 @@ impl MilestoneProgress<'_> {
         self.last_run.as_ref().or(self.checkpoint.as_ref()).map_or(&[], Outcome::results)
     }
 
-    /// The checkpoint test to talk about: the first that failed because of `function`, or else the first that failed, or else
-    /// the first that does not pass. What the learner has written comes before what is still to be written.
-    fn test_to_show(&self, function: Option<&str>) -> Option<&TestResult> {
-        let own = function.and_then(|name| self.milestone.function(name)).map_or(&[][..], |function| &function.tests);
-        let is_about_it = |result: &TestResult| {
-            own.contains(&result.name) || function.is_some_and(|name| blame::mentions(result, name))
-        };
-        let mut unpassed: Vec<&TestResult> = self.unpassed().collect();
-        unpassed.sort_by_key(|result| match result.verdict() {
-            Verdict::Unfilled => 2,
-            _ if is_about_it(result) => 0,
-            _ => 1,
-        });
-        unpassed.first().copied()
+    /// The failed test to talk about: the first that failed because of `function`, or else the first.
+    fn failed_test<'t>(&self, failed: &[&'t TestResult], function: &str) -> Option<&'t TestResult> {
+        let own = self.milestone.function(function).map_or(&[][..], |function| &function.tests);
+        let is_about_it = |result: &&&TestResult| own.contains(&result.name) || blame::mentions(result, function);
+        failed.iter().find(is_about_it).or(failed.first()).copied()
+    }
+
+    /// The unfilled test that reaches the `todo!()` to be replaced next, and where that is: that of the function which comes
+    /// first in milestone.toml.
+    fn next_todo(&self, sources: &Sources) -> Option<(&TestResult, Option<Location>)> {
+        let mut todos: Vec<(&TestResult, Option<Location>)> = Vec::new();
+        for test in self.unpassed() {
+            let location = sources.location_of_panic(test);
+            if todos.iter().all(|(_, other)| *other != location) {
+                todos.push((test, location));
+            }
+        }
+        let functions = &self.milestone.manifest.functions;
+        let place = |name: String| functions.iter().position(|function| function.name == name);
+        todos.into_iter().min_by_key(|(test, location)| {
+            self.function_of(test, location.as_ref(), sources).and_then(place).unwrap_or(functions.len())
+        })
+    }
+
+    /// The function that a test has reached, or else the one that its failure is most likely due to.
+    fn function_of(&self, test: &TestResult, reached: Option<&Location>, sources: &Sources) -> Option<String> {
+        let enclosing = reached.and_then(|location| sources.enclosing_function(location));
+        enclosing.or_else(|| self.milestone.function_to_blame(&test.name).map(|function| function.name.clone()))
     }
 
     fn unpassed(&self) -> impl Iterator<Item = &TestResult> {
@@ -230,25 +246,25 @@ impl MilestoneProgress<'_> {
     fn pointer_of_error(&self, error: &BuildError, sources: &Sources) -> Pointer {
         let start = Location { file: self.milestone.source_path(), line: 1 };
         let Some(location) = &error.location else {
-            return Pointer { function: None, location: start, changes: Vec::new() };
+            return Pointer { test: None, function: None, location: start, changes: Vec::new() };
         };
         if sources.text(&location.file).is_some() {
             let function = sources.enclosing_function(location);
-            return Pointer { function, location: location.clone(), changes: Vec::new() };
+            return Pointer { test: None, function, location: location.clone(), changes: Vec::new() };
         }
         if self.is_of_the_learner(location) {
-            return Pointer { function: None, location: location.clone(), changes: Vec::new() };
+            return Pointer { test: None, function: None, location: location.clone(), changes: Vec::new() };
         }
         let changes = signatures::changes(&sources.starter, &sources.files);
         let changes = signatures::likeliest_first(changes, &error.rendered);
         match changes.first() {
             Some(SignatureChange { name, file, line, .. }) => {
                 let location = Location { file: file.clone(), line: *line };
-                Pointer { function: Some(name.clone()), location, changes }
+                Pointer { test: None, function: Some(name.clone()), location, changes }
             }
             None => {
                 let location = sources.location_in(&error.rendered).unwrap_or(start);
-                Pointer { function: sources.enclosing_function(&location), location, changes }
+                Pointer { test: None, function: sources.enclosing_function(&location), location, changes }
             }
         }
     }
@@ -266,26 +282,26 @@ impl MilestoneProgress<'_> {
         location.file.ends_with(".toml") && !file.is_absolute() || !is_of_course
     }
 
-    /// The `todo!()` that the first unfilled test reaches, or else the function that most likely makes tests fail.
+    /// The `todo!()` to replace next, or if there are tests that failed, the function that most likely makes tests fail.
     fn pointer_of_test(&self, sources: &Sources) -> Pointer {
         let failed: Vec<&TestResult> = self.unpassed().filter(|result| result.verdict() != Verdict::Unfilled).collect();
         if !failed.is_empty()
             && let Some(suspect) = blame::likeliest(&failed, &self.milestone.manifest.functions, sources)
         {
             // Where the test that is shown has panicked says more than where the function begins.
-            let shown = self.test_to_show(Some(&suspect.name)).and_then(|test| test.location.as_ref());
-            let in_suspect = shown.filter(|location| suspect.contains(location)).cloned();
-            let location = in_suspect.unwrap_or(suspect.location);
-            return Pointer { function: Some(suspect.name), location, changes: Vec::new() };
+            let shown = self.failed_test(&failed, &suspect.name);
+            let panicked = shown.and_then(|test| test.location.clone());
+            let location = panicked.filter(|location| suspect.contains(location)).unwrap_or(suspect.location);
+            let test = shown.map(|test| test.name.clone());
+            return Pointer { test, function: Some(suspect.name), location, changes: Vec::new() };
         }
-        let test = self.unpassed().next();
-        let reported = test.and_then(|test| sources.location_of_panic(test));
-        let blamed = test.and_then(|test| self.milestone.function_to_blame(&test.name));
-        let enclosing = reported.as_ref().and_then(|location| sources.enclosing_function(location));
-        let function = enclosing.or(blamed.map(|function| function.name.clone()));
+        let first = failed.first().map(|test| (*test, sources.location_of_panic(test)));
+        let (test, reported) = first.or_else(|| self.next_todo(sources)).unzip();
+        let reported = reported.flatten();
+        let function = test.and_then(|test| self.function_of(test, reported.as_ref(), sources));
         let start = Location { file: self.milestone.source_path(), line: 1 };
         let location = reported.or_else(|| sources.location_of_function(function.as_ref()?)).unwrap_or(start);
-        Pointer { function, location, changes: Vec::new() }
+        Pointer { test: test.map(|test| test.name.clone()), function, location, changes: Vec::new() }
     }
 
     /// The polish of a passed milestone; None until it is passed, and where there is none.

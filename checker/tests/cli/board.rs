@@ -57,6 +57,34 @@ fn what_a_failure_usually_means_stands_above_the_hint() {
     assert!(!unfilled.contains("Often"), "nothing has gone wrong yet:\n{unfilled}");
 }
 
+/// The tests are in the order of the specification, and functions in the order in which they are best written.
+#[test]
+fn the_next_function_is_the_first_in_the_manifest_whose_todo_is_reached() {
+    let source = |first: &str, second: &str| {
+        format!("pub fn last() -> u32 {{\n    {second}\n}}\n\npub fn first() -> u32 {{\n    {first}\n}}\n")
+    };
+    let tests = "#[test]\nfn test_last() {\n    assert_eq!(two::last(), 2);\n}\n\n\
+                 #[test]\nfn test_first() {\n    assert_eq!(two::first(), 1);\n}\n";
+    let project = Project::with_course(&[("01-two", &source("todo!()", "todo!()"), tests)]);
+    let manifest = project.read("milestones/01-two/milestone.toml");
+    let (head, _) = manifest.split_once("[[functions]]").expect("it has functions");
+    let function = |name: &str| {
+        let hints = "hints = [\"One.\", \"Two.\", \"three\"]\n";
+        format!("[[functions]]\nname = \"{name}\"\ntests = [\"test_{name}\"]\n{hints}")
+    };
+    let manifest = format!("{head}{}\n{}", function("first"), function("last"));
+    project.write("milestones/01-two/milestone.toml", &manifest);
+    let unfilled = board(&project);
+    let expected = "· test_first reaches the todo!() in `first`";
+    assert!(unfilled.contains(expected) && unfilled.contains("src/lib.rs:6  `first`"), "{unfilled}");
+    project.write("milestones/01-two/src/lib.rs", &source("1", "todo!()"));
+    let half_filled = board(&project);
+    assert!(half_filled.contains("· test_last reaches the todo!() in `last`"), "{half_filled}");
+    project.write("milestones/01-two/src/lib.rs", &source("1", "3"));
+    let failed = board(&project);
+    assert!(failed.contains("✘ test_last failed") && failed.contains("src/lib.rs:1  `last`"), "{failed}");
+}
+
 #[test]
 fn the_diff_of_pretty_assertions_names_its_sides() {
     let project = Project::pristine();
