@@ -1,6 +1,8 @@
-//! The commands `claims`, `example`, `hint`, `lesson`, `reset` and `solution`, as data for the report.
+//! The commands `claims`, `example`, `hint`, `lesson`, `reset` and `solution`, and what `check` does besides, as data for the
+//! report.
 
 pub mod claims;
+pub mod doc_tests;
 pub mod example;
 pub mod hint;
 pub mod lesson;

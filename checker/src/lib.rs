@@ -122,6 +122,10 @@ fn check(
     } else {
         let progress = check::check_with_locked(course, milestone, cancel, &mut report::status_line())?;
         report::print_board(&progress);
+        if let Some(milestone) = milestone.filter(|asked| is_passed(&progress, asked)) {
+            let doc_tests = commands::doc_tests::run(course, milestone, cancel, &mut report::status_line())?;
+            report::print_doc_tests(milestone, &doc_tests);
+        }
         progress
     };
     let is_failure = options.exit_code && progress.current().is_some();
@@ -132,12 +136,16 @@ fn run_example(course: &Course, name: &str, cancel: &CancelToken) -> Result<Exit
     let program = commands::example::find(course, name)?;
     if program.needs_milestone {
         let progress = check_showing_status(course, cancel)?;
-        if progress.of(program.milestone).is_none_or(|progress| progress.state != State::Passed) {
+        if !is_passed(&progress, program.milestone) {
             report::print_example_not_yet(&program);
             return Ok(ExitCode::SUCCESS);
         }
     }
     commands::example::run(course, &program, &mut report::status_line())
+}
+
+fn is_passed(progress: &Progress, milestone: &Milestone) -> bool {
+    progress.of(milestone).is_some_and(|progress| progress.state == State::Passed)
 }
 
 fn check_showing_status<'c>(course: &'c Course, cancel: &CancelToken) -> Result<Progress<'c>, Error> {

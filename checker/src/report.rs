@@ -21,6 +21,7 @@ use anstream::AutoStream;
 
 use crate::check::Event;
 use crate::check::progress::Progress;
+use crate::commands::doc_tests::DocTests;
 use crate::commands::example::Program;
 use crate::commands::hint::Hint;
 use crate::commands::lesson::Lesson;
@@ -98,6 +99,10 @@ pub fn status_text(event: &Event) -> String {
 
 pub fn print_text(text: &str) {
     print(text);
+}
+
+pub fn print_doc_tests(milestone: &Milestone, doc_tests: &DocTests) {
+    print(&messages::doc_tests(milestone, doc_tests));
 }
 
 pub fn print_examples(programs: &[Program]) {

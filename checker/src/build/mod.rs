@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::hash::{hash_text, of_path};
 use crate::location::Location;
 use crate::process::signal::CancelToken;
-use crate::process::{self, ExitReason, Limits};
+use crate::process::{self, ExitReason, Limits, Output};
 
 /// Bytes kept of cargo's output: enough for thousands of diagnostics.
 const OUTPUT_LIMIT: usize = 8 << 20;
@@ -150,14 +150,34 @@ pub fn example(course: &Course, milestone: &Milestone, name: &str, verb: &str) -
     Ok(status.success())
 }
 
+/// Runs the examples in the documentation of a milestone.
+pub fn doc_tests(course: &Course, milestone: &Milestone, cancel: &CancelToken) -> Result<Output, Error> {
+    let mut command = test_command(course);
+    command.args(["--doc", "--package", &milestone.package]);
+    let limits = Limits { time: Some(milestone.build_time_limit()), output: OUTPUT_LIMIT, cancel };
+    process::run(command, &limits).map_err(spawn_error)
+}
+
 fn build_command(course: &Course, wanted: &[(&Milestone, Suite)]) -> Command {
+    let mut command = test_command(course);
+    command
+        .args(["--no-run", "--message-format=json-diagnostic-rendered-ansi"])
+        .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
+        .args(wanted.iter().map(|(_, suite)| format!("--test={}", suite.name())).collect::<BTreeSet<_>>());
+    if let Some((width, _)) = terminal_size::terminal_size() {
+        // Cargo tells the compiler the width of its own stderr, which is a pipe here. This is how cargo's tests give it
+        // another one; flags for the compiler would make each width a build of its own.
+        command.env("__CARGO_TEST_TTY_WIDTH_DO_NOT_USE_THIS", width.0.to_string());
+    }
+    command
+}
+
+/// `cargo test` in the target directory of the checker, with its output to be parsed.
+fn test_command(course: &Course) -> Command {
     let mut command = Command::new(cargo_path());
     command
         .current_dir(&course.root)
-        .args(["test", "--no-run", "--message-format=json-diagnostic-rendered-ansi"])
-        .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
-        .args(wanted.iter().map(|(_, suite)| format!("--test={}", suite.name())).collect::<BTreeSet<_>>())
-        .arg("--target-dir")
+        .args(["test", "--target-dir"])
         .arg(target_dir(course))
         // Panics have their location without debug information, and building it takes a fifth of the time.
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
@@ -166,11 +186,6 @@ fn build_command(course: &Course, wanted: &[(&Milestone, Suite)]) -> Command {
         .env("CARGO_TERM_PROGRESS_WHEN", "never")
         .env("CARGO_TERM_QUIET", "false")
         .env("CARGO_TERM_VERBOSE", "false");
-    if let Some((width, _)) = terminal_size::terminal_size() {
-        // Cargo tells the compiler the width of its own stderr, which is a pipe here. This is how cargo's tests give it
-        // another one; flags for the compiler would make each width a build of its own.
-        command.env("__CARGO_TEST_TTY_WIDTH_DO_NOT_USE_THIS", width.0.to_string());
-    }
     command
 }
 

@@ -23,7 +23,8 @@ pub const COMMANDS: [Syntax; 9] = [
         about: "Show where you stand and the one thing to do next; the default without a command",
         details: "\
 Arguments:
-  [MILESTONE]  Look at this one even if it is locked: 1, 01, cow-string or 01-cow-string
+  [MILESTONE]  Look at this one even if it is locked: 1, 01, cow-string or 01-cow-string. If it is passed, the examples
+               in its documentation run as well
 
 Options:
       --json       Print one JSON object, for programs

@@ -7,6 +7,7 @@ use anstyle::{AnsiColor, Style as Color};
 use super::Page;
 use super::text::sanitized;
 use crate::check::Event;
+use crate::commands::doc_tests::DocTests;
 use crate::commands::reset::Reset;
 use crate::commands::solution::{Beyond, Comparison};
 use crate::course::Milestone;
@@ -44,6 +45,27 @@ pub fn keys(page: Page, is_just_passed: bool, has_more: bool) -> String {
 
 pub fn error(error: &Error) -> String {
     format!("{ERROR}error{ERROR:#}: {}\n", sanitized(&error.to_string()))
+}
+
+pub fn doc_tests(milestone: &Milestone, doc_tests: &DocTests) -> String {
+    let (package, passed, failed) = (&milestone.package, doc_tests.passed, &doc_tests.failed);
+    let see = format!("cargo test --doc --package {package}");
+    if !doc_tests.has_ended {
+        return format!("\nThe examples in the documentation of {package} did not run to their end: {see}\n");
+    }
+    if passed + failed.len() == 0 {
+        return String::new();
+    }
+    if failed.is_empty() {
+        return format!("\nThe examples in the documentation of {package} run: {passed}\n");
+    }
+    let places: Vec<String> = failed.iter().map(|at| format!("  {}:{}\n", sanitized(&at.file), at.line)).collect();
+    format!(
+        "\nExamples in the documentation of {package} that fail: {} of {}\n{}See why: {see}\n",
+        failed.len(),
+        passed + failed.len(),
+        places.concat()
+    )
 }
 
 pub fn reset(milestone: &Milestone, reset: &Reset) -> String {

@@ -301,6 +301,25 @@ fn every_saved_change_changes_the_verdict() {
     assert_eq!(verdicts(&project.json(), 0), ["test_answer passed"], "the tests count as well");
 }
 
+#[test]
+fn the_examples_in_the_documentation_of_a_passed_milestone_are_run_on_request() {
+    let project = course(RIGHT, UNFILLED);
+    let documented = |answer: u32| format!("/// ```\n/// assert_eq!(first::answer(), {answer});\n/// ```\n{RIGHT}");
+    project.write("milestones/01-first/src/lib.rs", &documented(42));
+    let says = |arguments: &[&str]| stdout(&project, arguments);
+    assert!(says(&["check", "1"]).ends_with("\n\nThe examples in the documentation of first run: 1\n"));
+    project.write("milestones/01-first/src/lib.rs", &documented(41));
+    let failed = "\n\nExamples in the documentation of first that fail: 1 of 1\n  milestones/01-first/src/lib.rs:1\n\
+                  See why: cargo test --doc --package first\n";
+    let board = says(&["check", "1"]);
+    assert!(board.contains("  ✔ 1  first          1/1") && board.ends_with(failed), "{board}");
+    for arguments in [&[][..], &["check", "2"], &["check", "1", "--json"]] {
+        assert!(!says(arguments).contains("documentation"), "no verdict waits for them: {arguments:?}");
+    }
+    project.write("milestones/01-first/src/lib.rs", &documented(41).replace("///", "//"));
+    assert!(!says(&["check", "1"]).contains("documentation"), "there are none");
+}
+
 /// Adds polish tests to the first milestone: one that passes, one that does not, and one with the body `third`.
 fn with_polish(project: &Project, third: &str) {
     let checkpoint = project.read("milestones/01-first/tests/checkpoint/main.rs");
