@@ -141,7 +141,11 @@ fn run_example(course: &Course, name: &str, cancel: &CancelToken) -> Result<Exit
             return Ok(ExitCode::SUCCESS);
         }
     }
-    commands::example::run(course, &program, &mut report::status_line())
+    if let Some(error) = commands::example::build(course, &program, cancel, &mut report::status_line())? {
+        report::print_example_not_built(&program, &error);
+        return Ok(ExitCode::FAILURE);
+    }
+    commands::example::run(course, &program)
 }
 
 fn is_passed(progress: &Progress, milestone: &Milestone) -> bool {

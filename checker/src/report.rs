@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 use anstream::AutoStream;
 
+use crate::build::BuildError;
 use crate::check::Event;
 use crate::check::progress::Progress;
 use crate::commands::doc_tests::DocTests;
@@ -113,6 +114,10 @@ pub fn print_example_not_yet(program: &Program) {
     print(&examples::not_yet(program));
 }
 
+pub fn print_example_not_built(program: &Program, error: &BuildError) {
+    print_to_stderr(examples::not_built(program, error));
+}
+
 pub fn print_hint(hint: &Hint) {
     print(&hint_text(hint));
 }
@@ -153,13 +158,17 @@ pub fn print_error(error: &Error) {
         // A user who has interrupted the checker needs no explanation.
         return;
     }
-    let mut stderr = AutoStream::auto(io::stderr().lock());
-    // If stderr is closed, there is no other place for the message.
-    let _ = stderr.write_all(terminal::in_its_characters(error_text(error)).as_bytes());
+    print_to_stderr(error_text(error));
 }
 
 pub fn error_text(error: &Error) -> String {
     messages::error(error)
+}
+
+fn print_to_stderr(text: String) {
+    let mut stderr = AutoStream::auto(io::stderr().lock());
+    // If stderr is closed, there is no other place for the message.
+    let _ = stderr.write_all(terminal::in_its_characters(text).as_bytes());
 }
 
 fn print(text: &str) {

@@ -108,17 +108,13 @@ pub fn build(
     course: &Course,
     wanted: &[(&Milestone, Suite)],
     cancel: &CancelToken,
-    mut on_blocked: impl FnMut(),
+    on_blocked: impl FnMut(),
 ) -> Result<Built, Error> {
     let time_limits = wanted.iter().map(|(milestone, _)| milestone.build_time_limit());
     let time_limit = time_limits.fold(Duration::ZERO, Duration::saturating_add);
     let limits = Limits { time: Some(time_limit), output: OUTPUT_LIMIT, cancel };
-    let on_stderr = |stderr: &str| {
-        if is_blocked(stderr) {
-            on_blocked();
-        }
-    };
-    let output = process::run_observed(build_command(course, wanted), &limits, on_stderr).map_err(spawn_error)?;
+    let output = process::run_observed(build_command(course, wanted), &limits, when_blocked(on_blocked));
+    let output = output.map_err(spawn_error)?;
 
     let messages: Vec<Message> = parse_messages(&output.stdout).collect();
     let artifacts = messages.iter().filter_map(|message| message.artifact(&course.root)).collect();
@@ -134,8 +130,31 @@ pub fn build(
     Ok(Built { result, artifacts })
 }
 
-/// Builds or runs an example in this terminal, as `verb` says. Returns whether it succeeded.
-pub fn example(course: &Course, milestone: &Milestone, name: &str, verb: &str) -> Result<bool, Error> {
+/// Builds an example. Returns the error if it has one. `on_blocked` is called while another cargo holds the build lock.
+pub fn example(
+    course: &Course,
+    milestone: &Milestone,
+    name: &str,
+    cancel: &CancelToken,
+    on_blocked: impl FnMut(),
+) -> Result<Option<BuildError>, Error> {
+    let mut command = example_command("build", course, milestone, name);
+    command.arg("--message-format=json-diagnostic-rendered-ansi");
+    let limits = Limits { time: None, output: OUTPUT_LIMIT, cancel };
+    let output = process::run_observed(command, &limits, when_blocked(on_blocked)).map_err(spawn_error)?;
+    let is_built = matches!(output.exit_reason, ExitReason::Exited(status) if status.success());
+    let error = || parse_messages(&output.stdout).find_map(|message| message.error());
+    Ok(if is_built { None } else { Some(error().unwrap_or_else(|| cargo_error(&output.stderr))) })
+}
+
+/// Runs an example in this terminal. Returns whether it succeeded.
+pub fn run_example(course: &Course, milestone: &Milestone, name: &str) -> Result<bool, Error> {
+    let program = cargo_path().into();
+    let status = example_command("run", course, milestone, name).status();
+    Ok(status.map_err(|source| spawn_error(Error::Spawn { program, source }))?.success())
+}
+
+fn example_command(verb: &str, course: &Course, milestone: &Milestone, name: &str) -> Command {
     let mut command = Command::new(cargo_path());
     command
         .current_dir(&course.root)
@@ -145,9 +164,7 @@ pub fn example(course: &Course, milestone: &Milestone, name: &str, verb: &str) -
         // What examples measure is optimized, and what the tests depend on stays as it is built already.
         .args(["--config", "profile.dev.opt-level=3", "--config", "profile.dev.package.'*'.opt-level=0"])
         .env("CARGO_PROFILE_DEV_DEBUG", "false");
-    let program = cargo_path().into();
-    let status = command.status().map_err(|source| spawn_error(Error::Spawn { program, source }))?;
-    Ok(status.success())
+    command
 }
 
 /// Runs the examples in the documentation of a milestone.
@@ -187,6 +204,15 @@ fn test_command(course: &Course) -> Command {
         .env("CARGO_TERM_QUIET", "false")
         .env("CARGO_TERM_VERBOSE", "false");
     command
+}
+
+/// Calls `on_blocked` when stderr says so.
+fn when_blocked(mut on_blocked: impl FnMut()) -> impl FnMut(&str) {
+    move |stderr| {
+        if is_blocked(stderr) {
+            on_blocked();
+        }
+    }
 }
 
 /// Whether cargo is waiting for a lock that another cargo holds: that is the last thing that it has written then.

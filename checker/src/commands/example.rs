@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use crate::build;
+use crate::build::{self, BuildError};
 use crate::check::Event;
 use crate::course::examples::Example;
 use crate::course::{Course, Milestone};
 use crate::error::Error;
-use crate::process::signal;
+use crate::process::signal::{self, CancelToken};
 use crate::suggestion::nearest;
 
 /// An example with what its file says of it.
@@ -52,13 +52,23 @@ fn describe<'c>(course: &Course, milestone: &'c Milestone, example: &'c Example)
     Ok(Program { milestone, example, title, needs_milestone })
 }
 
-/// Builds a program and runs it in this terminal. It fails as the compiler or the program does, which have said why.
-pub fn run(course: &Course, program: &Program, on_event: &mut dyn FnMut(Event)) -> Result<ExitCode, Error> {
-    let cargo = |verb| build::example(course, program.milestone, &program.example.name, verb);
+/// Builds a program, with the learner's code. Returns the compiler's error if it has one.
+pub fn build(
+    course: &Course,
+    program: &Program,
+    cancel: &CancelToken,
+    on_event: &mut dyn FnMut(Event),
+) -> Result<Option<BuildError>, Error> {
     on_event(Event::Building(program.milestone));
-    let built = cargo("build");
+    let on_blocked = || on_event(Event::Waiting(program.milestone));
+    let error = build::example(course, program.milestone, &program.example.name, cancel, on_blocked);
     on_event(Event::Done);
-    let succeeded = built? && cargo("run")?;
+    error
+}
+
+/// Runs a program that is built in this terminal. It fails as the program does, which has said why.
+pub fn run(course: &Course, program: &Program) -> Result<ExitCode, Error> {
+    let succeeded = build::run_example(course, program.milestone, &program.example.name)?;
     if signal::signaled() {
         return Err(Error::Interrupted);
     }

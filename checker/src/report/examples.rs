@@ -2,10 +2,13 @@
 
 use anstyle::Style as Color;
 
+use super::text::sanitized;
+use crate::build::BuildError;
 use crate::commands::example::Program;
 use crate::course::Milestone;
 
 const STRONG: Color = Color::new().bold();
+const NEXT_STEP: &str = "The next step: cargo kata · the others: cargo kata example\n";
 
 pub fn list(programs: &[Program]) -> String {
     let mut text = format!("{STRONG}Programs to run, most of them on your own code{STRONG:#}\n");
@@ -34,9 +37,22 @@ fn opened(program: &Program) -> String {
 
 pub fn not_yet(program: &Program) -> String {
     format!(
-        "{} runs on your own {}: pass milestone {} first.\nThe next step: cargo kata · the others: cargo kata example\n",
+        "{} runs on your own {}: pass milestone {} first.\n{NEXT_STEP}",
         program.example.name, program.milestone.package, program.milestone.number
     )
+}
+
+/// Even a program that uses nothing of a milestone is built with the learner's code.
+pub fn not_built(program: &Program, error: &BuildError) -> String {
+    let package = &program.milestone.package;
+    let source = error.location.as_ref().filter(|at| at.file.starts_with(&program.milestone.relative("src/")));
+    match source {
+        Some(at) => format!(
+            "{} is built with your own {package}, which does not compile: {}:{}\n{NEXT_STEP}",
+            program.example.name, at.file, at.line
+        ),
+        None => format!("{}\n", sanitized(&error.rendered)),
+    }
 }
 
 /// The first example of a milestone, and the others in parentheses.

@@ -59,6 +59,23 @@ fn an_example_runs_on_the_learners_code_once_its_milestone_is_passed() {
 }
 
 #[test]
+fn an_example_on_half_of_a_milestone_says_what_to_do_first() {
+    let project = course();
+    project.write("milestones/01-first/src/lib.rs", "pub fn answer() -> u32 {\n    41\n}\n");
+    assert_eq!(stdout(&project, &["example", "plain"]), "hello\n", "it needs nothing of the learner's");
+    assert!(stdout(&project, &["example", "own"]).starts_with("own runs on your own first: pass milestone 1 first.\n"));
+
+    project.write("milestones/01-first/src/lib.rs", "pub fn answer() -> u32 {\n    \"many\"\n}\n");
+    let run = project.checker(&["example", "plain"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_snapshot!(run.stderr, @r"
+    plain is built with your own first, which does not compile: milestones/01-first/src/lib.rs:2
+    The next step: cargo kata · the others: cargo kata example
+    ");
+    assert!(stdout(&project, &["example", "own"]).starts_with("own runs on your own first: pass milestone 1 first.\n"));
+}
+
+#[test]
 fn an_example_that_is_unknown_or_fails_says_why() {
     let project = course();
     let run = project.checker(&["example", "plian"]);
