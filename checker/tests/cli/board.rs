@@ -1,7 +1,9 @@
 //! The board in every state, as a person sees it on 80 columns without colour.
 
+use std::env;
+
 use insta::assert_snapshot;
-use test_support::Project;
+use test_support::{Project, path, read, write};
 
 const RIGHT: &str = "pub fn answer() -> u32 {\n    42\n}\n";
 const UNFILLED: &str = "pub fn answer() -> u32 {\n    todo!(\"find the answer\")\n}\n";
@@ -287,7 +289,7 @@ fn colors_follow_the_environment() {
     assert!(!project.check().stdout.contains('\x1b'), "stdout is no terminal here");
 }
 
-/// The README shows a board; this is how it came to be.
+/// The README shows a board; this is how it came to be. With `UPDATE_CHECKSUMS` set, it is written there.
 #[test]
 fn the_picture_in_the_readme_is_a_real_board() {
     let project = Project::pristine();
@@ -300,5 +302,13 @@ fn the_picture_in_the_readme_is_a_real_board() {
     let mut command = project.command(&[]);
     command.env("LINES", "30");
     let picture = test_support::run(command).stdout;
-    assert!(project.read("README.md").contains(picture.trim()), "README.md should show this:\n{picture}");
+    let readme = read(path("README.md"));
+    let begin = readme.find("Copy-on-Write kata  ▕").expect("README.md shows a board");
+    let end = begin + readme[begin..].find("\n```").expect("the board is in a block");
+    if env::var_os("UPDATE_CHECKSUMS").is_some() {
+        write(path("README.md"), &format!("{}{}{}", &readme[..begin], picture.trim(), &readme[end..]));
+    } else {
+        let how = "README.md should show this; run this test with UPDATE_CHECKSUMS=1 to have it written";
+        assert_eq!(&readme[begin..end], picture.trim(), "{how}:\n{picture}");
+    }
 }

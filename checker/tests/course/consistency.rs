@@ -196,7 +196,9 @@ fn every_milestone_has_its_files() {
                 "milestones/{milestone}/{file} is missing"
             );
         }
-        for module in ["main", "specification"] {
+        let is_specified = SPECIFIED.iter().any(|(specified, _)| *specified == milestone);
+        let modules: &[&str] = if is_specified { &["main", "specification"] } else { &["main"] };
+        for module in modules {
             let file = format!("milestones/{milestone}/tests/checkpoint/{module}.rs");
             assert!(path(&file).is_file(), "{file} is missing");
         }
@@ -362,11 +364,12 @@ fn hints_cover_every_test_and_every_todo_and_name_nothing_else() {
             .flat_map(|function| function["tests"].as_array().expect("it is a list"))
             .map(text)
             .collect();
-        let polish = manifest["polish"].as_table().expect("polish is a table").keys().cloned().collect::<BTreeSet<_>>();
+        let polish = manifest.get("polish").and_then(Value::as_table).cloned().unwrap_or_default();
+        let polish: BTreeSet<String> = polish.keys().cloned().collect();
         let polish_tests: BTreeSet<String> = polish_files(&milestone).iter().flat_map(|file| tests(file)).collect();
         assert_eq!(
             polish, polish_tests,
-            "{milestone}: the polish tests with hints are the polish tests that there are"
+            "milestones/{milestone}/milestone.toml: [polish] has a hint for each test below tests/checkpoint/polish.rs"
         );
         let tests: BTreeSet<String> = gating_files(&milestone).iter().flat_map(|file| tests(file)).collect();
         let only =

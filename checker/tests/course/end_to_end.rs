@@ -97,6 +97,48 @@ fn fill(source: &str, name: &str, answer: &str) -> String {
     lines.join("\n") + "\n"
 }
 
+/// No line of the checker knows a milestone: two directories, named in the workspaces, make another one.
+#[test]
+fn one_more_milestone_is_listed_checked_and_compared() {
+    let project = Project::pristine();
+    let (number, dir) = (milestones().len() + 1, format!("{:02}-one-more", milestones().len() + 1));
+    let source = |body: &str| format!("//! A cell.\n\n/// The answer.\npub fn answer() -> u32 {{\n    {body}\n}}\n");
+    let test = "#[test]\nfn test_answer() {\n    assert_eq!(one_more::answer(), 42, \"the answer is 42\");\n}\n";
+    let manifest = "title = \"A cell\"\ngoal = \"Find the answer.\"\nachieved = \"It is found.\"\n\n\
+                    [[functions]]\nname = \"answer\"\ntests = [\"test_answer\"]\nhints = [\"One.\", \"Two.\", \"42\"]\n";
+    let cargo = |tests: &str| {
+        let package = "[package]\nname = \"one-more\"\nversion.workspace = true\nedition.workspace = true\n";
+        format!("{package}\n[[test]]\nname = \"checkpoint\"\npath = \"{tests}tests/checkpoint/main.rs\"\n")
+    };
+    for (file, text) in [
+        ("Cargo.toml", cargo("")),
+        ("milestone.toml", manifest.to_owned()),
+        ("starter.rs", source("todo!(\"find it\")")),
+        ("src/lib.rs", source("todo!(\"find it\")")),
+        ("tests/checkpoint/main.rs", test.to_owned()),
+        ("README.md", format!("# Milestone {number}: a cell\n")),
+    ] {
+        project.write(&format!("milestones/{dir}/{file}"), &text);
+    }
+    project.write(&format!("solutions/{dir}/Cargo.toml"), &cargo(&format!("../../milestones/{dir}/")));
+    project.write(&format!("solutions/{dir}/src/lib.rs"), &source("42"));
+    for (workspace, parent) in [("Cargo.toml", "milestones/"), ("solutions/Cargo.toml", "")] {
+        let members =
+            project.read(workspace).replace("members = [\n", &format!("members = [\n    \"{parent}{dir}\",\n"));
+        project.write(workspace, &members);
+    }
+
+    let list = project.checker(&["list"]);
+    let listed = format!("    {number}  one-more: A cell\n       Find the answer.\n");
+    assert!(list.stdout.contains(&listed), "{}{}", list.stdout, list.stderr);
+    let unfilled = project.checker(&["check", "one-more"]).stdout;
+    assert!(unfilled.contains("· test_answer reaches the todo!() in `answer`"), "{unfilled}");
+    project.solve(&dir);
+    let board = project.checker(&["check", "one-more"]).stdout;
+    assert!(board.contains(&format!("    {number}  one-more       1/1   locked\n")), "{board}");
+    assert!(board.contains("All tests of one-more pass."), "{board}");
+}
+
 #[test]
 fn names_and_numbers_of_milestones_mean_the_same() {
     let project = Project::pristine();

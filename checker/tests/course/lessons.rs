@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde::Deserialize;
-use test_support::{Run, checker, milestones, path, read, root, run};
+use test_support::{Run, checker, milestones, package, path, read, root, run};
 
 /// The columns of a terminal, without its margins.
 const WIDTH: usize = 78;
@@ -119,20 +119,23 @@ fn lessons_have_the_sections_that_a_learner_expects() {
     for (index, milestone) in milestones().iter().enumerate() {
         let page = lesson(milestone);
         let number = index + 1;
-        assert!(page.text.starts_with(&format!("# Milestone {number}: ")), "{milestone}");
+        let title = format!("# Milestone {number}: ");
+        assert!(page.text.starts_with(&title), "{}: begin with `{title}…`", page.file);
         let headings: Vec<&str> = page.prose().into_iter().filter(|line| line.starts_with("## ")).collect();
         for expected in
             ["The situation", "Build", "What it costs", "When not", "In the wild", "Try it", "Check yourself"]
         {
             let is_there = headings.iter().any(|heading| heading.contains(expected));
-            assert!(is_there, "{milestone}: no section `{expected}` in {headings:?}");
+            assert!(is_there, "{}: add a section `{expected}` to {headings:?}", page.file);
         }
-        assert_eq!(headings.contains(&"## From memory"), number > 1, "{milestone}");
+        let remembers = headings.contains(&"## From memory");
+        assert_eq!(remembers, number > 1, "{}: every lesson but the first begins with `## From memory`", page.file);
         let numbered: Vec<&&str> = headings.iter().filter(|heading| **heading != "## From memory").collect();
         for (number, heading) in (1..).zip(numbered) {
-            assert!(heading.starts_with(&format!("## {number} ")), "{milestone}: `{heading}` is section {number}");
+            assert!(heading.starts_with(&format!("## {number} ")), "{}: `{heading}` is section {number}", page.file);
         }
-        assert!(page.text.contains("**Why not ") || page.text.contains(" Why not "), "{milestone} says why not");
+        let says_why_not = page.text.contains("**Why not ") || page.text.contains(" Why not ");
+        assert!(says_why_not, "{}: ask `**Why not …?**` at least once", page.file);
     }
 }
 
@@ -140,15 +143,21 @@ fn lessons_have_the_sections_that_a_learner_expects() {
 fn lessons_build_in_the_order_of_the_hints() {
     for milestone in milestones() {
         let page = lesson(&milestone);
-        let build = page.section("Build").expect("there is such a section");
+        let build = page.section("Build").unwrap_or_else(|| panic!("{}: add a section `Build`", page.file));
         let rows = build.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
         let built: Vec<&str> = rows.map(|(name, _)| name).collect();
         let manifest: toml::Table =
             read(path(&format!("milestones/{milestone}/milestone.toml"))).parse().expect("it can be read");
         let functions = manifest["functions"].as_array().expect("functions is a list");
         let hinted: Vec<&str> = functions.iter().filter_map(|function| function["name"].as_str()).collect();
-        assert_eq!(built, hinted[..built.len()], "{milestone}");
-        assert!(built.len() >= 3, "{milestone}: {built:?}");
+        let table = "the table of `Build` has a row `| `name` | what it does | a test |` for each function";
+        assert!(!built.is_empty(), "{}: {table} that is to be filled in", page.file);
+        assert_eq!(
+            built,
+            hinted[..built.len().min(hinted.len())],
+            "{}: {table}, as milestone.toml has them",
+            page.file
+        );
     }
 }
 
@@ -158,11 +167,19 @@ fn every_prediction_has_its_answer() {
         let predictions: Vec<&str> = between(&page.text, "**Prediction ", ".**").collect();
         let answers: Vec<&str> = between(&page.text, "<summary>Answer ", "</summary>").collect();
         let answers: Vec<&str> = answers.into_iter().filter(|answer| !answer.starts_with('(')).collect();
-        let expected: Vec<String> = (1..=predictions.len()).map(|index| format!("{}.{index}", number + 1)).collect();
-        assert_eq!((&predictions, &answers), (&expected.iter().map(String::as_str).collect(), &predictions));
-        assert!((6..=9).contains(&predictions.len()), "{}: {} predictions", page.file, predictions.len());
+        let number = number + 1;
+        let expected: Vec<String> = (1..=predictions.len()).map(|index| format!("{number}.{index}")).collect();
+        let (file, like) =
+            (&page.file, format!("like `**Prediction {number}.1.**` and `<summary>Answer {number}.1</summary>`"));
+        assert_eq!(predictions, expected, "{file}: number the predictions {like}");
+        assert_eq!(answers, expected, "{file}: every prediction has its answer {like}");
+        assert!((6..=9).contains(&predictions.len()), "{file}: 6 to 9 predictions {like}, not {}", predictions.len());
         let remembered = between(&page.text, "<summary>Answer (", ")</summary>").count();
-        assert_eq!(remembered, if number == 0 { 0 } else { 2 }, "{}", page.file);
+        let questions = if number == 1 { 0 } else { 2 };
+        assert_eq!(
+            remembered, questions,
+            "{file}: questions from memory, answered like `<summary>Answer (a)</summary>`"
+        );
     }
 }
 
@@ -187,7 +204,7 @@ fn every_test_that_a_lesson_names_exists() {
             rust_files(&path(&format!("milestones/{milestone}/tests"))).iter().map(read).collect::<Vec<_>>().join("\n");
         let page = lesson(&milestone);
         let named: BTreeSet<&str> = between(&page.text, "`test_", "`").collect();
-        assert!(named.len() >= 3, "{milestone} names tests: {named:?}");
+        assert!(!named.is_empty(), "{}: the table of `Build` names a test for most functions", page.file);
         for name in named {
             assert!(tests.contains(&format!("fn test_{name}()")), "{milestone}: there is no test_{name}");
         }
@@ -225,6 +242,19 @@ fn links_lead_to_files_that_there_are() {
             let is_there = target.starts_with("https://") || root().join(dir).join(target).is_file();
             assert!(is_there, "{}: {target}", page.file);
         }
+    }
+}
+
+#[test]
+fn the_rust_of_every_lesson_is_run() {
+    let lessons = read(path("solutions/lessons/src/lib.rs"));
+    let manifest = read(path("solutions/lessons/Cargo.toml"));
+    for milestone in milestones() {
+        let (package, name) = (package(&milestone), package(&milestone).replace('-', "_"));
+        let lesson = format!("{name}: \"{milestone}/README.md\",");
+        assert!(lessons.contains(&lesson), "solutions/lessons/src/lib.rs: add `{lesson}`");
+        let dependency = format!("{package} = {{ path = \"../{milestone}\" }}");
+        assert!(manifest.contains(&dependency), "solutions/lessons/Cargo.toml: add `{dependency}`");
     }
 }
 
