@@ -103,20 +103,20 @@ impl fmt::Display for Error {
             Self::Usage { message, usage, help } => write!(f, "{message}\n  Usage: {usage}\n  For more, run `{help}`."),
             Self::OutsideCourse { from } => write!(
                 f,
-                "{} is not inside the kata\n  Change to the folder that you cloned, or to one below it.",
+                "{} is not inside the kata\n  Change to the directory that you cloned, or to one below it.",
                 from.display()
             ),
             Self::NoCurrentDir(err) => {
-                write!(f, "there is no folder to work in: {err}\n  Change to the folder that you cloned.")
+                write!(f, "there is no directory to work in: {err}\n  Change to the directory that you cloned.")
             }
             Self::NotUtf8 { dir } => write!(
                 f,
                 "{}: this path is not UTF-8 text, and cargo cannot build there\n  \
-                 Rename the folder, or move the kata to another one.",
+                 Rename the directory, or move the kata to another one.",
                 dir.display()
             ),
             Self::NoMilestones { dir } => {
-                write!(f, "{dir}: there is no milestone here\n  Restore the folder {}.", how_to_restore(dir))
+                write!(f, "{dir}: there is no milestone here\n  Restore the directory {}.", how_to_restore(dir))
             }
             Self::BrokenManifest { file, line, message } => {
                 write!(f, "{file}:{line}: {message}\n  Fix that line, or restore the file {}.", how_to_restore(file))
@@ -124,11 +124,11 @@ impl fmt::Display for Error {
             Self::BrokenDir { dir, message } => write!(
                 f,
                 "{dir}: {message}\n  \
-                 The name of a milestone's folder is its number in the course and its package, like `01-cow-string`."
+                 The name of a milestone's directory is its number in the course and its package, like `01-cow-string`."
             ),
             Self::MissingMilestone { number } => write!(
                 f,
-                "milestones: the folder of milestone {number} is missing\n  Restore it {}.",
+                "milestones: the directory of milestone {number} is missing\n  Restore it {}.",
                 how_to_restore("milestones")
             ),
             Self::UnknownMilestone { name, nearest, list } => {
@@ -165,7 +165,7 @@ impl fmt::Display for Error {
             Self::Spawn { program, source } if source.kind() == io::ErrorKind::PermissionDenied => write!(
                 f,
                 "cannot start {}: {source}\n  \
-                 Programs may not run in that folder. Set CARGO_TARGET_DIR to one where they may, and run the checker again.",
+                 Programs may not run in that directory. Set CARGO_TARGET_DIR to one where they may, and run the checker again.",
                 program.display()
             ),
             Self::Spawn { program, source } => write!(
@@ -233,18 +233,18 @@ mod tests {
           Usage: cargo kata reset <MILESTONE>
           For more, run `cargo kata reset --help`.
         2: /kata/file is not inside the kata
-          Change to the folder that you cloned, or to one below it.
-        2: there is no folder to work in: the reason
-          Change to the folder that you cloned.
+          Change to the directory that you cloned, or to one below it.
+        2: there is no directory to work in: the reason
+          Change to the directory that you cloned.
         2: /kata/file: this path is not UTF-8 text, and cargo cannot build there
-          Rename the folder, or move the kata to another one.
+          Rename the directory, or move the kata to another one.
         2: milestones: there is no milestone here
-          Restore the folder with `git checkout milestones` or from a new download of the course.
+          Restore the directory with `git checkout milestones` or from a new download of the course.
         2: milestone.toml:7: unknown field `gaol`
           Fix that line, or restore the file with `git checkout milestone.toml` or from a new download of the course.
         2: milestones/3x: there is no `-` in its name
-          The name of a milestone's folder is its number in the course and its package, like `01-cow-string`.
-        2: milestones: the folder of milestone 3 is missing
+          The name of a milestone's directory is its number in the course and its package, like `01-cow-string`.
+        2: milestones: the directory of milestone 3 is missing
           Restore it with `git checkout milestones` or from a new download of the course.
         2: "cow" is not a milestone: did you mean `cow-vec`?
           The milestones are:
@@ -269,7 +269,7 @@ mod tests {
         2: cannot start /kata/file: the reason
           Run the checker again. If that does not help, delete `target/kata` and run it once more.
         2: cannot start /kata/file: permission denied
-          Programs may not run in that folder. Set CARGO_TARGET_DIR to one where they may, and run the checker again.
+          Programs may not run in that directory. Set CARGO_TARGET_DIR to one where they may, and run the checker again.
         2: cannot listen for Ctrl-C: the reason
           Run the checker again, in another terminal.
         130: stopped

@@ -15,8 +15,8 @@ COURSE = "https://github.com/OWNER/COURSE.git"
 COMMIT = "0000000000000000000000000000000000000000"
 
 submission = Path.cwd()
-with tempfile.TemporaryDirectory() as folder:
-    course, grade = Path(folder, "course"), Path(folder, "grade")
+with tempfile.TemporaryDirectory() as directory:
+    course, grade = Path(directory, "course"), Path(directory, "grade")
     subprocess.run(["git", "clone", "--quiet", "--no-checkout", COURSE, course], check=True)
     subprocess.run(["git", "checkout", "--quiet", "--detach", COMMIT], cwd=course, check=True)
     subprocess.run(["cargo", "grade", "prepare", "--build-timeout", "600"], cwd=course, check=True)

@@ -77,7 +77,7 @@ pub fn parser() -> Parser {
         .subcommand_negates_reqs(true)
         .group(ArgGroup::new("input").args(["submission", "class", "class-list"]).required(true))
         .arg(dir("submission", "DIR", "A learner's repository; only its milestones/*/src/**/*.rs are read"))
-        .arg(dir("class", "DIR", "A folder that contains one submission per subfolder"))
+        .arg(dir("class", "DIR", "A directory that contains one submission per subdirectory"))
         .arg(dir("class-list", "FILE", "A CSV file with the columns learner and path, or as Moodle exports it"))
         .args(output_args())
         .arg(number("timeout", "SECONDS", "Time limit for one test [default: the one in its milestone.toml]"))
@@ -88,7 +88,7 @@ pub fn parser() -> Parser {
             Arg::new("learner")
                 .long("learner")
                 .value_name("NAME")
-                .help("The learner's name [default: the name of the submission's folder]")
+                .help("The learner's name [default: the name of the submission's directory]")
                 .conflicts_with_all(["class", "class-list"]),
         )
         .arg(
@@ -130,7 +130,7 @@ pub fn parser() -> Parser {
                 .arg(
                     Arg::new("parts")
                         .value_name("PART")
-                        .help("The --out folder of a shard or of a submission")
+                        .help("The --out directory of a shard or of a submission")
                         .value_parser(value_parser!(PathBuf))
                         .num_args(1..)
                         .required(true),
@@ -179,7 +179,7 @@ fn output_args() -> [Arg; 4] {
             .value_delimiter(',')
             .action(ArgAction::Append)
             .default_value("json"),
-        dir("out", "DIR", "Write to this folder instead of stdout, and keep the grades of a class there"),
+        dir("out", "DIR", "Write to this directory instead of stdout, and keep the grades of a class there"),
         dir("overrides", "FILE", "A CSV file with the columns learner, points and reason: shown beside the score"),
         Arg::new("detail")
             .long("detail")

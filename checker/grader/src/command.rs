@@ -122,7 +122,7 @@ fn merge_parts(request: &Request, parts: &[PathBuf]) -> Result<Results, Error> {
     let mut found: BTreeMap<String, (PathBuf, &Path)> = BTreeMap::new();
     for part in parts {
         if out.is_some_and(|out| same_dir(out, part)) {
-            let reason = "a part cannot be the folder for the merged class as well: choose another --out";
+            let reason = "a part cannot be the directory for the merged class as well: choose another --out";
             return Err(error::class(&part.display().to_string(), reason));
         }
         for file in results::files_in(part)? {

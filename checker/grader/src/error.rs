@@ -8,7 +8,7 @@ use checker::error::Error;
 pub fn submission(dir: &Path, reason: &str) -> Error {
     let dir = dir.display();
     Error::Message(format!(
-        "{dir}: {reason}\n  A submission is a folder that contains the learner's `milestones`: check the path."
+        "{dir}: {reason}\n  A submission is a directory that contains the learner's `milestones`: check the path."
     ))
 }
 
@@ -43,7 +43,7 @@ pub fn sandbox(part: &str) -> Error {
 
 /// This machine keeps a submission from being built.
 pub fn machine(reason: &str, has_landlock: bool) -> Error {
-    let landlock = "\n  Landlock lets the compiler use only tools and libraries in the usual folders: \
+    let landlock = "\n  Landlock lets the compiler use only tools and libraries in the usual directories: \
                     `--without-landlock` grades without it.";
     let landlock = if has_landlock { landlock } else { "" };
     Error::Message(format!(

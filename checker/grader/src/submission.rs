@@ -47,7 +47,7 @@ pub struct Source {
 pub fn read(course: &Course, dir: &Path) -> Result<Submission, Error> {
     if !dir.is_dir() {
         let is_file = dir.is_file();
-        let reason = if is_file { "it is a file and not a folder: unpack it" } else { "there is no such folder" };
+        let reason = if is_file { "it is a file and not a directory: unpack it" } else { "there is no such directory" };
         return Err(error::submission(dir, reason));
     }
     let dir = &root(dir);
@@ -110,19 +110,19 @@ impl SourceReader<'_> {
         }
         if let Err(err) = fs::symlink_metadata(&path) {
             if err.kind() != io::ErrorKind::NotFound {
-                self.skip(name, &format!("a folder that cannot be read ({err})"));
+                self.skip(name, &format!("a directory that cannot be read ({err})"));
             }
             return;
         }
         if !is_real_dir(&path) {
-            return self.skip(name, "a link or a file in place of a folder");
+            return self.skip(name, "a link or a file in place of a directory");
         }
         if depth == DEPTH {
-            return self.skip(name, "a folder that is nested too deeply");
+            return self.skip(name, "a directory that is nested too deeply");
         }
         let entries = match sorted_entries(&path) {
             Ok(entries) => entries,
-            Err(err) => return self.skip(name, &format!("a folder that cannot be read ({err})")),
+            Err(err) => return self.skip(name, &format!("a directory that cannot be read ({err})")),
         };
         for (child, child_name) in entries {
             self.entries += 1;
@@ -152,7 +152,7 @@ impl SourceReader<'_> {
             let shown: String = file.escape_debug().take(NAME_CHARACTERS).collect();
             self.skip(&shown, "an unusual file name");
         } else if metadata.is_dir() && depth == 0 && name == "lib.rs" {
-            self.skip(&file, "a folder in place of a file");
+            self.skip(&file, "a directory in place of a file");
         } else if metadata.is_dir() {
             self.read_dir(&file, depth + 1);
         } else if is_source {
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_folder_with_milestones_is_the_root() {
+    fn the_only_directory_with_milestones_is_the_root() {
         let dir = tempfile::tempdir().expect("there is room for temporary files");
         let create = |name: &str| fs::create_dir_all(dir.path().join(name)).expect("there is room");
         create("alice-main/milestones");

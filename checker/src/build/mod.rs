@@ -222,7 +222,7 @@ fn is_blocked(stderr: &str) -> bool {
 
 fn timeout_error(time_limit: Duration, stderr: &str) -> BuildError {
     let advice = if is_blocked(stderr) {
-        "Another cargo held the lock on the build folder: let it finish, or end it."
+        "Another cargo held the lock on the build directory: let it finish, or end it."
     } else {
         "Look for a constant or a macro that is computed without end."
     };

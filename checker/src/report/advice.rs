@@ -4,7 +4,7 @@
 const ADVICE: [(&[&[&str]], &str); 7] = [
     (
         &[&["(never executed)", "os error 13"], &["failed to map segment from shared object"]],
-        "Programs may not run in the folder that cargo builds in. Set CARGO_TARGET_DIR to a folder where they may, and run \
+        "Programs may not run in the directory that cargo builds in. Set CARGO_TARGET_DIR to a directory where they may, and run \
          `cargo kata` again.",
     ),
     (

@@ -282,7 +282,7 @@ fn an_exit_code_says_whether_every_milestone_is_passed() {
 }
 
 #[test]
-fn the_board_is_the_same_from_any_folder_of_the_repository() {
+fn the_board_is_the_same_from_any_directory_of_the_repository() {
     let project = course(WRONG, UNFILLED);
     let board = stdout(&project, &[]);
     let mut command = project.command(&[]);

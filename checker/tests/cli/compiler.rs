@@ -175,18 +175,18 @@ fn settings_of_the_learners_do_not_change_the_board() {
         "[alias]\ntest = \"check\"\nkata = \"check\"",
         "[net]\noffline = true",
     ] {
-        let folder = tempfile::tempdir().expect("there is room for temporary files");
+        let directory = tempfile::tempdir().expect("there is room for temporary files");
         let project = course();
-        let place = folder.path().join("kata");
+        let place = directory.path().join("kata");
         fs::rename(project.path(), &place).expect("the course can be moved");
-        test_support::write(folder.path().join(".cargo/config.toml"), settings);
+        test_support::write(directory.path().join(".cargo/config.toml"), settings);
         let mut command = project.command(&["check", "--json"]);
         command.current_dir(&place);
         let run = test_support::run(command);
         assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{settings}");
         let json = serde_json::from_str(&run.stdout).expect("check --json prints JSON");
         assert_eq!(verdicts(&json, 0), ["test_answer failed"], "{settings}\n{}", run.stdout);
-        assert!(place.join("target/kata").is_dir() && !folder.path().join("elsewhere").exists(), "{settings}");
+        assert!(place.join("target/kata").is_dir() && !directory.path().join("elsewhere").exists(), "{settings}");
     }
 }
 

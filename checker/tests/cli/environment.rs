@@ -1,4 +1,4 @@
-//! The checker in all sorts of places, environments and states of its folders: the board is always about the code that is
+//! The checker in all sorts of places, environments and states of its directories: the board is always about the code that is
 //! there.
 
 use std::fs;
@@ -32,14 +32,14 @@ fn verdict(run: &Run) -> String {
 
 /// Moves a course to another place, where `check_with` can be sent.
 fn moved(project: &Project, to: &Path) {
-    fs::create_dir_all(to.parent().expect("it lies in a folder")).expect("the folder can be made");
+    fs::create_dir_all(to.parent().expect("it lies in a directory")).expect("the directory can be made");
     fs::rename(project.path(), to).expect("the course can be moved");
 }
 
 #[test]
 fn a_path_may_have_spaces_and_letters_beyond_ascii() {
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let place = folder.path().join("mein Ordner/ünïcode ✔ 課題/kata");
+    let directory = tempfile::tempdir().expect("there is room for temporary files");
+    let place = directory.path().join("mein Ordner/ünïcode ✔ 課題/kata");
     let project = course(WRONG);
     moved(&project, &place);
     assert_eq!(verdict(&check_with(&project, |command| command.current_dir(&place))), "test_answer failed");
@@ -50,8 +50,8 @@ fn a_path_may_have_spaces_and_letters_beyond_ascii() {
 #[test]
 fn a_path_that_is_no_text_is_said_to_be_none() {
     use std::os::unix::ffi::OsStrExt;
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
-    let place = folder.path().join(std::ffi::OsStr::from_bytes(b"kata\xff"));
+    let directory = tempfile::tempdir().expect("there is room for temporary files");
+    let place = directory.path().join(std::ffi::OsStr::from_bytes(b"kata\xff"));
     let project = course(WRONG);
     moved(&project, &place);
     let run = check_with(&project, |command| command.current_dir(&place));
@@ -70,7 +70,7 @@ fn a_symbolic_link_leads_to_the_same_board() {
 }
 
 #[test]
-fn a_target_folder_of_ones_own_is_used_and_may_be_that_of_several_clones() {
+fn a_target_directory_of_ones_own_is_used_and_may_be_that_of_several_clones() {
     // Cargo could take what was built of the first for its own, since the second is older.
     let [second, first] = [WRONG, RIGHT].map(course);
     let target = tempfile::tempdir().expect("there is room for temporary files");
@@ -138,15 +138,15 @@ fn json_is_utf_8_in_every_locale() {
 }
 
 #[test]
-fn settings_of_a_parent_folder_are_respected_and_noticed() {
-    let folder = tempfile::tempdir().expect("there is room for temporary files");
+fn settings_of_a_parent_directory_are_respected_and_noticed() {
+    let directory = tempfile::tempdir().expect("there is room for temporary files");
     let project =
         course("#[cfg(not(sunny))]\npub fn answer() -> u32 { 41 }\n#[cfg(sunny)]\npub fn answer() -> u32 { 42 }\n");
-    let inner = folder.path().join("kata");
+    let inner = directory.path().join("kata");
     moved(&project, &inner);
     let now = || verdict(&check_with(&project, |command| command.current_dir(&inner)));
     assert_eq!(now(), "test_answer failed");
-    test_support::write(folder.path().join(".cargo/config.toml"), "[build]\nrustflags = [\"--cfg\", \"sunny\"]\n");
+    test_support::write(directory.path().join(".cargo/config.toml"), "[build]\nrustflags = [\"--cfg\", \"sunny\"]\n");
     assert_eq!(now(), "test_answer passed");
 }
 
@@ -295,7 +295,7 @@ fn what_is_not_graded_is_said_on_the_board() {
 }
 
 #[test]
-fn a_folder_that_is_no_milestone_is_left_alone() {
+fn a_directory_that_is_no_milestone_is_left_alone() {
     let project = course(RIGHT);
     project.write("milestones/README.md", "Before you begin.");
     project.write("milestones/notes/todo.md", "later");

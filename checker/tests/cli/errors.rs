@@ -170,9 +170,9 @@ fn outside_the_repository_the_checker_says_so() {
     assert!(run.stderr.contains("is not inside the kata"), "{}", run.stderr);
 }
 
-/// A file where the folder should be stands for missing permission, which root would have.
+/// A file where the directory should be stands for missing permission, which root would have.
 #[test]
-fn a_target_folder_that_cannot_be_written_to_is_named() {
+fn a_target_directory_that_cannot_be_written_to_is_named() {
     let project = course();
     project.write("target", "in the way");
     let message = mistake(&project, &project.check());

@@ -65,10 +65,10 @@ fn tests_that_are_older_than_the_last_build_are_built() {
 fn a_milestone_that_is_gone_is_missed() {
     let project = course(RIGHT);
     fs::remove_dir_all(at(&project, "milestones/01-first")).expect("it can be removed");
-    let expected = "error: milestones: the folder of milestone 1 is missing\n  \
+    let expected = "error: milestones: the directory of milestone 1 is missing\n  \
                     Restore it with `git checkout milestones` or from a new download of the course.\n";
     assert_eq!(mistake(&project.check()), expected);
-    project.write("milestones/01-first", "a file in the place of a folder");
+    project.write("milestones/01-first", "a file in the place of a directory");
     assert_eq!(mistake(&project.check()), expected);
 }
 
@@ -208,17 +208,17 @@ mod on_unix {
     }
 
     #[test]
-    fn a_folder_that_is_gone_cannot_be_worked_in() {
+    fn a_directory_that_is_gone_cannot_be_worked_in() {
         let project = course(RIGHT);
         let run = test_support::run(project.shell("mkdir gone && cd gone && rmdir ../gone && exec $CHECKER"));
-        assert!(mistake(&run).starts_with("error: there is no folder to work in: "), "{}", run.stderr);
+        assert!(mistake(&run).starts_with("error: there is no directory to work in: "), "{}", run.stderr);
     }
 
     /// Root may read everything, so that no permission stands for what cannot be read.
     #[test]
     fn what_is_no_file_in_the_place_of_a_source_has_to_be_moved_away() {
         let make: [fn(&Path); 4] = [
-            |path| fs::create_dir(path).expect("a folder can be made"),
+            |path| fs::create_dir(path).expect("a directory can be made"),
             |path| symlink("lib.rs", path).expect("a link can be made"),
             |path| symlink("/dev/zero", path).expect("a link can be made"),
             make_pipe,
@@ -237,7 +237,7 @@ mod on_unix {
             }
         }
     }
-    /// What is behind a link or a `#[path]` is not in the milestone's folder, and counts as if it were.
+    /// What is behind a link or a `#[path]` is not in the milestone's directory, and counts as if it were.
     #[test]
     fn a_source_that_is_elsewhere_counts_wherever_it_is() {
         let elsewhere = tempfile::tempdir().expect("there is room for temporary files");

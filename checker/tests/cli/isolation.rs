@@ -150,13 +150,13 @@ mod left_behind {
         )
     }
 
-    /// A named pipe that goes away with its folder.
+    /// A named pipe that goes away with its directory.
     fn pipe() -> (TempDir, PathBuf) {
-        let folder = tempfile::tempdir().expect("there is room for temporary files");
-        let pipe = folder.path().join("pipe");
+        let directory = tempfile::tempdir().expect("there is room for temporary files");
+        let pipe = directory.path().join("pipe");
         let made = Command::new("mkfifo").arg(&pipe).status().expect("mkfifo can be started");
         assert!(made.success());
-        (folder, pipe)
+        (directory, pipe)
     }
 
     /// Starts the checker, waits until something says through `pipe` that it runs, sends the checker `signal`, and returns
@@ -177,7 +177,7 @@ mod left_behind {
 
     /// Sends `signal` while a test runs that did `first`.
     fn exit_code_during_a_test(signal: &str, mark: &Mark, first: &str) -> Option<i32> {
-        let (_folder, pipe) = pipe();
+        let (_directory, pipe) = pipe();
         let tests = format!("#[test]\nfn test_answer() {{\n    {}}}\n", endless(&pipe, first));
         let project = Project::with_course(&[("01-first", "", &tests)]);
         exit_code_after(signal, mark, &project, &pipe)
@@ -185,7 +185,7 @@ mod left_behind {
 
     /// Sends `signal` while cargo builds.
     fn exit_code_during_a_build(signal: &str, mark: &Mark) -> Option<i32> {
-        let (_folder, pipe) = pipe();
+        let (_directory, pipe) = pipe();
         let project = Project::with_course(&[("01-first", "", "#[test]\nfn test_answer() {}\n")]);
         let script = format!("fn main() {{\n    {}}}\n", endless(&pipe, ""));
         project.write("milestones/01-first/build.rs", &script);
@@ -227,7 +227,7 @@ mod left_behind {
     /// The first run says that it runs and waits to be let go on; meanwhile the source is saved.
     #[test]
     fn a_save_during_a_run_is_in_the_verdict() {
-        let ((_folder, says), (_other_folder, let_go)) = (pipe(), pipe());
+        let ((_directory, says), (_other_directory, let_go)) = (pipe(), pipe());
         let tests = format!(
             "#[test]\nfn test_answer() {{\n    \
              if std::fs::File::create_new(\"ran-before\").is_ok() {{\n        \

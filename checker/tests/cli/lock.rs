@@ -1,4 +1,4 @@
-//! Another cargo holds the lock of the build folder: the checker says that it waits, and can be ended meanwhile.
+//! Another cargo holds the lock of the build directory: the checker says that it waits, and can be ended meanwhile.
 
 #![cfg(unix)]
 
@@ -73,7 +73,7 @@ fn who_waits_too_long_is_told_what_for() {
     project.write("milestones/01-first/milestone.toml", &format!("build_timeout_seconds = 1\n{manifest}"));
     let board = project.check().stdout;
     assert!(
-        board.contains("the build was stopped after 1 s.\nAnother cargo held the lock on the build folder:"),
+        board.contains("the build was stopped after 1 s.\nAnother cargo held the lock on the build directory:"),
         "{board}"
     );
 }
@@ -96,7 +96,7 @@ fn who_waits_can_be_ended_and_leaves_nothing_behind() {
     }
 }
 
-fn files(folder: &Path, end: &str) -> Vec<String> {
-    let names = fs::read_dir(folder).expect("it can be listed").flatten().map(|entry| entry.file_name());
+fn files(directory: &Path, end: &str) -> Vec<String> {
+    let names = fs::read_dir(directory).expect("it can be listed").flatten().map(|entry| entry.file_name());
     names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.ends_with(end)).collect()
 }

@@ -1,4 +1,4 @@
-//! The target folder deleted, full or in disorder while the checker runs: no wrong verdict, and a way out.
+//! The target directory deleted, full or in disorder while the checker runs: no wrong verdict, and a way out.
 
 #![cfg(unix)]
 
@@ -41,7 +41,7 @@ fn a_disk_that_is_full_is_said_to_be_and_leaves_nothing_wrong_behind() {
 }
 
 #[test]
-fn a_target_folder_that_is_deleted_after_the_build_is_built_anew() {
+fn a_target_directory_that_is_deleted_after_the_build_is_built_anew() {
     let project = course(RIGHT);
     let cargo = project.path().join("deleting-cargo");
     let real = std::env::var("CARGO").expect("cargo runs the tests");
@@ -60,7 +60,7 @@ fn a_target_folder_that_is_deleted_after_the_build_is_built_anew() {
 }
 
 #[test]
-fn a_test_that_deletes_the_target_folder_has_its_verdict() {
+fn a_test_that_deletes_the_target_directory_has_its_verdict() {
     let tests = "#[test]\nfn test_answer() {\n    std::fs::remove_dir_all(\"../../target\").unwrap();\n}\n";
     let project = Project::with_course(&[("01-first", "", tests)]);
     assert_eq!(verdict(&project), "test_answer passed");
@@ -68,10 +68,10 @@ fn a_test_that_deletes_the_target_folder_has_its_verdict() {
 }
 
 #[test]
-fn a_folder_in_the_place_of_a_remembered_verdict_is_named() {
+fn a_directory_in_the_place_of_a_remembered_verdict_is_named() {
     let project = course(RIGHT);
     let entry = project.path().join("target/kata/verdicts/first-checkpoint.json");
-    fs::create_dir_all(&entry).expect("the folder can be made");
+    fs::create_dir_all(&entry).expect("the directory can be made");
     let run = project.check();
     assert_eq!(run.code, Some(2));
     assert!(

@@ -104,8 +104,8 @@ fn a_save_during_a_run_stops_it_and_starts_another() {
 }
 
 fn test_binary_exists(project: &Project) -> bool {
-    let folder = project.path().join("target/kata/debug/deps");
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let directory = project.path().join("target/kata/debug/deps");
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
     entries.into_iter().any(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         name.starts_with("checkpoint-") && !name.contains('.')

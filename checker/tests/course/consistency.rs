@@ -114,8 +114,8 @@ fn test_files(milestone: &str) -> Vec<String> {
         .filter(|file| path(file).is_file())
         .collect();
     for module in ["promises", "polish"] {
-        let folder = format!("{tests}/checkpoint/{module}");
-        files.extend(rust_files(&path(&folder)).iter().map(|file| format!("{folder}/{file}")));
+        let directory = format!("{tests}/checkpoint/{module}");
+        files.extend(rust_files(&path(&directory)).iter().map(|file| format!("{directory}/{file}")));
     }
     files
 }
@@ -263,11 +263,11 @@ fn targets(manifest: &Table, kind: &str) -> impl Iterator<Item = (String, String
     targets.into_iter().map(move |target| (text(&target["name"]), text(&target["path"])))
 }
 
-/// What cargo takes for targets: the Rust files in a folder of a milestone, and main.rs in the folders there.
-fn root_files(milestone: &str, folder: &str) -> BTreeSet<String> {
-    let entries = fs::read_dir(path(&format!("milestones/{milestone}/{folder}"))).into_iter().flatten();
+/// What cargo takes for targets: the Rust files in a directory of a milestone, and main.rs in the directories there.
+fn root_files(milestone: &str, directory: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(path(&format!("milestones/{milestone}/{directory}"))).into_iter().flatten();
     let names = entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("it is UTF-8"));
-    let files = names.flat_map(|name| [format!("{folder}/{name}"), format!("{folder}/{name}/main.rs")]);
+    let files = names.flat_map(|name| [format!("{directory}/{name}"), format!("{directory}/{name}/main.rs")]);
     // The learner's own place to try something is no target of the course.
     let is_scratch = |file: &String| file == "examples/scratch.rs";
     let is_root = |file: &String| {
@@ -276,8 +276,8 @@ fn root_files(milestone: &str, folder: &str) -> BTreeSet<String> {
     files.filter(is_root).collect()
 }
 
-fn rust_files(folder: &std::path::Path) -> BTreeSet<String> {
-    let Ok(entries) = fs::read_dir(folder) else { return BTreeSet::new() };
+fn rust_files(directory: &std::path::Path) -> BTreeSet<String> {
+    let Ok(entries) = fs::read_dir(directory) else { return BTreeSet::new() };
     let names = entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("it is UTF-8"));
     names.filter(|name| name.ends_with(".rs")).collect()
 }
@@ -451,7 +451,7 @@ fn functions_with_todo(file: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn packages_are_called_like_their_folders() {
+fn packages_are_called_like_their_directories() {
     for milestone in milestones() {
         let manifest = table(&format!("milestones/{milestone}/Cargo.toml"));
         assert_eq!(manifest["package"]["name"].as_str(), Some(package(&milestone)));

@@ -40,7 +40,7 @@ impl Results {
         if let Some(out) = out {
             return Ok(Self { dir: out.join(STUDENTS), names, overrides: Overrides::default(), _temporary: None });
         }
-        let temporary = tempfile::tempdir().map_err(|err| Error::writing(Path::new("a temporary folder"), err))?;
+        let temporary = tempfile::tempdir().map_err(|err| Error::writing(Path::new("a temporary directory"), err))?;
         let dir = temporary.path().to_owned();
         Ok(Self { dir, names, overrides: Overrides::default(), _temporary: Some(temporary) })
     }
@@ -120,7 +120,7 @@ pub fn read(file: &Path) -> Result<Entry, Error> {
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|err| invalid(format!("it is not a grade: {err}")))?;
     if value.get("entries").is_some() {
-        return Err(invalid("it is the grade.json of a class: give the folder that it is in".to_owned()));
+        return Err(invalid("it is the grade.json of a class: give the directory that it is in".to_owned()));
     }
     let version = value.get("format_version").and_then(serde_json::Value::as_u64);
     if let Some(version) = version.filter(|version| *version != u64::from(FORMAT_VERSION)) {

@@ -36,7 +36,7 @@ fn list_dir(dir: &Path, out: Option<&Path>) -> Result<Vec<Student>, Error> {
     let dirs = entries.flatten().map(|entry| entry.path()).filter(|path| is_handed_in(path) && !is_out(path));
     let students = with_unique_names(dirs.filter(|dir| !is_ignored(&learner_name(dir))).collect());
     if students.is_empty() {
-        return Err(error::class(&dir.display().to_string(), "it contains no folder"));
+        return Err(error::class(&dir.display().to_string(), "it contains no directory"));
     }
     Ok(students)
 }
@@ -106,7 +106,7 @@ fn from_table(table: &Table, dirs: &[PathBuf]) -> Result<Vec<Student>, Error> {
         return Err(table.error(1, "no learner is named"));
     }
     if path.is_none() && !students.iter().any(|student| dirs.contains(&student.dir)) {
-        return Err(table.missing("there is no column `path`, and no folder beside the file has a learner's name"));
+        return Err(table.missing("there is no column `path`, and no directory beside the file has a learner's name"));
     }
     Ok(students)
 }
@@ -185,7 +185,7 @@ mod tests {
             ("learner,path\na,b\n,c\n", "3: the learner's name is missing"),
             ("learner,path\na,b\nc,\n", "3: the path is missing"),
             ("name,path\na,b\n", "1: there is no column for the learner, like `learner` or `Username`"),
-            ("learner\na\n", "1: there is no column `path`, and no folder beside the file has a learner's name"),
+            ("learner\na\n", "1: there is no column `path`, and no directory beside the file has a learner's name"),
             ("learner,path\n", "1: no learner is named"),
             ("", "1: there is no column for the learner"),
         ] {

@@ -77,19 +77,19 @@ impl Scene {
     }
 
     fn lay(&self, attack: &Attack, name: &str) -> PathBuf {
-        let folder = self.submission(name);
-        fs::create_dir_all(&folder).expect("there is room");
+        let directory = self.submission(name);
+        fs::create_dir_all(&directory).expect("there is room");
         let place = |text: &str| {
             let places = [
                 ("{course}", self.course.path().to_path_buf()),
                 ("{home}", self.home()),
-                ("{submission}", folder.clone()),
+                ("{submission}", directory.clone()),
                 ("{canary}", self.around.path().join("kata-attack-canary")),
             ];
             places.iter().fold(text.to_owned(), |text, (word, path)| text.replace(word, &path.display().to_string()))
         };
-        attack.lay(&folder, place);
-        folder
+        attack.lay(&directory, place);
+        directory
     }
 
     fn grade(&self, arguments: &[&str]) -> Run {
@@ -99,7 +99,8 @@ impl Scene {
     fn grade_command(&self, arguments: &[&str]) -> Command {
         let mut command = self.course.grade_command(&[]);
         let home = std::env::home_dir().unwrap_or_default();
-        let tools = |name: &str, folder: &str| std::env::var_os(name).map_or_else(|| home.join(folder), PathBuf::from);
+        let tools =
+            |name: &str, directory: &str| std::env::var_os(name).map_or_else(|| home.join(directory), PathBuf::from);
         command
             .args(["--timeout", "4", "--build-timeout", "20", "--memory", "512"])
             .args(arguments)
@@ -112,15 +113,15 @@ impl Scene {
     }
 
     fn has_landlock(&self) -> bool {
-        let folder = self.course.path().display().to_string();
-        let run = self.grade(&["--submission", &folder, "--only", "1"]);
+        let directory = self.course.path().display().to_string();
+        let run = self.grade(&["--submission", &directory, "--only", "1"]);
         let grade: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|err| panic!("{err}: {}", run.stderr));
         grade["sandbox"]["landlock"] == "enforced"
     }
 
-    /// Whether an attack that lies in `folder` gets more than it deserves or does harm, if a defence is missing.
-    fn is_won(&self, attack: &Attack, folder: &Path, missing: Option<Defence>) -> bool {
-        let mut command = self.grade_command(&["--submission", &folder.display().to_string(), "--only", "1"]);
+    /// Whether an attack that lies in `directory` gets more than it deserves or does harm, if a defence is missing.
+    fn is_won(&self, attack: &Attack, directory: &Path, missing: Option<Defence>) -> bool {
+        let mut command = self.grade_command(&["--submission", &directory.display().to_string(), "--only", "1"]);
         match missing {
             Some(Defence::Landlock) => drop(command.arg("--without-landlock")),
             Some(other) => drop(command.env("KATA_WITHOUT", format!("{other:?}"))),
@@ -136,17 +137,17 @@ impl Scene {
 
     /// Everything but what grading builds: each file with its mode, when it was changed and how long it is.
     fn traces(&self) -> BTreeSet<String> {
-        let mut folders = vec![self.course.path().to_path_buf(), self.around.path().to_path_buf()];
+        let mut directories = vec![self.course.path().to_path_buf(), self.around.path().to_path_buf()];
         let mut traces = BTreeSet::new();
-        while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("the folder is still there").flatten() {
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(&directory).expect("the directory is still there").flatten() {
                 let metadata = entry.metadata().expect("it is still there");
                 let changed = metadata.modified().expect("the system knows");
                 if entry.path() == self.course.path().join("target") || entry.file_name() == "grades" {
                     continue;
                 }
                 match metadata.is_dir() {
-                    true => folders.push(entry.path()),
+                    true => directories.push(entry.path()),
                     false => {
                         let (mode, bytes) = (metadata.permissions().mode(), metadata.len());
                         traces.insert(format!("{:?} {mode:o} {bytes} {changed:?}", entry.path()));
@@ -170,8 +171,9 @@ impl Scene {
             let links = ["cwd", "exe"].map(|link| fs::read_link(process.join(link)).unwrap_or_default());
             let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
             let arguments = String::from_utf8_lossy(&arguments).replace('\0', " ");
-            let is_ours = |folder: &&Path| {
-                links.iter().any(|link| link.starts_with(folder)) || arguments.contains(&folder.display().to_string())
+            let is_ours = |directory: &&Path| {
+                links.iter().any(|link| link.starts_with(directory))
+                    || arguments.contains(&directory.display().to_string())
             };
             // The grader's own guard ends once it has noticed that the grader has.
             if ours.iter().any(is_ours) && !arguments.contains(checker::process::reaper::SUBCOMMAND) {
@@ -228,8 +230,8 @@ fn an_honest_grade_is_the_same_beside_hostile_ones() {
     let mut list = format!("learner,path\nhonest,{}\n", honest.display());
     let hostile = ["threads that spin beside the tests of others", "a full disk", "no permission for anybody"];
     for attack in attacks().iter().filter(|attack| hostile.contains(&attack.name.as_str())) {
-        let folder = scene.lay(attack, &attack.name.replace(' ', "-"));
-        list.push_str(&format!("{},{}\n", attack.name, folder.display()));
+        let directory = scene.lay(attack, &attack.name.replace(' ', "-"));
+        list.push_str(&format!("{},{}\n", attack.name, directory.display()));
     }
     assert_eq!(list.lines().count(), 2 + hostile.len());
     let file = scene.around.path().join("class.csv");
@@ -268,9 +270,9 @@ fn without_one_of_the_defences_an_attack_wins() {
         let mut wins = attacks.iter().filter(|attack| attack.wins_without == Some(defence)).peekable();
         assert!(wins.peek().is_some(), "no attack shows what {defence:?} is there for");
         for attack in wins {
-            let folder = scene.lay(attack, &attack.name.replace(' ', "-"));
-            assert!(!scene.is_won(attack, &folder, None), "{} is held", attack.name);
-            assert!(scene.is_won(attack, &folder, Some(defence)), "{} wins without {defence:?}", attack.name);
+            let directory = scene.lay(attack, &attack.name.replace(' ', "-"));
+            assert!(!scene.is_won(attack, &directory, None), "{} is held", attack.name);
+            assert!(scene.is_won(attack, &directory, Some(defence)), "{} wins without {defence:?}", attack.name);
         }
     }
 }
@@ -301,16 +303,16 @@ fn no_attack_gets_more_than_it_deserves(scene: &Scene, attacks: &[Attack]) {
 
 fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<String> {
     let mut list = "learner,path\n".to_owned();
-    let mut enter = |name: &str, folder: &Path| list.push_str(&format!("{name},{}\n", folder.display()));
+    let mut enter = |name: &str, directory: &Path| list.push_str(&format!("{name},{}\n", directory.display()));
     for attack in attacks {
         enter(&attack.name, &scene.lay(attack, &attack.name.replace(['/', ' '], "-")));
     }
     let starter = scene.course.path().join(format!("milestones/{milestone}/src"));
     let honest = [("solution", path(&format!("solutions/{milestone}/src"))), ("starter", starter)];
     for (name, source) in &honest {
-        let folder = scene.submission(&format!("{milestone}-{name}"));
-        test_support::copy(source, &folder.join(format!("milestones/{milestone}/src")));
-        enter(name, &folder);
+        let directory = scene.submission(&format!("{milestone}-{name}"));
+        test_support::copy(source, &directory.join(format!("milestones/{milestone}/src")));
+        enter(name, &directory);
     }
     let file = scene.around.path().join(format!("{milestone}.csv"));
     write(&file, &list);
@@ -417,8 +419,8 @@ fn stopped_by(entry: &Value) -> StoppedBy {
 
 fn no_source_is_borrowed_where_there_is_no_landlock(scene: &Scene, attacks: &[Attack]) {
     for attack in attacks.iter().filter(|attack| attack.name.starts_with("the solution by")) {
-        let folder = scene.lay(attack, &format!("borrowed-{}", attack.name.replace(' ', "-")));
-        let run = scene.grade(&["--submission", &folder.display().to_string(), "--only", "1", "--without-landlock"]);
+        let directory = scene.lay(attack, &format!("borrowed-{}", attack.name.replace(' ', "-")));
+        let run = scene.grade(&["--submission", &directory.display().to_string(), "--only", "1", "--without-landlock"]);
         let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
         assert_eq!((&grade["score"], &grade["sandbox"]["landlock"]), (&0.into(), &"none".into()), "{}", attack.name);
         let problem = grade["milestones"][0]["build_error"]["message"].as_str().unwrap_or_default();
@@ -428,12 +430,12 @@ fn no_source_is_borrowed_where_there_is_no_landlock(scene: &Scene, attacks: &[At
 
 fn a_grade_is_complete_whatever_the_submission_does(scene: &Scene, attacks: &[Attack]) {
     let attack = attacks.iter().find(|attack| attack.name == "exit in a constructor").expect("it is there");
-    let folder = scene.lay(attack, "mixed");
+    let directory = scene.lay(attack, "mixed");
     let solved = &milestones()[3];
-    test_support::copy(&path(&format!("solutions/{solved}/src")), &folder.join(format!("milestones/{solved}/src")));
-    write(folder.join(format!("milestones/{}/src/lib.rs", milestones()[1])), "this is no Rust {");
+    test_support::copy(&path(&format!("solutions/{solved}/src")), &directory.join(format!("milestones/{solved}/src")));
+    write(directory.join(format!("milestones/{}/src/lib.rs", milestones()[1])), "this is no Rust {");
 
-    let run = scene.grade(&["--submission", &folder.display().to_string(), "--format", "json"]);
+    let run = scene.grade(&["--submission", &directory.display().to_string(), "--format", "json"]);
 
     assert_eq!(run.code, Some(1), "{}", run.stderr);
     let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");
@@ -447,11 +449,11 @@ fn a_grade_is_complete_whatever_the_submission_does(scene: &Scene, attacks: &[At
 
 fn a_hostile_name_is_only_a_name(scene: &Scene) {
     let name = "=cmd|' /C calc'!A0,\"<script>alert(1)</script>\n::error::hacked\u{1b}[2J../../x";
-    let folder = scene.submission("named");
-    test_support::copy(&path("solutions/01-cow-string/src"), &folder.join("milestones/01-cow-string/src"));
+    let directory = scene.submission("named");
+    test_support::copy(&path("solutions/01-cow-string/src"), &directory.join("milestones/01-cow-string/src"));
     let before = scene.traces();
 
-    let run = scene.grade(&["--submission", &folder.display().to_string(), "--only", "1", "--learner", name]);
+    let run = scene.grade(&["--submission", &directory.display().to_string(), "--only", "1", "--learner", name]);
 
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let grade: Value = serde_json::from_str(&run.stdout).expect("the grade is JSON");

@@ -54,11 +54,11 @@ fn wait_until(what: &str, is_so: impl Fn() -> bool) {
     }
 }
 
-/// The processes that were started from a file below `folder`.
-fn processes_below(folder: &Path) -> Vec<PathBuf> {
+/// The processes that were started from a file below `directory`.
+fn processes_below(directory: &Path) -> Vec<PathBuf> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let programs = processes.filter_map(|process| fs::read_link(process.path().join("exe")).ok());
-    programs.filter(|program| program.starts_with(folder)).collect()
+    programs.filter(|program| program.starts_with(directory)).collect()
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn somebody_who_cannot_be_judged_keeps_nobody_from_a_grade() {
 }
 
 #[test]
-fn a_folder_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_left_out() {
+fn a_directory_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_left_out() {
     let course = class(&[("anna", RIGHT), ("\u{202e}eve", WRONG), ("__MACOSX", BROKEN), (".hidden", BROKEN)]);
     symlink("anna", course.path().join("class/link")).expect("links can be made");
     symlink(".", course.path().join("class/self")).expect("links can be made");
@@ -155,11 +155,11 @@ fn a_folder_has_its_own_name_whatever_it_leads_to_and_what_is_no_learners_is_lef
 /// macOS has no such names.
 #[cfg(target_os = "linux")]
 #[test]
-fn folders_that_look_the_same_are_two_learners() {
+fn directories_that_look_the_same_are_two_learners() {
     let course = class(&[]);
     for (name, source) in [(&b"a\xfe"[..], RIGHT), (b"a\xff", WRONG)] {
-        let folder = course.path().join("class").join(OsStr::from_bytes(name));
-        test_support::write(folder.join("milestones/01-one/src/lib.rs"), source);
+        let directory = course.path().join("class").join(OsStr::from_bytes(name));
+        test_support::write(directory.join("milestones/01-one/src/lib.rs"), source);
     }
     course.grade(&["--class", "class", "--out", "one"]);
     let run = course.grade(&["merge", "one"]);
@@ -277,7 +277,7 @@ fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
         ("newer.json", "its format_version is 3 instead of 2"),
         ("half.json", "EOF"),
         ("list.json", "it is not a grade"),
-        ("other.json", "it is the grade.json of a class: give the folder that it is in"),
+        ("other.json", "it is the grade.json of a class: give the directory that it is in"),
         ("none.json", "No such file"),
     ] {
         let run = course.grade(&["merge", "anna", part, "--out", "all"]);
@@ -323,7 +323,7 @@ fn a_part_whose_points_do_not_add_up_is_refused() {
     let message = "the test \"test_answer\" of \"one\" (failed) has 1 of 1 points";
     assert!(run.stderr.contains(message), "{}", run.stderr);
     let run = course.grade(&["merge", "part", "--out", "part"]);
-    assert!(run.stderr.contains("part: a part cannot be the folder for the merged class"), "{}", run.stderr);
+    assert!(run.stderr.contains("part: a part cannot be the directory for the merged class"), "{}", run.stderr);
 }
 
 #[test]

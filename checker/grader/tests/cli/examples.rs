@@ -31,30 +31,30 @@ fn course() -> Project {
     course
 }
 
-fn git(folder: &Path, arguments: &[&str]) -> String {
+fn git(directory: &Path, arguments: &[&str]) -> String {
     let mut git = Command::new("git");
-    git.current_dir(folder).args(["-c", "user.name=learner", "-c", "user.email=learner@localhost"]).args(arguments);
+    git.current_dir(directory).args(["-c", "user.name=learner", "-c", "user.email=learner@localhost"]).args(arguments);
     let run = run(git);
     assert_eq!(run.code, Some(0), "git {arguments:?}: {}", run.stderr);
     run.stdout.trim().to_owned()
 }
 
-fn commit(folder: &Path) {
-    git(folder, &["init", "--quiet"]);
-    git(folder, &["add", "--all"]);
-    git(folder, &["commit", "--quiet", "--message", "all of it"]);
+fn commit(directory: &Path) {
+    git(directory, &["init", "--quiet"]);
+    git(directory, &["add", "--all"]);
+    git(directory, &["commit", "--quiet", "--message", "all of it"]);
 }
 
 /// A command that finds `cargo grade`, and nothing of what the developer's shell or an outer service has set.
-fn command(course: &Project, program: &str, folder: &str) -> Command {
+fn command(course: &Project, program: &str, directory: &str) -> Command {
     let home = course.path().join("runner/home");
     let search = format!("{}:{}", home.join(".cargo/bin").display(), env::var("PATH").expect("there is a PATH"));
-    let rust = |name: &str, folder: &str| {
-        env::var_os(name).unwrap_or_else(|| env::home_dir().expect("there is a home").join(folder).into())
+    let rust = |name: &str, directory: &str| {
+        env::var_os(name).unwrap_or_else(|| env::home_dir().expect("there is a home").join(directory).into())
     };
     let mut command = Command::new(program);
     command
-        .current_dir(course.path().join(folder))
+        .current_dir(course.path().join(directory))
         .env_clear()
         .env("PATH", search)
         .env("CARGO_HOME", rust("CARGO_HOME", ".cargo"))
@@ -66,13 +66,13 @@ fn command(course: &Project, program: &str, folder: &str) -> Command {
 }
 
 /// Runs shell commands as a service does: until the first that fails.
-fn shell(course: &Project, folder: &str, script: &str, variables: &[(&str, &str)]) -> Run {
-    let mut bash = command(course, "bash", folder);
+fn shell(course: &Project, directory: &str, script: &str, variables: &[(&str, &str)]) -> Run {
+    let mut bash = command(course, "bash", directory);
     bash.args(["-e", "-o", "pipefail", "-c", script]).envs(variables.iter().copied());
     run(bash)
 }
 
-/// The commands and the folder of the step with this name.
+/// The commands and the directory of the step with this name.
 fn step(file: &str, job: &str, name: &str) -> (String, String) {
     let workflow: Value = yaml(&read(path(file))).expect("the file is YAML");
     let steps = workflow["jobs"][job]["steps"].as_array().expect("the job has steps");
@@ -120,10 +120,10 @@ fn the_reusable_workflow_grades_and_shows() {
         ("GITHUB_STEP_SUMMARY", "summary"),
     ];
     for (name, code) in [("Build the grader and the dependencies", 0), ("Grade", 1), ("Show the grade", 0)] {
-        let (script, folder) = step(file, "grade", name);
-        // The folder of the submission is found from the course's.
+        let (script, directory) = step(file, "grade", name);
+        // The directory of the submission is found from the course's.
         let script = script.replace("../", &format!("{}/runner/", course.path().display()));
-        let run = shell(&course, &folder, &script, &variables);
+        let run = shell(&course, &directory, &script, &variables);
         assert_eq!(run.code, Some(code), "{name}: {}{}", run.stdout, run.stderr);
         assert!(has_warm_dependencies(&course), "{name}: what the workflow caches is there before a submission is");
     }
@@ -145,8 +145,8 @@ fn the_class_workflow_fetches_grades_in_shards_and_joins() {
     }
     let course = course();
     symlink(course.path(), course.path().join("runner/course")).expect("a link can be made");
-    for (folder, source) in [("runner/alice", RIGHT), ("runner/class/bob", WRONG)] {
-        course.write(&format!("{folder}/{SOURCE}"), source);
+    for (directory, source) in [("runner/alice", RIGHT), ("runner/class/bob", WRONG)] {
+        course.write(&format!("{directory}/{SOURCE}"), source);
     }
     let alice = course.path().join("runner/alice");
     commit(&alice);
@@ -161,8 +161,8 @@ fn the_class_workflow_fetches_grades_in_shards_and_joins() {
     let file = ".github/examples/github/grade-class.yml";
     let runner = course.path().join("runner").display().to_string() + "/";
     let go = |job: &str, name: &str, variables: &[(&str, &str)]| {
-        let (script, folder) = step(file, job, name);
-        shell(&course, &folder, &script.replace("../", &runner), variables)
+        let (script, directory) = step(file, job, name);
+        shell(&course, &directory, &script.replace("../", &runner), variables)
     };
     let fetched = go("grade", "Fetch the submissions that are repositories", &[]);
     assert_eq!((fetched.code, fetched.stdout.as_str()), (Some(0), "carol: no repository\n"), "{}", fetched.stderr);

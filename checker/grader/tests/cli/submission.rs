@@ -35,7 +35,7 @@ fn course() -> Project {
     Project::with_course(&[("01-one", "", TESTS_OF_ONE), ("02-two", "", TESTS_OF_TWO)])
 }
 
-/// A submission is a folder in the course's repository here, so that it goes when that goes.
+/// A submission is a directory in the course's repository here, so that it goes when that goes.
 fn submit(course: &Project, one: &str, two: &str) {
     course.write("alice/milestones/01-one/src/lib.rs", one);
     course.write("alice/milestones/02-two/src/lib.rs", two);
@@ -97,7 +97,7 @@ fn every_style_of_an_honest_learner_gets_everything() {
 }
 
 #[test]
-fn a_zip_of_a_repository_has_one_folder_more() {
+fn a_zip_of_a_repository_has_one_directory_more() {
     let course = course();
     course.write("alice/kata-main/milestones/01-one/src/lib.rs", RIGHT);
     course.write("alice/README.md", "hello");
@@ -105,7 +105,7 @@ fn a_zip_of_a_repository_has_one_folder_more() {
     course.write("bob.zip", "PK");
     let run = course.grade(&["--submission", "bob.zip"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("bob.zip: it is a file and not a folder: unpack it"), "{}", run.stderr);
+    assert!(run.stderr.contains("bob.zip: it is a file and not a directory: unpack it"), "{}", run.stderr);
 }
 
 /// A limit of the system below the grader's own must not cost points.
@@ -277,7 +277,7 @@ fn a_submission_without_any_source_cannot_be_judged_and_has_a_result_all_the_sam
 
     let run = course.grade(&["--submission", "bob"]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-    assert!(run.stderr.starts_with("error: bob: there is no such folder"), "{}", run.stderr);
+    assert!(run.stderr.starts_with("error: bob: there is no such directory"), "{}", run.stderr);
 }
 
 #[test]
@@ -449,7 +449,7 @@ fn a_repository_that_leads_to_another_one_has_no_commit() {
 
     course.remove("alice/.git");
     assert!(is_committed(&course.path().join("alice")) && has_commit());
-    // With another folder it would be Landlock that denies it.
+    // With another directory it would be Landlock that denies it.
     course.write("alice/.git/commondir", ".");
     assert!(!has_commit(), "a commondir");
 
@@ -483,9 +483,10 @@ fn git_has_its_own_libraries_and_limits() {
         let program = course.path().join("bin/git");
         std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it can be made a program");
         let mut command = course.grade_command(&["--submission", "alice"]);
-        let folders = std::env::split_paths(&std::env::var_os("PATH").expect("there is a PATH")).collect::<Vec<_>>();
-        let folders = [vec![course.path().join("bin")], folders].concat();
-        command.env("PATH", std::env::join_paths(folders).expect("paths can be joined"));
+        let directories =
+            std::env::split_paths(&std::env::var_os("PATH").expect("there is a PATH")).collect::<Vec<_>>();
+        let directories = [vec![course.path().join("bin")], directories].concat();
+        command.env("PATH", std::env::join_paths(directories).expect("paths can be joined"));
         let run = run(command);
         let json: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
         assert_eq!(json["commit"]["hash"], most, "ulimit {limit}");
@@ -495,7 +496,7 @@ fn git_has_its_own_libraries_and_limits() {
 /// macOS has no such names.
 #[cfg(target_os = "linux")]
 #[test]
-fn folders_of_the_instructor_need_not_be_text() {
+fn directories_of_the_instructor_need_not_be_text() {
     let course = course();
     submit(&course, RIGHT, RIGHT);
     let mut command = course.grade_command(&["--submission", "alice"]);
@@ -509,7 +510,7 @@ fn nothing_of_a_grading_is_left_but_what_the_next_one_needs() {
     let course = course();
     submit(&course, RIGHT, RIGHT);
     grade(&course, &[]);
-    let left = std::fs::read_dir(course.path().join("target/grade")).expect("there is a folder").flatten();
+    let left = std::fs::read_dir(course.path().join("target/grade")).expect("there is a directory").flatten();
     let names: Vec<_> = left.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     assert!(matches!(&names[..], [one] if one.starts_with("warm-")), "{names:?}");
 }
@@ -555,17 +556,17 @@ fn has_landlock(json: &Value) -> bool {
     json["sandbox"]["landlock"] != "none"
 }
 
-/// Whether git is there to make a repository of a folder.
-fn is_committed(folder: &Path) -> bool {
-    let is_done = |arguments: &[&str]| git(folder, "2026-06-01T14:32:01+02:00", arguments).is_some();
+/// Whether git is there to make a repository of a directory.
+fn is_committed(directory: &Path) -> bool {
+    let is_done = |arguments: &[&str]| git(directory, "2026-06-01T14:32:01+02:00", arguments).is_some();
     is_done(&["init", "--quiet"]) && is_done(&["add", "."]) && is_done(&["commit", "--quiet", "--message=done"])
 }
 
-/// What git prints in `folder` at that time; None when it does not work.
-fn git(folder: &Path, time: &str, arguments: &[&str]) -> Option<String> {
+/// What git prints in `directory` at that time; None when it does not work.
+fn git(directory: &Path, time: &str, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new("git");
     let identity = ["-c", "user.name=Alice", "-c", "user.email=alice@example.org", "-c", "commit.gpgsign=false"];
-    command.args(identity).args(arguments).current_dir(folder).env("GIT_COMMITTER_DATE", time);
+    command.args(identity).args(arguments).current_dir(directory).env("GIT_COMMITTER_DATE", time);
     let output = command.output().ok().filter(|output| output.status.success())?;
     Some(String::from_utf8(output.stdout).expect("git prints text").trim().to_owned())
 }

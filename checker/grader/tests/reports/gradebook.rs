@@ -193,13 +193,13 @@ fn each_sandbox_is_told_and_a_weak_one_stands_out() {
 
 #[test]
 fn who_could_not_be_judged_is_there_with_the_reason() {
-    let problem = "there is no folder `milestones` in it".to_owned();
+    let problem = "there is no directory `milestones` in it".to_owned();
     let page = page(&[Entry::Judged(sample()), Entry::not_judged("linus", problem)]);
     let cells: Vec<String> = within(row(&page, "linus"), "td").into_iter().map(text).collect();
-    assert_eq!(cells, ["could not be judged: there is no folder `milestones` in it"]);
-    assert_eq!(text(one(&page, "#l1")), "Could not be judged: there is no folder `milestones` in it");
+    assert_eq!(cells, ["could not be judged: there is no directory `milestones` in it"]);
+    assert_eq!(text(one(&page, "#l1")), "Could not be judged: there is no directory `milestones` in it");
     let review = all(&page, "#review + ul li").into_iter().map(text).next_back();
-    assert_eq!(review.as_deref(), Some("linus could not be judged: there is no folder `milestones` in it"));
+    assert_eq!(review.as_deref(), Some("linus could not be judged: there is no directory `milestones` in it"));
     let fact = all(&page, ".facts .alarming").into_iter().map(text).next();
     assert_eq!(fact.as_deref(), Some("Could not be judged1 learnerlinus"));
 }

@@ -110,7 +110,7 @@ pub fn hostile() -> Grade {
 
 /// Somebody of each kind, one who could not be judged included.
 pub fn class() -> Vec<Entry> {
-    let problem = "there is no folder `milestones` in it: give the repository's folder".to_owned();
+    let problem = "there is no directory `milestones` in it: give the repository's directory".to_owned();
     vec![
         Entry::Judged(sample()),
         Entry::Judged(perfect()),

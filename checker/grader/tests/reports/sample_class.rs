@@ -39,7 +39,7 @@ fn course() -> Vec<(String, Vec<String>)> {
 fn entry(number: usize, course: &[(String, Vec<String>)]) -> Entry {
     let learner = name(number);
     if number % 30 == 13 {
-        let problem = "there is no folder `milestones` in it: give the repository's folder".to_owned();
+        let problem = "there is no directory `milestones` in it: give the repository's directory".to_owned();
         return Entry::not_judged(&learner, problem);
     }
     let milestones = course.iter().enumerate();

@@ -61,7 +61,7 @@ pub struct Attack {
     /// … how many bytes of spaces they hold, …
     #[serde(default)]
     sized: BTreeMap<String, usize>,
-    /// … how many there are in a folder, …
+    /// … how many there are in a directory, …
     #[serde(default)]
     many: BTreeMap<String, usize>,
     /// … their contents with bytes like `\xff`, …
@@ -191,11 +191,11 @@ impl Attack {
         self.files.clone().into_iter().chain(source).collect()
     }
 
-    /// Writes it into `folder`. `place` fills in the paths of this computer.
-    pub fn lay(&self, folder: &Path, place: impl Fn(&str) -> String) {
+    /// Writes it into `directory`. `place` fills in the paths of this computer.
+    pub fn lay(&self, directory: &Path, place: impl Fn(&str) -> String) {
         let at = |file: &str| {
-            let path = folder.join(file);
-            fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder can be made");
+            let path = directory.join(file);
+            fs::create_dir_all(path.parent().expect("a file lies in a directory")).expect("the directory can be made");
             path
         };
         if matches!(self.base, Base::Solution) {
@@ -210,14 +210,15 @@ impl Attack {
             assert!(Command::new("mkfifo").arg(at(pipe)).status().is_ok_and(|status| status.success()), "{pipe}");
         }
         self.sized.iter().for_each(|(file, bytes)| write(at(file), &" ".repeat(*bytes)));
-        for (folder, count) in &self.many {
-            (0..*count).for_each(|number| fs::write(at(&format!("{folder}/a{number}.rs")), "").expect("there is room"));
+        for (directory, count) in &self.many {
+            (0..*count)
+                .for_each(|number| fs::write(at(&format!("{directory}/a{number}.rs")), "").expect("there is room"));
         }
         self.raw.iter().for_each(|(file, text)| fs::write(at(file), unescaped(text)).expect("there is room"));
         for name in &self.bytes {
             let name = PathBuf::from(OsString::from_vec(unescaped(name)));
             let path =
-                at(&self.lib()).parent().expect("the file lies in a folder").join(name.file_name().expect("a name"));
+                at(&self.lib()).parent().expect("the file lies in a directory").join(name.file_name().expect("a name"));
             fs::write(path, "").expect("there is room");
         }
     }

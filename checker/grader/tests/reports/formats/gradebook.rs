@@ -40,7 +40,7 @@ fn points_add_up_and_who_was_not_judged_has_none() {
         assert_eq!(points.sum::<u32>(), total.parse().unwrap_or(0), "{record:?}");
     }
     assert_eq!(column(&records, "late_seconds"), ["59521", "0", "", ""]);
-    assert!(column(&records, "problem")[2].starts_with("there is no folder"));
+    assert!(column(&records, "problem")[2].starts_with("there is no directory"));
     assert_eq!(column(&records, "cow-string")[3], "", "a milestone that was not graded has no points");
 }
 
