@@ -1,5 +1,5 @@
 //! What grading costs: `cargo bench -p grader --bench grading`. One more submission against the bare `cargo test` of its
-//! milestones, and a class of 200 that nobody looks after.
+//! milestones, and a class of 200 that runs unattended.
 
 use std::collections::BTreeMap;
 use std::fs;

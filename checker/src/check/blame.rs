@@ -60,7 +60,7 @@ fn suspects(sources: &Sources) -> Vec<Suspect> {
     suspects
 }
 
-/// Whether a function that the learner has changed was complete in the starter, or is one that runs though nobody calls it,
+/// Whether a function that the learner has changed was complete in the starter, or is one that runs though no code calls it,
 /// such as `drop` or a function of a trait that the starter leaves to its default.
 fn is_needless(body: &Body, starter: &[Body], reference: &[Body], has_other_fields: bool) -> bool {
     let same = |other: &&Body| other.is_same_function(body);

@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn hints_that_nobody_could_read_are_named() {
+    fn hints_that_are_missing_or_empty_are_named() {
         let function = |name: &str, hints: &str| {
             format!("[[functions]]\nname = {name:?}\ntests = [\"test_a\"]\nhints = [{hints}]\n")
         };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::text::plain;
 
-/// The error without the paths of files that are not in the repository. Nobody can fix anything there.
+/// The error without the paths of files that are not in the repository. The learner can fix nothing there.
 pub fn without_outside_paths(rendered: &str) -> String {
     rendered.lines().map(without_outside_path).collect::<Vec<_>>().join("\n")
 }

@@ -186,7 +186,7 @@ mod on_unix {
         assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo can be started").success());
     }
 
-    /// Reading a pipe that nobody writes to would take for ever.
+    /// Reading a pipe that is never written to would take for ever.
     #[test]
     fn a_pipe_among_the_files_is_left_alone() {
         let project = course(WRONG);

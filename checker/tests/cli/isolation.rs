@@ -140,7 +140,7 @@ mod left_behind {
 
     use test_support::{Mark, Project};
 
-    /// Says through a named pipe that it runs, which waits until somebody reads, and then never ends.
+    /// Says through a named pipe that it runs, which waits until it is read, and then never ends.
     fn endless(pipe: &Path, first: &str) -> String {
         format!(
             "use std::io::Write;\n    \
@@ -168,7 +168,7 @@ mod left_behind {
         let mut checker: Child = command.spawn().expect("the checker can be started");
         // Opening the pipe waits until its other end is opened.
         let file = fs::File::open(pipe).expect("the pipe can be opened");
-        BufReader::new(file).lines().next().expect("somebody says that it runs").expect("in words");
+        BufReader::new(file).lines().next().expect("the test says that it runs").expect("in words");
         let sent =
             Command::new("kill").args([signal, &checker.id().to_string()]).status().expect("kill can be started");
         assert!(sent.success());

@@ -95,7 +95,7 @@ fn a_child_in_a_group_of_its_own_is_not_waited_for() {
          std::process::Command::new(\"cat\").arg({end:?}).process_group(0).spawn().unwrap();"
     );
     assert_eq!(verdict_on(&body).0, "test_body passed");
-    // Whoever reads the pipe ends when somebody has opened and closed its other end.
+    // A reader of the pipe ends when its other end was opened and closed.
     drop(fs::File::options().write(true).open(end).expect("the child still reads"));
 }
 

@@ -41,7 +41,7 @@ fn a_disk_that_is_full_is_said_to_be_and_leaves_nothing_wrong_behind() {
 }
 
 #[test]
-fn a_target_directory_that_is_deleted_after_the_build_is_built_anew() {
+fn a_target_directory_that_is_deleted_after_the_build_is_built_again() {
     let project = course(RIGHT);
     let cargo = project.path().join("deleting-cargo");
     let real = std::env::var("CARGO").expect("cargo runs the tests");

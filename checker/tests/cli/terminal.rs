@@ -90,7 +90,7 @@ fn closed_inputs_and_outputs_do_no_harm() {
         }
     }
     let run = test_support::run(project.shell("$CHECKER reset 9 2>&-"));
-    assert_eq!(run.code, Some(2), "an error that nobody can see is one all the same");
+    assert_eq!(run.code, Some(2), "an error that cannot be seen is one all the same");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_reader_that_goes_away_does_no_harm() {
     }
 }
 
-/// Without a terminal nobody else would end it.
+/// Without a terminal nothing else would end it.
 #[test]
 fn watch_ends_when_its_reader_goes_away() {
     let project = course(WRONG);

@@ -328,7 +328,7 @@ fn of_impl(item: &ItemImpl) -> Vec<String> {
         });
         return methods.map(|method| format!("{head}: {method}")).collect();
     };
-    // A trait for a private type is nobody's business, and such a type's name does not appear in the other file.
+    // A trait for a private type is no part of the API, and such a type's name does not appear in the other file.
     if text(&item.self_ty).starts_with("Shared") || text(&item.self_ty).starts_with("CowStats") {
         return Vec::new();
     }

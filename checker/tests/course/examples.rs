@@ -48,7 +48,7 @@ const FACTS: [(&str, &[&str]); 16] = [
         ],
     ),
     ("rows", &["other rows 50 100 11,001", "second one ends 50 10,000", "The second one allocated 0 B", "Row 7 is 55"]),
-    ("publish", &["Mutex<Vec>", "somebody came between 20,000"]),
+    ("publish", &["Mutex<Vec>", "another came between 20,000"]),
     ("fork", &[]),
     ("storm", &["writers: 0 0 1.0 MB", "writers: 8 8 9.0 MB", "writers: 64 63 64.0 MB"]),
     ("complete", &["Config shared across 100 threads!"]),

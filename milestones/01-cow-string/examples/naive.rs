@@ -42,7 +42,7 @@ impl Count for Own {
     }
 }
 
-/// A number beside the text, which every clone raises and nobody lowers.
+/// A number beside the text, which every clone raises and none lowers.
 struct Beside(Rc<Cell<usize>>);
 
 impl Count for Beside {

@@ -14,7 +14,7 @@ static VERSIONS: AtomicUsize = AtomicUsize::new(0);
 
 struct Account {
     balance: i64,
-    /// A column that nobody changes, and that is copied with its row.
+    /// A column that is never changed, and that is copied with its row.
     _history: Vec<u8>,
 }
 

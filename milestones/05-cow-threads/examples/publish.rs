@@ -29,7 +29,7 @@ fn main() {
     assert_eq!(careful, 2 * ADDITIONS, "no update is lost");
     println!("\nTwo writers add 1, {} times each", number(ADDITIONS));
     println!("  load, add, store                            {:>7}", number(lossy));
-    println!("  the same, again if somebody came between    {:>7}\n", number(careful));
+    println!("  the same, again if another came between     {:>7}\n", number(careful));
     println!("Try it: change WORK.");
 }
 
@@ -87,7 +87,7 @@ fn work(value: &mut [u64], version: u64) {
 
 /// The version that a reader sees: the value is a thousand times its number.
 fn check(value: &[u64]) -> u64 {
-    assert!(value.iter().all(|number| *number == value[0]), "nobody sees half an update");
+    assert!(value.iter().all(|number| *number == value[0]), "no reader sees half an update");
     value[0]
 }
 

@@ -86,7 +86,7 @@ fn tick(session: &Cow<Session>, editing: usize) -> Tick {
     Tick { stats: since(before, session.stats()), allocated: cost.allocated }
 }
 
-/// The same requests, all of them editing, each with a basket that it shares with nobody.
+/// The same requests, all of them editing, each with a basket that it does not share.
 fn tick_apart(catalog: &Cow<Vec<u8>>) -> Tick {
     let before = catalog.stats();
     let ((), cost) = measure(|| {

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use test_support::{Project, Run, milestones, path, read, run, skip, write};
 
 /// What an instructor's environment holds and no learner may see.
-const SECRET: &str = "a-canary-that-nobody-may-see";
+const SECRET: &str = "a-canary-that-none-may-see";
 /// More than any attack takes with the limits below, also on a busy computer.
 const MOST_SECONDS: f64 = 180.0;
 
@@ -49,7 +49,7 @@ fn attacks_that_show_are_flagged_and_no_others() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A course to grade with, and everything around it that nobody may touch.
+/// A course to grade with, and everything around it that must stay as it is.
 struct Scene {
     course: Project,
     around: TempDir,
@@ -360,7 +360,7 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
     let [solution, starter] = honest.map(|(name, _)| entry(name));
     for honest in [solution, starter] {
         if honest["flags"].as_array().is_none_or(|flags| !flags.is_empty()) {
-            complaints.push(format!("somebody honest is flagged: {}", honest["flags"]));
+            complaints.push(format!("honest work is flagged: {}", honest["flags"]));
         }
     }
     if solution["score"] != solution["max_score"] || solution["score"] == Value::Null || starter["score"] != 0 {
@@ -373,7 +373,7 @@ fn grade_class(scene: &Scene, milestone: &str, attacks: &[&Attack]) -> Vec<Strin
 fn complaint(entry: &Value, honest: u64, flagged: bool) -> Option<String> {
     let Some(score) = entry["score"].as_u64() else {
         let problem = entry["problem"].as_str().unwrap_or_default();
-        return problem.is_empty().then(|| "it is not graded, and nobody says why".to_owned());
+        return problem.is_empty().then(|| "it is not graded, and nothing says why".to_owned());
     };
     let tests = entry["milestones"].as_array()?.iter().flat_map(|milestone| milestone["tests"].as_array());
     let tests: usize = tests.map(Vec::len).sum();

@@ -125,7 +125,7 @@ fn only_what_a_grade_depends_on_makes_it_be_graded_again() {
 }
 
 #[test]
-fn somebody_who_cannot_be_judged_keeps_nobody_from_a_grade() {
+fn a_learner_who_cannot_be_judged_keeps_no_other_from_a_grade() {
     let course = class(&[("anna", RIGHT)]);
     course.write("class/bert/README.md", "nothing yet");
     let (run, entries) = grade(&course, &[]);
@@ -214,7 +214,7 @@ fn a_class_is_told_to_its_instructor_and_to_each_learner() {
     let tests = "milestone,test,not_passed,learners\none,test_answer,1,3\none,test_that_it_answers,0,3\n";
     assert_eq!(course.read("out/tests.csv"), tests);
 
-    // Each learner's own report, which names nobody else.
+    // Each learner's own report, which names no other.
     for file in ["students/carl.txt", "students/carl.html"] {
         let text = expect(file, &["carl: 1 of 2 points", "Set by the instructor to 2 points: told me", "left: 41"]);
         assert!(!text.contains("anna") && !text.contains("bert") && !text.contains("Sandbox"), "{text}");

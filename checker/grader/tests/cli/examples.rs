@@ -168,7 +168,7 @@ fn the_class_workflow_fetches_grades_in_shards_and_joins() {
     assert_eq!((fetched.code, fetched.stdout.as_str()), (Some(0), "carol: no repository\n"), "{}", fetched.stderr);
     for (shard, code) in [("1", 1), ("2", 0)] {
         let run = go("grade", "Grade", &[("SHARD", &format!("{shard}/2"))]);
-        assert_eq!(run.code, Some(code), "red only where somebody could not be judged: {}", run.stderr);
+        assert_eq!(run.code, Some(code), "red only where a learner could not be judged: {}", run.stderr);
         fs::create_dir_all(course.path().join("runner/shards")).expect("there is room");
         let kept = course.path().join(format!("runner/shards/shard-{shard}"));
         fs::rename(course.path().join("runner/grade"), kept).expect("the artifact is kept");

@@ -430,7 +430,7 @@ fn a_commit_that_is_replaced_keeps_its_own_time() {
 fn a_repository_that_leads_to_another_one_has_no_commit() {
     let course = course();
     submit(&course, RIGHT, RIGHT);
-    course.write("bob/README.md", "somebody else's");
+    course.write("bob/README.md", "another learner's");
     let bob = course.path().join("bob");
     if !is_committed(&bob) {
         skip("there is no git here");

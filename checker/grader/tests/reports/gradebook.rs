@@ -74,7 +74,7 @@ fn every_learner_and_every_test_is_there() {
     let expected: Vec<&str> = entries.iter().map(Entry::learner).collect();
     assert_eq!(learners, expected);
 
-    let grade = grades(&entries).next().expect("somebody was judged");
+    let grade = grades(&entries).next().expect("one was judged");
     let mut expected = Vec::new();
     for milestone in &grade.milestones {
         expected.push(format!("Points of {}", milestone.max_score));
@@ -100,7 +100,7 @@ fn totals_are_those_of_the_grades() {
         let expected = milestones.map(|it| format!("{}{}/{}", it.number, it.score, it.max_score));
         assert_eq!(scores, expected.collect::<Vec<_>>());
     }
-    let tests = grades(&entries).next().expect("somebody was judged").tests().count();
+    let tests = grades(&entries).next().expect("one was judged").tests().count();
     let passed = (0..tests).map(|index| {
         let results = grades(&entries).filter_map(|grade| grade.tests().nth(index));
         results.filter(|(_, test)| test.is_passed()).count().to_string()

@@ -7,7 +7,7 @@ use grader::grade::{
 };
 use grader::report::{Subject, html};
 
-/// What a learner's code may print to harm whoever reads its grade: every format must show it as text, or not at all.
+/// What a learner's code may print to harm a reader of its grade: every format must show it as text, or not at all.
 pub const ATTACKS: [&str; 20] = [
     "</failure></testcase><testcase name=\"forged\"/>]]>",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -108,7 +108,7 @@ pub fn hostile() -> Grade {
     grade
 }
 
-/// Somebody of each kind, one who could not be judged included.
+/// A learner of each kind, one who could not be judged included.
 pub fn class() -> Vec<Entry> {
     let problem = "there is no directory `milestones` in it: give the repository's directory".to_owned();
     vec![

@@ -166,7 +166,7 @@ fn what_is_used_is_pinned_and_says_its_version() {
 fn nothing_is_written_into_a_shell() {
     for step in workflows().iter().flat_map(Workflow::steps) {
         let script = step.content["run"].as_str().unwrap_or_default();
-        assert!(!script.contains("${{"), "{}: whoever names a branch could run commands: use env", step.place);
+        assert!(!script.contains("${{"), "{}: the name of a branch could be a command: use env", step.place);
     }
 }
 
@@ -197,7 +197,7 @@ fn the_course_is_named() {
         let with = &step.content["with"];
         assert!(with["path"].is_string(), "{} needs a directory of its own", step.place);
         let names_a_commit = with["repository"].is_string() && with["ref"].is_string();
-        assert!(with["path"] != "course" || names_a_commit, "{} takes a course that nobody named", step.place);
+        assert!(with["path"] != "course" || names_a_commit, "{} takes a course that was not named", step.place);
     }
 }
 

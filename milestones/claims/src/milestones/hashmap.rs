@@ -59,7 +59,7 @@ fn handing_out() -> Vec<Row> {
             workers
         },
     );
-    let why = "the more workers, the more it saves, while nobody writes";
+    let why = "the more workers, the more it saves, while none of them writes";
     let mut row = Row::of("a configuration for 1,000 workers", Some(990.0), pair, ["HashMap", "handles"], why);
     if let Some((plain, handles)) = crate::bytes("3.2") {
         row.figures += &format!("; {}, {}", size(plain), size(handles));

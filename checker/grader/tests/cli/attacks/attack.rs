@@ -26,7 +26,7 @@ pub struct Attack {
     /// What it is about: the name of the file in which it is described.
     #[serde(skip)]
     pub kind: String,
-    /// Why somebody might expect it to work.
+    /// Why it might be expected to work.
     pub why: String,
     /// The one milestone that it is about.
     #[serde(default = "first_milestone")]

@@ -62,7 +62,7 @@ fn the_schema_refuses_what_classroom50_refuses() {
 
 #[test]
 fn what_only_the_environment_knows_is_asked_for() {
-    let problem = render(&grades::sample(), &Environment::default()).expect_err("nobody knows the classroom");
+    let problem = render(&grades::sample(), &Environment::default()).expect_err("the classroom is unknown");
     let before = require(Format::Classroom50, Scope::Submission, &Environment::default());
     assert_eq!(before.as_ref(), Err(&problem), "it is asked for before grading");
     let FormatError::Missing { what, .. } = &problem else { panic!("{problem}") };
@@ -92,7 +92,7 @@ fn what_has_a_stand_in_needs_no_environment() {
     }
     check_schema(SCHEMA, &results, &[]);
     let without_time = Environment { submission: Some("submit/by-hand".to_owned()), ..environment() };
-    assert!(render(&grade, &without_time).is_err(), "nobody knows when it was handed in");
+    assert!(render(&grade, &without_time).is_err(), "it is unknown when it was handed in");
     let team = Environment::from_vars(|name| (name == "ASSIGNMENT_TYPE").then(|| "team".to_owned())).assignment_type;
     assert_eq!((&read(&grade)["assignment_type"], team.as_deref()), (&json!("individual"), Some("team")));
     let owner = Environment::from_vars(|name| (name == "USERNAME").then(|| "octocat".to_owned())).owner;

@@ -1,4 +1,4 @@
-//! Demands everything at the struct, wraps the map once more, and has methods that nobody asked for.
+//! Demands everything at the struct, wraps the map once more, and has methods that were not asked for.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;

@@ -14,7 +14,7 @@ impl<T: Clone + Send + Sync> Cow<T> {
         if self.is_shared() {
             *self = Self::new(T::clone(self));
         }
-        Arc::get_mut(&mut self.0).expect("nobody can clone this handle while it is borrowed for writing")
+        Arc::get_mut(&mut self.0).expect("no one can clone this handle while it is borrowed for writing")
     }
 
     pub fn try_update<F, E>(&mut self, f: F) -> Result<(), E>

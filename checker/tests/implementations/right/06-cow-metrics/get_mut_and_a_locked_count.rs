@@ -1,4 +1,4 @@
-//! `Arc::get_mut` instead of `Arc::make_mut`, counters behind a lock that nobody holds for long, and a report in
+//! `Arc::get_mut` instead of `Arc::make_mut`, counters behind a lock that is never held for long, and a report in
 //! another layout than the starter's.
 
 use std::fmt;

@@ -51,7 +51,7 @@ fn test_into_vec_leaves_the_others_alone() {
 }
 
 #[test]
-fn test_elements_live_as_long_as_somebody_holds_them() {
+fn test_elements_live_as_long_as_a_handle_holds_them() {
     let token = Arc::new(());
     let alive = || Arc::strong_count(&token) - 1;
     let message = "the elements that are alive must be those of the last handle";

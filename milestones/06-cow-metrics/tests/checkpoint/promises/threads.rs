@@ -29,7 +29,7 @@ fn test_writers_do_not_wait_for_each_other() {
 }
 
 #[test]
-fn test_nobody_waits_while_another_handle_copies() {
+fn test_no_handle_waits_while_another_copies() {
     let meetings = [Meeting::of(2), Meeting::of(2)];
     let mut writer = Cow::new(Attendee { meetings: meetings.to_vec() });
     let reader = writer.clone();
