@@ -121,7 +121,7 @@ fn test_reason(test: &TestResult, next: &NextStep, style: &Style) -> String {
     let mut text = format!("{heading}\n{}", first_lines(&message, style.message_lines));
     if test.verdict() == Verdict::Failed
         && let Some(picture) = next.milestone.manifest.pictures.get(&test.name)
-        && picture.lines().count() <= style.message_lines
+        && message.lines().count() + 1 + picture.lines().count() <= style.message_lines
     {
         text.push_str(&format!("\n\n{}", paint(FAINT, &indented(picture, 2))));
     }

@@ -98,6 +98,16 @@ fn the_diff_of_pretty_assertions_names_its_sides() {
     let board = board(&project);
     let next = board.split("✘ test_copy_on_write failed").nth(1).expect("this test fails");
     assert_snapshot!(next);
+
+    let mut low = project.command(&[]);
+    low.env("LINES", "24");
+    let low = test_support::run(low).stdout;
+    assert!(low.lines().count() < 24, "{low}");
+    let picture = |line: &&str| line.contains(['┐', '├', '┘']) || line.contains("before the push");
+    let without_picture: Vec<&str> = next.lines().filter(|line| !picture(line)).collect();
+    let of_low: Vec<&str> = low.split("✘ test_copy_on_write failed").nth(1).expect("it still fails").lines().collect();
+    let missing: Vec<_> = without_picture.iter().filter(|line| !of_low.contains(line)).collect();
+    assert!(missing.is_empty() && of_low.iter().all(|line| !picture(line)), "only the picture goes:\n{low}");
 }
 
 #[test]
