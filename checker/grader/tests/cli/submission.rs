@@ -251,7 +251,7 @@ fn a_test_with_too_many_threads_is_ended() {
     let threads = "pub fn answer() -> u32 {\n    std::thread::scope(|scope| {\n        (0..200).for_each(|_| drop(scope.spawn(\
                    std::thread::park)));\n    });\n    42\n}\n";
     submit(&course, threads, RIGHT);
-    let (_, json) = grade(&course, &["--timeout", "60"]);
+    let (_, json) = grade(&course, &["--timeout", "2"]);
     assert_eq!(scores(&json).0, [0, 1]);
     let message = json["milestones"][0]["tests"][0]["message"].as_str().expect("it says why");
     assert!(message.contains("many threads"), "{message}");
