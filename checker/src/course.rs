@@ -7,10 +7,12 @@ pub mod functions;
 pub mod items;
 pub mod manifest;
 pub mod signatures;
+pub mod stretch;
 pub mod test_files;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use crate::error::Error;
@@ -22,6 +24,7 @@ use test_files::TestFile;
 
 /// The file that the learner fills in, relative to a milestone's directory.
 const SOURCE: &str = "src/lib.rs";
+const STARTER: &str = "starter.rs";
 /// The lesson, relative to a milestone's directory.
 pub const LESSON: &str = "README.md";
 
@@ -61,7 +64,14 @@ pub struct Milestone {
     pub has_solution: bool,
     /// Whether there are claims of it to measure.
     pub has_claims: bool,
+    /// Whether there is a stretch goal.
+    pub has_stretch: bool,
     suites: Vec<Suite>,
+    /// The file that the learner fills in, relative to the directory, and what it is in the beginning.
+    source: &'static str,
+    starter: &'static str,
+    /// The stretch goal, once it was needed.
+    stretch: OnceLock<Box<Milestone>>,
 }
 
 /// A test of a milestone, with its location.
@@ -90,15 +100,18 @@ pub enum Suite {
     Checkpoint,
     /// Gates as well. Its tests start a compiler, which is slow, so it runs last.
     Guarantees,
+    /// The tests of a stretch goal, which never gate.
+    Stretch,
 }
 
 impl Suite {
-    pub const ALL: [Self; 2] = [Self::Checkpoint, Self::Guarantees];
+    pub const ALL: [Self; 3] = [Self::Checkpoint, Self::Guarantees, Self::Stretch];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Checkpoint => "checkpoint",
             Self::Guarantees => "guarantees",
+            Self::Stretch => "stretch",
         }
     }
 
@@ -107,6 +120,7 @@ impl Suite {
         match self {
             Self::Checkpoint => "tests/checkpoint/main.rs",
             Self::Guarantees => "tests/guarantees.rs",
+            Self::Stretch => "tests/stretch.rs",
         }
     }
 }
@@ -160,7 +174,7 @@ impl Course {
     }
 
     pub fn source(&self, milestone: &Milestone) -> PathBuf {
-        self.path(milestone).join(SOURCE)
+        self.path(milestone).join(milestone.source)
     }
 
     /// Checks that every milestone has its source: without one of them, cargo refuses the whole workspace.
@@ -235,9 +249,13 @@ impl Milestone {
             tests_checksum,
             has_original_manifest,
             manifest_checksum,
-            has_solution: root.join(solution_path(dir)).is_file(),
+            has_solution: root.join(solution_path(dir, SOURCE)).is_file(),
             has_claims: claims.contains(&format!("\nm{number} = ")),
+            has_stretch: path.join(stretch::MANIFEST).is_file(),
             suites,
+            source: SOURCE,
+            starter: STARTER,
+            stretch: OnceLock::new(),
         })
     }
 
@@ -251,12 +269,17 @@ impl Milestone {
 
     /// The learner's file, relative to the repository.
     pub fn source_path(&self) -> String {
-        self.relative(SOURCE)
+        self.relative(self.source)
+    }
+
+    /// What the learner's file is in the beginning, relative to the repository.
+    pub fn starter_path(&self) -> String {
+        self.relative(self.starter)
     }
 
     /// The reference solution, relative to the repository.
     pub fn solution_path(&self) -> String {
-        solution_path(&self.dir)
+        solution_path(&self.dir, self.source)
     }
 
     /// A file of the milestone, relative to the repository.
@@ -308,8 +331,8 @@ fn require_each_once(milestones: &[Milestone]) -> Result<(), Error> {
     Ok(())
 }
 
-fn solution_path(dir: &str) -> String {
-    format!("solutions/{dir}/{SOURCE}")
+fn solution_path(dir: &str, source: &str) -> String {
+    format!("solutions/{dir}/{source}")
 }
 
 /// Checks that a milestone's package has the name under which the checker builds it. A manifest without a name is left to
