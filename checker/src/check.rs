@@ -14,7 +14,7 @@ use crate::build::{self, BuildError, Built, TestBinary};
 use crate::cache::Cache;
 use crate::cache::fingerprint;
 use crate::check::progress::{MilestoneProgress, Progress, Sources, State};
-use crate::course::{Course, Milestone, Suite};
+use crate::course::{Course, Milestone, Suite, stretch};
 use crate::error::Error;
 use crate::hash::sorted_entries;
 use crate::location::Location;
@@ -94,14 +94,19 @@ fn sources_of_subject(course: &Course, milestones: &[MilestoneProgress]) -> Sour
         return Sources::default();
     };
     let dir = course.path(current.milestone);
+    // The milestone and its stretch goal are built from files of their own.
+    let is_own = |file: &str| stretch::is_source(current.milestone, file) == current.milestone.is_stretch();
     let mut files = Vec::new();
     read_sources(&dir.join("src"), &current.milestone.relative("src"), &mut files);
+    files.retain(|(file, _)| is_own(file));
     // The learner's main file comes first.
     files.sort_by_key(|(file, _)| *file != current.milestone.source_path());
     let mut reference = Vec::new();
-    read_sources(&course.root.join("solutions").join(&current.milestone.dir).join("src"), "", &mut reference);
-    let reference = reference.into_iter().map(|(_, text)| text).collect();
-    Sources { starter: fs::read_to_string(dir.join("starter.rs")).unwrap_or_default(), reference, files }
+    let solution = course.root.join("solutions").join(&current.milestone.dir).join("src");
+    read_sources(&solution, &current.milestone.relative("src"), &mut reference);
+    let reference = reference.into_iter().filter(|(file, _)| is_own(file)).map(|(_, text)| text).collect();
+    let starter = course.root.join(current.milestone.starter_path());
+    Sources { starter: fs::read_to_string(starter).unwrap_or_default(), reference, files }
 }
 
 /// Reads the Rust files below `dir`, which is called `name` in their paths. Only regular files are read: reading a pipe
@@ -117,14 +122,29 @@ fn read_sources(dir: &Path, name: &str, files: &mut Vec<(String, String)>) {
     }
 }
 
+/// The progress in a stretch goal, as that of a course with nothing else in it.
+pub fn of_stretch<'c>(course: &'c Course, goal: &'c Milestone, outcome: Outcome) -> Progress<'c> {
+    let state = if outcome.is_passed() { State::Passed } else { State::Current };
+    let last_run = match outcome {
+        Outcome::BuildError(_) => Cache::open(course).load_last_run(goal),
+        Outcome::Tested { .. } | Outcome::NoTests => None,
+    };
+    let (checkpoint, not_graded) = (Some(outcome), Vec::new());
+    let milestones =
+        vec![MilestoneProgress { milestone: goal, state, checkpoint, last_run, not_graded, stretch: None }];
+    let sources = sources_of_subject(course, &milestones);
+    Progress::new(course, milestones, None, &sources)
+}
+
 struct CourseCheck<'c, 'r> {
     course: &'c Course,
     cache: Cache,
     inputs: Inputs,
     /// The workspace's fingerprint when the attempt began.
     workspace: u64,
-    /// The milestones' fingerprints by number, each from when the attempt first needed it.
-    fingerprints: BTreeMap<usize, u64>,
+    /// The fingerprints by the milestone's number and whether it is of its stretch goal, each from when the attempt first
+    /// needed it.
+    fingerprints: BTreeMap<(usize, bool), u64>,
     /// Test binaries that this attempt has built ahead of their checks.
     binaries: Vec<TestBinary>,
     cancel: &'r CancelToken,
@@ -141,7 +161,7 @@ impl<'c> CourseCheck<'c, '_> {
     /// The milestone's fingerprint in this attempt. A save does not change it, but leads to another attempt.
     fn fingerprint(&mut self, milestone: &Milestone) -> u64 {
         let calculate = || fingerprint::of_milestone(self.course, milestone, self.workspace, &self.inputs);
-        *self.fingerprints.entry(milestone.number).or_insert_with(calculate)
+        *self.fingerprints.entry((milestone.number, milestone.is_stretch())).or_insert_with(calculate)
     }
 
     /// Builds the changed suites of all milestones that were `passed` before with one call of cargo, which takes less time
@@ -208,6 +228,7 @@ impl<'c> CourseCheck<'c, '_> {
                     checkpoint,
                     last_run: None,
                     not_graded: Vec::new(),
+                    stretch: None,
                 });
                 continue;
             }
@@ -220,9 +241,36 @@ impl<'c> CourseCheck<'c, '_> {
                 Outcome::Tested { .. } | Outcome::NoTests => None,
             };
             let not_graded = self.not_graded(milestone);
-            milestones.push(MilestoneProgress { milestone, state, checkpoint: Some(checkpoint), last_run, not_graded });
+            let checkpoint = Some(checkpoint);
+            milestones.push(MilestoneProgress { milestone, state, checkpoint, last_run, not_graded, stretch: None });
+        }
+        for progress in milestones.iter_mut().filter(|progress| progress.state == State::Passed) {
+            progress.stretch = self.check_stretch(progress.milestone)?;
         }
         Ok(milestones)
+    }
+
+    /// The outcome of the stretch goal of a passed milestone; None until the learner begins with it. Whatever is wrong with
+    /// it is part of the outcome: the milestone stays passed.
+    fn check_stretch(&mut self, milestone: &Milestone) -> Result<Option<Outcome>, Error> {
+        if !self.course.has_begun_stretch(milestone) {
+            return Ok(None);
+        }
+        let goal = match self.course.stretch(milestone) {
+            Ok(goal) => goal,
+            Err(error) => {
+                let error = BuildError { rendered: error.to_string(), location: None };
+                return Ok(Some(Outcome::BuildError(error)));
+            }
+        };
+        if !self.course.declares_stretch(milestone) {
+            let file = milestone.source_path();
+            let lines = "    #[cfg(feature = \"stretch\")]\n    pub mod stretch;";
+            let rendered = format!("{file} does not declare the stretch goal.\nAdd below its imports:\n\n{lines}");
+            let location = Some(Location { file, line: 1 });
+            return Ok(Some(Outcome::BuildError(BuildError { rendered, location })));
+        }
+        self.check_suite(goal, Suite::Stretch).map(Some)
     }
 
     /// The files that the milestone is built from here, but not in a grade.
@@ -273,7 +321,7 @@ impl<'c> CourseCheck<'c, '_> {
             return error;
         }
         let file = milestone.source_path();
-        let rendered = format!("{file} is empty.\n`cargo kata reset {}` puts the starter there.", milestone.number);
+        let rendered = format!("{file} is empty.\n`{}` puts the starter there.", milestone.command("reset", ""));
         BuildError { rendered, location: Some(Location { file, line: 1 }) }
     }
 

@@ -42,6 +42,7 @@ pub enum Command {
     Hint {
         milestone: Option<String>,
         level: u8,
+        stretch: bool,
     },
     Lesson {
         page: Option<String>,
@@ -57,9 +58,15 @@ pub enum Command {
     },
     Reset {
         milestone: String,
+        stretch: bool,
     },
     Solution {
         /// None for the one that was passed last.
+        milestone: Option<String>,
+        stretch: bool,
+    },
+    Stretch {
+        /// None for that of the milestone that was passed last.
         milestone: Option<String>,
     },
 }
@@ -91,8 +98,18 @@ impl Options {
     }
 }
 
-const OPTIONS: [&str; 9] =
-    ["--json", "--exit-code", "--section", "--answers", "--reference", "--svg", "--ascii", "--help", "--version"];
+const OPTIONS: [&str; 10] = [
+    "--json",
+    "--exit-code",
+    "--section",
+    "--answers",
+    "--reference",
+    "--stretch",
+    "--svg",
+    "--ascii",
+    "--help",
+    "--version",
+];
 
 /// Parses the arguments of this process.
 ///
@@ -117,6 +134,7 @@ fn parse_arguments(mut parser: lexopt::Parser) -> Result<Invocation, Error> {
             Long("json") => options.given.push("--json"),
             Long("exit-code") => options.given.push("--exit-code"),
             Long("answers") => options.given.push("--answers"),
+            Long("stretch") => options.given.push("--stretch"),
             Long("reference") => options.given.push("--reference"),
             Long("svg") => {
                 options.given.push("--svg");
@@ -172,7 +190,7 @@ fn parse_command(
             let level = words.next().unwrap_or_else(|| "1".to_owned());
             let parsed = level.parse().ok().filter(|level| (1..=3).contains(level));
             let level = parsed.ok_or_else(|| error(&format!("the level of a hint is 1, 2 or 3, not `{level}`")))?;
-            Command::Hint { milestone, level }
+            Command::Hint { milestone, level, stretch: options.has("--stretch") }
         }
         "lesson" => {
             let answers = if options.has("--answers") { Answers::Shown } else { Answers::Folded };
@@ -185,9 +203,10 @@ fn parse_command(
         }
         "reset" => {
             let missing = "`cargo kata reset` needs a milestone: `cargo kata reset 2` starts milestone 2 again";
-            Command::Reset { milestone: words.next().ok_or_else(|| error(missing))? }
+            Command::Reset { milestone: words.next().ok_or_else(|| error(missing))?, stretch: options.has("--stretch") }
         }
-        "solution" => Command::Solution { milestone: words.next() },
+        "solution" => Command::Solution { milestone: words.next(), stretch: options.has("--stretch") },
+        "stretch" => Command::Stretch { milestone: words.next() },
         _ => Command::Check { options: options.of_check(), milestone: words.next() },
     };
     match words.next() {
@@ -244,11 +263,26 @@ mod tests {
 
     #[test]
     fn a_hint_is_for_the_current_milestone_and_a_nudge_by_default() {
-        assert_eq!(parse("hint"), Ok(Request::Run(Command::Hint { milestone: None, level: 1 })));
+        assert_eq!(parse("hint"), Ok(Request::Run(Command::Hint { milestone: None, level: 1, stretch: false })));
         assert_eq!(
             parse("hint cow-vec 3"),
-            Ok(Request::Run(Command::Hint { milestone: Some("cow-vec".to_owned()), level: 3 }))
+            Ok(Request::Run(Command::Hint { milestone: Some("cow-vec".to_owned()), level: 3, stretch: false }))
         );
+    }
+
+    #[test]
+    fn three_commands_are_about_the_stretch_goal_if_asked() {
+        let milestone = || Some("2".to_owned());
+        for (line, command) in [
+            ("hint 2 --stretch 3", Command::Hint { milestone: milestone(), level: 3, stretch: true }),
+            ("reset 2 --stretch", Command::Reset { milestone: "2".to_owned(), stretch: true }),
+            ("solution --stretch 2", Command::Solution { milestone: milestone(), stretch: true }),
+            ("stretch 2", Command::Stretch { milestone: milestone() }),
+            ("stretch", Command::Stretch { milestone: None }),
+        ] {
+            assert_eq!(parse(line), Ok(Request::Run(command)), "{line}");
+        }
+        assert_eq!(parse("list --stretch"), Err("`cargo kata list` has no option `--stretch`".to_owned()));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The commands `claims`, `example`, `hint`, `lesson`, `reset` and `solution`, and what `check` does besides, as data for the
-//! report.
+//! The commands `claims`, `example`, `hint`, `lesson`, `reset`, `solution` and `stretch`, and what `check` does besides, as
+//! data for the report.
 
 pub mod claims;
 pub mod doc_tests;
@@ -8,3 +8,4 @@ pub mod hint;
 pub mod lesson;
 pub mod reset;
 pub mod solution;
+pub mod stretch;

@@ -46,9 +46,17 @@ pub fn hash_stat(file: &Path, hasher: &mut DefaultHasher) {
 }
 
 pub fn hash_dir(dir: &Path, hasher: &mut DefaultHasher) {
+    hash_dir_without(dir, None, hasher);
+}
+
+/// As [`hash_dir`], without what has the path `apart` but for its extension.
+pub fn hash_dir_without(dir: &Path, apart: Option<&Path>, hasher: &mut DefaultHasher) {
     for entry in sorted_entries(dir) {
+        if apart.is_some_and(|apart| entry.path.with_extension("") == apart) {
+            continue;
+        }
         if entry.is_dir {
-            hash_dir(&entry.path, hasher);
+            hash_dir_without(&entry.path, apart, hasher);
         } else {
             hash_file(&entry.path, hasher);
         }

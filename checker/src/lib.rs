@@ -34,6 +34,7 @@ use std::process::ExitCode;
 use check::progress::{Progress, State};
 use cli::{CheckOptions, Command, Invocation, Request};
 use commands::claims::Side;
+use commands::stretch::{Stand, Stretch};
 use course::{Course, Milestone};
 use error::Error;
 use process::signal::{self, CancelToken};
@@ -75,7 +76,15 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
         }
         Command::Example { name: None } => report::print_examples(&commands::example::all(&course)?),
         Command::Example { name: Some(name) } => return run_example(&course, &name, &cancel),
-        Command::Hint { milestone, level } => {
+        Command::Stretch { milestone } => report::print_stretch(&stretch(&course, milestone, &cancel)?),
+        Command::Hint { milestone, level, stretch: true } => {
+            let stretch = stretch(&course, milestone, &cancel)?;
+            match commands::stretch::hint(&stretch, level) {
+                Some(hint) => report::print_hint(&hint),
+                None => report::print_stretch(&stretch),
+            }
+        }
+        Command::Hint { milestone, level, stretch: false } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let progress = check_showing_status(&course, &cancel)?;
             if let Some(hint) = commands::hint::find(&progress, milestone, level) {
@@ -95,11 +104,21 @@ pub fn run(invocation: Invocation) -> Result<ExitCode, Error> {
             lesson.require(section.unwrap_or(0))?;
             report::print_lesson(&lesson, section, answers)
         }
-        Command::Reset { milestone } => {
-            let milestone = course.milestone(&milestone)?;
+        Command::Reset { milestone, stretch } => {
+            let mut milestone = course.milestone(&milestone)?;
+            if stretch {
+                milestone = course.stretch(milestone)?;
+            }
             report::print_reset(milestone, &commands::reset::reset(&course, milestone)?)
         }
-        Command::Solution { milestone } => {
+        Command::Solution { milestone, stretch: true } => {
+            let stretch = stretch(&course, milestone, &cancel)?;
+            match &stretch.stand {
+                Stand::Begun(progress) => report::print_solution(&commands::solution::compare(progress, stretch.goal)?),
+                _ => report::print_stretch(&stretch),
+            }
+        }
+        Command::Solution { milestone, stretch: false } => {
             let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
             let progress = check_showing_status(&course, &cancel)?;
             let milestone = milestone.unwrap_or_else(|| progress.last_passed_or_first());
@@ -130,6 +149,13 @@ fn check(
     };
     let is_failure = options.exit_code && progress.current().is_some();
     Ok(if is_failure { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// The stretch goal of a milestone, or of the one that was passed last.
+fn stretch<'c>(course: &'c Course, milestone: Option<String>, cancel: &CancelToken) -> Result<Stretch<'c>, Error> {
+    let milestone = milestone.map(|name| course.milestone(&name)).transpose()?;
+    let progress = check_showing_status(course, cancel)?;
+    commands::stretch::find(&progress, milestone.unwrap_or_else(|| progress.last_passed_or_first()))
 }
 
 fn run_example(course: &Course, name: &str, cancel: &CancelToken) -> Result<ExitCode, Error> {

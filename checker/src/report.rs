@@ -11,6 +11,7 @@ mod lesson;
 mod messages;
 mod next_step;
 mod screen;
+mod stretch;
 mod terminal;
 mod text;
 
@@ -28,6 +29,7 @@ use crate::commands::hint::Hint;
 use crate::commands::lesson::Lesson;
 use crate::commands::reset::Reset;
 use crate::commands::solution::Comparison;
+use crate::commands::stretch::Stretch;
 use crate::course::Milestone;
 use crate::error::Error;
 
@@ -148,6 +150,10 @@ pub fn print_solution(comparison: &Comparison) {
 
 pub fn solution_text(comparison: &Comparison) -> String {
     messages::solution(comparison)
+}
+
+pub fn print_stretch(goal: &Stretch) {
+    print(&stretch::render(goal, &terminal::style()));
 }
 
 pub fn print_error(error: &Error) {

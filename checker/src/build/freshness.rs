@@ -11,7 +11,7 @@ use tinyjson::JsonValue;
 use crate::build::inputs::Inputs;
 use crate::build::{Artifact, ArtifactKind};
 use crate::course::{Course, Milestone, Suite};
-use crate::hash::{self, hash_dir, hash_file, hash_text};
+use crate::hash::{self, hash_dir_without, hash_file, hash_text};
 use crate::json::{Json, field};
 
 /// The records by the artifact's path. There are none of what another checker, or a killed one, has built meanwhile.
@@ -32,9 +32,10 @@ impl SourceHashes {
     pub fn of(course: &Course, wanted: &[(&Milestone, Suite)], inputs: &Inputs) -> Self {
         let mut hashes = BTreeMap::new();
         for (milestone, _) in wanted {
+            let apart = course.apart(milestone);
             for (kind, dir) in [(ArtifactKind::Library, "src"), (ArtifactKind::Tests, "tests")] {
                 let mut hasher = DefaultHasher::new();
-                hash_dir(&course.path(milestone).join(dir), &mut hasher);
+                hash_dir_without(&course.path(milestone).join(dir), apart.as_deref(), &mut hasher);
                 inputs.of(milestone).for_each(|file| hash_file(file, &mut hasher));
                 hashes.insert((milestone.dir.clone(), kind), hasher.finish());
             }

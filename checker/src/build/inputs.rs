@@ -12,9 +12,18 @@ use crate::course::{self, Milestone};
 use crate::json::{Json, field, list};
 
 /// The files of the course in a milestone's directory that its code may include: a grade has them as well.
-const OF_THE_COURSE: [&str; 6] = ["Cargo.toml", "README.md", "examples", "milestone.toml", "starter.rs", "tests"];
+const OF_THE_COURSE: [&str; 8] = [
+    "Cargo.toml",
+    "README.md",
+    "examples",
+    "milestone.toml",
+    "starter.rs",
+    "stretch.toml",
+    "stretch_starter.rs",
+    "tests",
+];
 
-/// The inputs by the milestone's directory and the artifact that they were read for.
+/// The inputs by the milestone's key and the artifact that they were read for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inputs(BTreeMap<String, BTreeMap<String, Vec<PathBuf>>>);
 
@@ -26,9 +35,14 @@ impl Inputs {
             for milestone in milestones {
                 let dir = root.join("milestones").join(&milestone.dir);
                 if artifact.package_dir == dir || !artifact.package_dir.starts_with(root) {
-                    let inputs: Vec<_> =
-                        files.iter().filter(|file| !is_read_at_every_look(&dir, file)).cloned().collect();
-                    let artifacts = self.0.entry(milestone.dir.clone()).or_default();
+                    // The milestone is usually not built from the sources of its stretch goal.
+                    let module = dir.join("src/stretch");
+                    let is_apart = |file: &Path| {
+                        !milestone.is_stretch() && (file.starts_with(&module) || file.with_extension("") == module)
+                    };
+                    let is_input = |file: &&PathBuf| is_apart(file) || !is_read_at_every_look(&dir, file);
+                    let inputs: Vec<_> = files.iter().filter(is_input).cloned().collect();
+                    let artifacts = self.0.entry(key(milestone)).or_default();
                     artifacts.insert(name(artifact), inputs);
                     artifacts.retain(|_, inputs| !inputs.is_empty());
                 }
@@ -42,12 +56,12 @@ impl Inputs {
     }
 
     pub fn of(&self, milestone: &Milestone) -> impl Iterator<Item = &PathBuf> {
-        self.0.get(&milestone.dir).into_iter().flat_map(BTreeMap::values).flatten()
+        self.0.get(&key(milestone)).into_iter().flat_map(BTreeMap::values).flatten()
     }
 
     /// The files that the milestone's library is built from, and that a grade does not read.
     pub fn not_graded(&self, root: &Path, milestone: &Milestone) -> Vec<String> {
-        let library = self.0.get(&milestone.dir).and_then(|artifacts| artifacts.get(LIBRARY));
+        let library = self.0.get(&key(milestone)).and_then(|artifacts| artifacts.get(LIBRARY));
         let files = library.into_iter().flatten().filter(|file| !is_graded(root, file));
         files.map(|file| file.strip_prefix(root).unwrap_or(file).to_string_lossy().replace('\\', "/")).collect()
     }
@@ -78,6 +92,11 @@ impl Inputs {
 }
 
 const LIBRARY: &str = "library";
+
+/// The milestone's directory. Its stretch goal is built from files of its own.
+fn key(milestone: &Milestone) -> String {
+    if milestone.is_stretch() { format!("{}/stretch", milestone.dir) } else { milestone.dir.clone() }
+}
 
 /// The name of an artifact among those of a milestone.
 fn name(artifact: &Artifact) -> String {

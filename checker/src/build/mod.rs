@@ -181,6 +181,9 @@ fn build_command(course: &Course, wanted: &[(&Milestone, Suite)]) -> Command {
         .args(["--no-run", "--message-format=json-diagnostic-rendered-ansi"])
         .args(wanted.iter().map(|(milestone, _)| format!("--package={}", milestone.package)).collect::<BTreeSet<_>>())
         .args(wanted.iter().map(|(_, suite)| format!("--test={}", suite.name())).collect::<BTreeSet<_>>());
+    if wanted.iter().any(|(_, suite)| *suite == Suite::Stretch) {
+        command.arg("--features=stretch");
+    }
     if let Some((width, _)) = terminal_size::terminal_size() {
         // Cargo tells the compiler the width of its own stderr, which is a pipe here. This is how cargo's tests give it
         // another one; flags for the compiler would make each width a build of its own.

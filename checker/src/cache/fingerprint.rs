@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::build::inputs::Inputs;
 use crate::cache::toolchain;
 use crate::course::{self, Course, Milestone};
-use crate::hash::{hash_dir, hash_file, hash_identity, sorted_entries};
+use crate::hash::{hash_dir, hash_dir_without, hash_file, hash_identity, sorted_entries};
 
 /// Environment variables that change what cargo builds or which compiler it uses.
 const TRACKED_ENV: [&str; 8] = [
@@ -31,7 +31,7 @@ pub fn of_milestone(course: &Course, milestone: &Milestone, workspace: u64, inpu
     let mut hasher = DefaultHasher::new();
     workspace.hash(&mut hasher);
     let dir = course.path(milestone);
-    hash_dir(&dir, &mut hasher);
+    hash_dir_without(&dir, course.apart(milestone).as_deref(), &mut hasher);
     inputs.of(milestone).for_each(|file| hash_file(file, &mut hasher));
     // The learner may use another milestone as a dependency.
     if fs::read_to_string(dir.join("Cargo.toml")).is_ok_and(|manifest| manifest.contains("../")) {

@@ -36,6 +36,8 @@ pub struct MilestoneProgress<'c> {
     pub last_run: Option<Outcome>,
     /// The files that the milestone is built from here, but not in a grade: code that needs them passes only here.
     pub not_graded: Vec<String>,
+    /// The outcome of the stretch goal; None until the milestone is passed and its stretch goal begun.
+    pub stretch: Option<Outcome>,
 }
 
 /// What has changed since the last check.
@@ -275,6 +277,9 @@ impl MilestoneProgress<'_> {
         let file = Path::new(&location.file);
         let is_of_course = if file.starts_with(self.milestone.relative("tests")) {
             self.milestone.has_original_tests
+        } else if file.starts_with(self.milestone.relative("src")) {
+            // The stretch goal's own sources are not all.
+            false
         } else {
             // What is beside the milestones is what their tests use.
             file.starts_with("milestones") || file.is_absolute()

@@ -16,7 +16,7 @@ impl Syntax {
     }
 }
 
-pub const COMMANDS: [Syntax; 9] = [
+pub const COMMANDS: [Syntax; 10] = [
     Syntax {
         name: "check",
         arguments: "[MILESTONE] [--json] [--exit-code]",
@@ -61,7 +61,7 @@ Options:
     },
     Syntax {
         name: "hint",
-        arguments: "[MILESTONE] [LEVEL]",
+        arguments: "[MILESTONE] [LEVEL] [--stretch]",
         about: "Show a hint for what to do next, or what is left to polish in a passed milestone",
         details: "\
 Arguments:
@@ -69,8 +69,9 @@ Arguments:
   [LEVEL]      How much to tell: 1 is a nudge, 2 the approach, 3 the answer [default: 1]
 
 Options:
-      --ascii  Print ASCII only
-  -h, --help   Print help",
+      --stretch  For the stretch goal [default: of the milestone passed last]
+      --ascii    Print ASCII only
+  -h, --help     Print help",
     },
     Syntax {
         name: "example",
@@ -101,20 +102,34 @@ Options:
     },
     Syntax {
         name: "reset",
-        arguments: "<MILESTONE>",
+        arguments: "<MILESTONE> [--stretch]",
         about: "Start a milestone again; your file is kept beside the new one",
         details: "\
 Arguments:
   <MILESTONE>  A milestone: 1, 01, cow-string or 01-cow-string
 
 Options:
-      --ascii  Print ASCII only
-  -h, --help   Print help",
+      --stretch  Start its stretch goal again, not the milestone
+      --ascii    Print ASCII only
+  -h, --help     Print help",
     },
     Syntax {
         name: "solution",
-        arguments: "[MILESTONE]",
+        arguments: "[MILESTONE] [--stretch]",
         about: "Compare your code with the reference solution, once the milestone is passed",
+        details: "\
+Arguments:
+  [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the one passed last]
+
+Options:
+      --stretch  Compare its stretch goal, once that is reached
+      --ascii    Print ASCII only
+  -h, --help     Print help",
+    },
+    Syntax {
+        name: "stretch",
+        arguments: "[MILESTONE]",
+        about: "Show the stretch goal of a passed milestone, and where you stand with it",
         details: "\
 Arguments:
   [MILESTONE]  A milestone: 1, 01, cow-string or 01-cow-string [default: the one passed last]

@@ -19,9 +19,9 @@ pub enum Reset {
 }
 
 pub fn reset(course: &Course, milestone: &Milestone) -> Result<Reset, Error> {
-    let starter_path = course.path(milestone).join("starter.rs");
+    let starter_path = course.root.join(milestone.starter_path());
     if !starter_path.is_file() {
-        return Err(Error::MissingCourseFile { file: milestone.relative("starter.rs") });
+        return Err(Error::MissingCourseFile { file: milestone.starter_path() });
     }
     let starter = fs::read(&starter_path).map_err(|err| Error::reading(&starter_path, err))?;
     let source = course.source(milestone);
@@ -47,8 +47,9 @@ pub fn reset(course: &Course, milestone: &Milestone) -> Result<Reset, Error> {
 
 /// Writes `bytes` to the first of `lib.rs.kept-1`, `lib.rs.kept-2` … that does not exist; returns its name.
 fn keep(source: &Path, bytes: &[u8]) -> Result<String, Error> {
+    let file_name = source.file_name().unwrap_or_default().display();
     for number in 1.. {
-        let name = format!("lib.rs.kept-{number}");
+        let name = format!("{file_name}.kept-{number}");
         let path: PathBuf = source.with_file_name(&name);
         match File::create_new(&path) {
             Ok(mut file) => {

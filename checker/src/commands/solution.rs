@@ -56,7 +56,7 @@ pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<C
     if !milestone.has_solution {
         return Err(Error::MissingCourseFile { file: reference_name });
     }
-    let beyond = beyond(progress, milestone)?;
+    let beyond = if milestone.is_stretch() { Vec::new() } else { beyond(progress, milestone)? };
     let (yours, reference) = (read(progress.course.source(milestone))?, read(reference)?);
     if yours == reference {
         return Ok(Comparison::Same { milestone, beyond });
@@ -66,13 +66,14 @@ pub fn compare<'s>(progress: &'s Progress, milestone: &'s Milestone) -> Result<C
     Ok(Comparison::Diff { milestone, diff, beyond })
 }
 
-/// The files of the reference besides lib.rs, in order.
+/// The files of the reference besides lib.rs and its stretch goal, in order.
 fn beyond(progress: &Progress, milestone: &Milestone) -> Result<Vec<Beyond>, Error> {
     let dir = format!("solutions/{}/src", milestone.dir);
     let path = progress.course.root.join(&dir);
     let entries = fs::read_dir(&path).map_err(|err| Error::reading(&path, err))?;
     let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let mut names: Vec<String> = names.filter(|name| name.ends_with(".rs") && name != "lib.rs").collect();
+    let mut names: Vec<String> =
+        names.filter(|name| name.ends_with(".rs") && name != "lib.rs" && name != "stretch.rs").collect();
     names.sort();
     let describe = |name: String| {
         let about = first_sentence(&read(path.join(&name))?);

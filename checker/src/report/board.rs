@@ -146,14 +146,15 @@ fn marked_as_passed(progress: &MilestoneProgress) -> usize {
     progress.marked_results().iter().filter(|result| result.is_passed()).count()
 }
 
-fn row(progress: &MilestoneProgress, style: &Style) -> String {
+pub fn row(progress: &MilestoneProgress, style: &Style) -> String {
     let milestone = progress.milestone;
     let count = format!("{}/{}", marked_as_passed(progress), progress.total_tests());
     let line = format!("{}  {:<12} {count:>5}", milestone.number, milestone.package);
     let row = match progress.state {
         State::Passed => {
             let polish = progress.polish().map(|results| polish(milestone, results)).unwrap_or_default();
-            format!("  {} {line}{polish}", paint(GOOD, "✔"))
+            let row = format!("  {} {line}{polish}", paint(GOOD, "✔"));
+            row + &progress.stretch.as_ref().map(|outcome| stretch(milestone, outcome)).unwrap_or_default()
         }
         State::Locked if progress.is_asked_for() => format!("    {line}   locked{}", tests(progress, style)),
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
@@ -193,6 +194,17 @@ fn polish(milestone: &Milestone, results: &[TestResult]) -> String {
     kinds.dedup();
     let kinds = if kinds.is_empty() { String::new() } else { format!(": {}", kinds.join(", ")) };
     format!("   polish {}/{}{kinds}", passed.len(), results.len())
+}
+
+/// Where the stretch goal stands.
+fn stretch(milestone: &Milestone, outcome: &Outcome) -> String {
+    match outcome {
+        _ if outcome.is_passed() => format!("   {}", paint(GOOD, "★")),
+        Outcome::Tested { gate, .. } => format!("   stretch {}/{}", outcome.passed(), gate.len()),
+        Outcome::BuildError(_) | Outcome::NoTests => {
+            format!("\n{}stretch goal not built: cargo kata stretch {}", " ".repeat(INDENT), milestone.number)
+        }
+    }
 }
 
 /// The current milestone's tests by name. If those would push the rest of the board off the screen, it is a mark for each
@@ -287,6 +299,10 @@ fn describe_passed(progress: &MilestoneProgress, style: &Style) -> String {
     if milestone.has_solution {
         let command = format!("cargo kata solution {}", milestone.number);
         lines.push(labeled("Compare with the reference:", 29, &command, style));
+    }
+    if milestone.has_stretch && progress.stretch.is_none() {
+        let command = format!("cargo kata stretch {}", milestone.number);
+        lines.push(labeled("Go on from here, or not:", 29, &command, style));
     }
     if let Some(names) = examples::names(milestone) {
         lines.push(labeled("See it at work:", 29, &format!("cargo kata example {names}"), style));

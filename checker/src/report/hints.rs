@@ -24,21 +24,23 @@ pub fn hint(hint: &Hint, style: &Style) -> String {
                 (None, Some(_)) => ", which does not compile yet".to_owned(),
                 (None, None) => String::new(),
             };
-            let heading = format!("{STRONG}`{}` of {}{STRONG:#}{subject}\n", function.name, milestone.package);
+            let heading = format!("{STRONG}`{}` of {}{STRONG:#}{subject}\n", function.name, milestone.name());
             let explanation = error.map(|error| explanation(error, style)).unwrap_or_default();
             let levels = levels(function, *level, style);
             format!("{heading}{explanation}{levels}{}", more(milestone, *level))
         }
         Hint::DoesNotCompile { milestone, error } => format!(
-            "{} does not compile yet: the compiler's message is the best hint.\n{}See it: cargo kata\n",
-            milestone.package,
-            explanation(error, style)
+            "{} does not compile yet: the compiler's message is the best hint.\n{}See it: {}\n",
+            milestone.name(),
+            explanation(error, style),
+            milestone.look()
         ),
         Hint::Declaration { milestone, name } => format!(
-            "Declare `{}` of {} as the starter does: {}\nSee both: cargo kata\n",
+            "Declare `{}` of {} as the starter does: {}\nSee both: {}\n",
             sanitized(name),
-            milestone.package,
-            milestone.relative("starter.rs")
+            milestone.name(),
+            milestone.starter_path(),
+            milestone.look()
         ),
         Hint::None { milestone, function } => no_hint(milestone, *function),
         Hint::Passed { milestone, left, level } => passed(milestone, left, *level, style),
@@ -69,7 +71,7 @@ fn more(milestone: &Milestone, level: u8) -> String {
     if level == LAST_LEVEL {
         return String::new();
     }
-    format!("\nMore: cargo kata hint {} {}\n", milestone.number, level + 1)
+    format!("\nMore: {}\n", milestone.command("hint", &format!(" {}", level + 1)))
 }
 
 fn no_hint(milestone: &Milestone, function: Option<&str>) -> String {
@@ -77,7 +79,7 @@ fn no_hint(milestone: &Milestone, function: Option<&str>) -> String {
         Some(name) => format!(
             "There is no hint for `{}`: it is none of the functions to fill in.\nThe starter, to compare: {}\n",
             sanitized(name),
-            milestone.relative("starter.rs")
+            milestone.starter_path()
         ),
         None => "There is no hint for this.\n".to_owned(),
     };
@@ -101,7 +103,7 @@ fn locked(milestone: &Milestone, first: &Milestone) -> String {
 }
 
 fn passed(milestone: &Milestone, left: &[&TestResult], level: u8, style: &Style) -> String {
-    let mut text = format!("{STRONG}{} is passed.{STRONG:#}", milestone.package);
+    let mut text = format!("{STRONG}{} is passed.{STRONG:#}", milestone.name());
     if left.is_empty() {
         text.push(' ');
     } else {
@@ -115,7 +117,7 @@ fn passed(milestone: &Milestone, left: &[&TestResult], level: u8, style: &Style)
     }
     text.push_str(&more(milestone, level));
     if milestone.has_solution {
-        text.push_str(&format!("\nCompare with the reference: cargo kata solution {}\n", milestone.number));
+        text.push_str(&format!("\nCompare with the reference: {}\n", milestone.command("solution", "")));
     }
     text
 }

@@ -3,7 +3,7 @@
 use super::failure;
 use super::text::plain;
 use crate::check::progress::{MilestoneProgress, Progress, State};
-use crate::course::Suite;
+use crate::course::{Milestone, Suite};
 use crate::json::Json;
 use crate::location::Location;
 use crate::test_run::outcome::{Outcome, TestResult};
@@ -41,6 +41,7 @@ fn milestone(progress: &MilestoneProgress) -> Json {
         ("passed", progress.passed_tests().into()),
         ("total", progress.total_tests().into()),
         ("polish", progress.polish().map(polish).into()),
+        ("stretch", progress.stretch.as_ref().map(|outcome| stretch(progress.milestone, outcome)).into()),
         ("original_tests", progress.milestone.has_original_tests.into()),
         ("not_graded", progress.not_graded.iter().map(|file| file.as_str().into()).collect()),
         ("tests", tests(progress)),
@@ -54,6 +55,16 @@ fn polish(results: &[TestResult]) -> Json {
         ("passed", passed.into()),
         ("total", results.len().into()),
         ("tests", results.iter().map(test).collect()),
+    ])
+}
+
+fn stretch(milestone: &Milestone, outcome: &Outcome) -> Json {
+    let tests = outcome.results();
+    Json::Object(vec![
+        ("passed", outcome.passed().into()),
+        ("total", milestone.stretch_tests().into()),
+        ("tests", tests.iter().map(test).collect()),
+        ("build_error", build_error(outcome).into()),
     ])
 }
 

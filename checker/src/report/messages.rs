@@ -81,12 +81,12 @@ pub fn solution(comparison: &Comparison) -> String {
     match comparison {
         Comparison::Diff { milestone, diff, beyond } => format!(
             "{STRONG}From your {} to the reference{STRONG:#}. There is more than one good way.\n\n{}{}",
-            milestone.package,
+            milestone.name(),
             diff.lines().map(|line| colored(line) + "\n").collect::<String>(),
             also_there(beyond)
         ),
         Comparison::Same { milestone, beyond } => {
-            format!("Your {} is the reference, word for word.\n{}", milestone.package, also_there(beyond))
+            format!("Your {} is the reference, word for word.\n{}", milestone.name(), also_there(beyond))
         }
         Comparison::NoReference { milestone } => format!(
             "This course comes without solutions, so there is no reference to compare {} with.\n\
@@ -95,8 +95,10 @@ pub fn solution(comparison: &Comparison) -> String {
         ),
         Comparison::NotYet { milestone, current } if milestone.number == current.number => format!(
             "{} is not passed yet. The reference shows more once there is something to compare.\n\
-             The next step: cargo kata · a hint: cargo kata hint\n",
-            milestone.package
+             The next step: {} · a hint: {}\n",
+            milestone.name(),
+            milestone.look(),
+            if milestone.is_stretch() { milestone.command("hint", "") } else { "cargo kata hint".to_owned() }
         ),
         Comparison::NotYet { milestone, current } => format!(
             "{} is locked until {} is passed.\nThe next step: cargo kata · a hint: cargo kata hint\n",

@@ -25,14 +25,19 @@ const PRINTED_LINES: usize = 10;
 
 pub fn describe_next(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let mut parts = Vec::new();
-    if is_untouched(progress) {
+    if is_untouched(progress) && !next.milestone.is_stretch() {
         let text = "Everything is set up: your code was built, and its tests were run.";
         parts.push(wrapped(text, style.width, 0));
     }
     // After the first passed test the learner knows the goal, and the lines are needed for the failure.
     let is_unfilled = next.test.is_some_and(|test| test.verdict() == Verdict::Unfilled);
     if is_unfilled && progress.current().is_some_and(|current| current.passed_tests() == 0) {
-        let goal = format!("Milestone {}. {}", next.milestone.number, next.milestone.manifest.goal);
+        let goal = &next.milestone.manifest.goal;
+        let goal = if next.milestone.is_stretch() {
+            goal.clone()
+        } else {
+            format!("Milestone {}. {goal}", next.milestone.number)
+        };
         parts.push(wrapped(&goal, style.width, 0));
     }
     parts.push(reason(progress, next, style));
@@ -62,7 +67,7 @@ fn reason(progress: &Progress, next: &NextStep, style: &Style) -> String {
 
 fn build_reason(error: &BuildError, next: &NextStep, style: &Style) -> String {
     let what = if error.location.is_some() { "does not compile" } else { "could not be built" };
-    let heading = paint(BAD.bold(), &format!("✘ {} {what}", next.milestone.package));
+    let heading = paint(BAD.bold(), &format!("✘ {} {what}", next.milestone.name()));
     if let [change, others @ ..] = next.changes {
         return format!("{heading}\n{}", describe_signatures(change, others, error, style));
     }
@@ -154,8 +159,9 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
     let does_not_compile = matches!(outcome, Some(Outcome::BuildError(_)));
     let has_hint = next.changes.is_empty() && next.function.is_some_and(|name| next.milestone.function(name).is_some());
     let is_current = progress.current().is_some_and(|current| current.state == State::Current);
+    let hint = if next.milestone.is_stretch() { &next.milestone.command("hint", "") } else { "cargo kata hint" };
     if does_not_compile && has_hint && is_current {
-        lines.push(labeled("Hint", 9, "cargo kata hint", style));
+        lines.push(labeled("Hint", 9, hint, style));
     }
     if let Some(test) = next.test {
         let location = location_of_test(next.milestone, test);
@@ -167,7 +173,7 @@ fn what_to_do(progress: &Progress, next: &NextStep, style: &Style) -> String {
             lines.push(format!("  Often    {}", wrapped(meaning, style.width, 11).trim_start()));
         }
         if is_current {
-            lines.push(labeled("Hint", 9, "cargo kata hint", style));
+            lines.push(labeled("Hint", 9, hint, style));
         }
         if next.milestone.has_lesson && progress.current().is_some_and(|current| current.passed_tests() == 0) {
             lines.push(labeled("Lesson", 9, &format!("cargo kata lesson {}", next.milestone.number), style));

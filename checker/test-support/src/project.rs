@@ -39,6 +39,9 @@ impl Project {
             let dir = project.path().join("milestones").join(milestone);
             fs::remove_dir_all(dir.join("src")).expect("the learner's sources can be left out");
             write(dir.join("src/lib.rs"), &read(dir.join("starter.rs")));
+            if dir.join("stretch_starter.rs").is_file() {
+                write(dir.join("src/stretch.rs"), &read(dir.join("stretch_starter.rs")));
+            }
             // Where lessons say to try something, which may be anything. Most often there is none.
             let _ = fs::remove_file(dir.join("examples/scratch.rs"));
         }
@@ -84,6 +87,38 @@ impl Project {
             project.write(&format!("solutions/{dir}/src/lib.rs"), "pub fn answer() -> u32 {\n    42\n}\n");
         }
         project
+    }
+
+    /// Gives a milestone of `with_course` a stretch goal, which is to return twice its answer.
+    pub fn add_stretch(&self, dir: &str) {
+        let at = |file: &str| format!("milestones/{dir}/{file}");
+        let manifest = self.read(&at("Cargo.toml"))
+            + "\n[[test]]\nname = \"stretch\"\npath = \"tests/stretch.rs\"\nrequired-features = [\"stretch\"]\n\n\
+               [features]\nstretch = []\n";
+        self.write(&at("Cargo.toml"), &manifest);
+        let declaration = "\n#[cfg(feature = \"stretch\")]\npub mod stretch;\n";
+        for file in ["src/lib.rs", "starter.rs"] {
+            self.write(&at(file), &(self.read(&at(file)) + declaration));
+        }
+        self.write(
+            &at("stretch.toml"),
+            "title = \"Twice\"\ngoal = \"Return twice the answer.\"\nachieved = \"It is twice as much.\"\n\
+             timeout_seconds = 2\n\n\
+             [[functions]]\nname = \"twice\"\ntests = [\"test_twice\", \"test_even\"]\n\
+             hints = [\"Nudge to twice.\", \"Approach to twice.\", \"84\"]\n",
+        );
+        let starter = "pub fn twice() -> u32 {\n    todo!(\"double it\")\n}\n";
+        self.write(&at("stretch_starter.rs"), starter);
+        self.write(&at("src/stretch.rs"), starter);
+        let name = package(dir);
+        self.write(
+            &at("tests/stretch.rs"),
+            &format!(
+                "#[test]\nfn test_twice() {{\n    assert_eq!({name}::stretch::twice(), 84, \"it is twice 42\");\n}}\n\n\
+                 #[test]\nfn test_even() {{\n    assert!({name}::stretch::twice() % 2 == 0, \"it is even\");\n}}\n"
+            ),
+        );
+        self.write(&format!("solutions/{dir}/src/stretch.rs"), "pub fn twice() -> u32 {\n    2 * crate::answer()\n}\n");
     }
 
     fn empty() -> Self {

@@ -421,6 +421,7 @@ fn the_json_has_its_documented_form() {
           "passed": 1,
           "total": 1,
           "polish": null,
+          "stretch": null,
           "original_tests": true,
           "not_graded": [],
           "tests": [
@@ -441,6 +442,7 @@ fn the_json_has_its_documented_form() {
           "passed": 0,
           "total": 1,
           "polish": null,
+          "stretch": null,
           "original_tests": true,
           "not_graded": [],
           "tests": [

@@ -36,6 +36,13 @@ fn the_published_schema_describes_every_state() {
         assert_eq!(json["milestones"][0]["total"], 2);
         check(&schema, &schema, &json, "");
     }
+    project.add_stretch("01-first");
+    for source in ["nonsense", "pub fn twice() -> u32 {\n    84\n}\n"] {
+        project.write("milestones/01-first/src/stretch.rs", source);
+        let json = project.json();
+        assert!(json["milestones"][0]["stretch"].is_object(), "{json:#}");
+        check(&schema, &schema, &json, "");
+    }
     let mut json = project.json();
     assert!(json["milestones"][0]["polish"].is_object(), "{json:#}");
     json["milestones"][1]["tests"][0]["verdict"] = "perhaps".into();

@@ -12,6 +12,7 @@ mod json_schema;
 mod lesson;
 mod limits;
 mod lock;
+mod stretch;
 mod target_dir;
 mod terminal;
 mod watch;
