@@ -8,7 +8,7 @@ use checker::course::bodies::bodies;
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
-use syn::{Attribute, Expr, ImplItem, Item, ItemImpl, Macro, Token, Visibility};
+use syn::{Attribute, Block, Expr, Ident, ImplItem, ImplItemFn, Item, ItemImpl, Macro, Token, TraitItemFn, Visibility};
 use test_support::{milestones, package, path, read, root, write};
 use toml::{Table, Value};
 
@@ -86,7 +86,7 @@ const SPECIFIED: [(&str, &[&str]); 6] = [
     ),
 ];
 
-fn table(file: &str) -> Table {
+pub fn table(file: &str) -> Table {
     read(path(file)).parse().unwrap_or_else(|problem| panic!("{file}: {problem}"))
 }
 
@@ -95,7 +95,7 @@ fn parse(file: &str) -> syn::File {
 }
 
 /// The `#[test]` functions of a file, in its order.
-fn tests(file: &str) -> Vec<String> {
+pub fn tests(file: &str) -> Vec<String> {
     let is_test = |attribute: &Attribute| attribute.path().is_ident("test");
     let name = |item: Item| match item {
         Item::Fn(function) if function.attrs.iter().any(is_test) => Some(function.sig.ident.to_string()),
@@ -414,7 +414,7 @@ fn the_checksums_are_those_of_the_tests_and_manifests() {
     }
 }
 
-fn hold_checksum(file: &str, key: &str, sum: &str) {
+pub fn hold_checksum(file: &str, key: &str, sum: &str) {
     let (manifest, expected) = (read(path(file)), format!("{key} = {sum:?}"));
     let stated = manifest.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap_or_default();
     if env::var_os("UPDATE_CHECKSUMS").is_some() {
@@ -440,14 +440,32 @@ fn pictures_are_of_tests_that_there_are_and_fit_on_the_board() {
     }
 }
 
-fn functions_with_todo(file: &str) -> BTreeSet<String> {
-    let items = parse(file).items.into_iter();
-    let methods = items.filter_map(|item| if let Item::Impl(item) = item { Some(item.items) } else { None }).flatten();
-    methods
-        .filter_map(|item| if let ImplItem::Fn(method) = item { Some(method) } else { None })
-        .filter(|method| text(&method.block).contains("todo !"))
-        .map(|method| method.sig.ident.to_string())
-        .collect()
+pub fn functions_with_todo(file: &str) -> BTreeSet<String> {
+    let mut unfilled = Unfilled::default();
+    unfilled.visit_file(&parse(file));
+    unfilled.0
+}
+
+/// Finds the functions of a file that have a `todo!()`, those of types and of traits.
+#[derive(Default)]
+struct Unfilled(BTreeSet<String>);
+
+impl Unfilled {
+    fn add(&mut self, name: &Ident, block: &Block) {
+        if text(block).contains("todo !") {
+            self.0.insert(name.to_string());
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Unfilled {
+    fn visit_impl_item_fn(&mut self, method: &'ast ImplItemFn) {
+        self.add(&method.sig.ident, &method.block);
+    }
+
+    fn visit_trait_item_fn(&mut self, method: &'ast TraitItemFn) {
+        method.default.iter().for_each(|block| self.add(&method.sig.ident, block));
+    }
 }
 
 #[test]

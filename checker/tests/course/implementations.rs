@@ -32,10 +32,10 @@ struct Wrong {
     /// The checkpoint lets it pass: it is merely wasteful or half done, and `caught_by` is a polish test.
     #[serde(default)]
     only_polish: bool,
-    /// Changes to the reference solution's lib.rs …
+    /// Changes to the reference solution's file …
     #[serde(default)]
     edits: Vec<Edit>,
-    /// … or a whole lib.rs.
+    /// … or a whole file.
     source: Option<String>,
 }
 
@@ -49,7 +49,7 @@ struct Edit {
 
 impl Wrong {
     fn depends_on_threads(&self) -> bool {
-        ["thread-unsafe", "counts racily"].contains(&self.family.as_str())
+        ["thread-unsafe", "counts racily", "loses an update"].contains(&self.family.as_str())
     }
 
     /// Whether the compiler's `error` is about the file that is to catch it.
@@ -66,8 +66,43 @@ impl Wrong {
     }
 }
 
-/// One implementation to judge: its name, its lib.rs, and what has to come out.
+/// What is implemented.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Milestone,
+    Stretch,
+}
+
+impl Part {
+    /// The file that the learner fills in.
+    fn source(self) -> &'static str {
+        match self {
+            Self::Milestone => "src/lib.rs",
+            Self::Stretch => "src/stretch.rs",
+        }
+    }
+
+    /// The directory of its implementations.
+    fn implementations(self) -> &'static str {
+        match self {
+            Self::Milestone => "checker/tests/implementations",
+            Self::Stretch => "checker/tests/implementations/stretch",
+        }
+    }
+
+    /// What `check --json` says about it.
+    fn of(self, json: &Value) -> &Value {
+        let milestone = &json["milestones"][0];
+        match self {
+            Self::Milestone => milestone,
+            Self::Stretch => &milestone["stretch"],
+        }
+    }
+}
+
+/// One implementation to judge: its name, its source, and what has to come out.
 struct Case {
+    part: Part,
     milestone: String,
     name: String,
     source: String,
@@ -75,23 +110,29 @@ struct Case {
     wrong: Option<Wrong>,
 }
 
-/// The implementations of a milestone that there are: a new one has none yet.
-fn cases(milestone: &str) -> Vec<Case> {
-    let solution = read(path(&format!("solutions/{milestone}/src/lib.rs")));
-    let file = path(&format!("checker/tests/implementations/wrong/{milestone}.toml"));
-    let wrong = if file.is_file() { read(&file) } else { "wrong = []".to_owned() };
+/// The implementations that there are: a new milestone has none yet.
+fn cases(milestone: &str, part: Part) -> Vec<Case> {
+    let implementations = part.implementations();
+    let file = path(&format!("{implementations}/wrong/{milestone}.toml"));
+    let (solution, wrong) = if file.is_file() {
+        (read(path(&format!("solutions/{milestone}/{}", part.source()))), read(&file))
+    } else {
+        (String::new(), "wrong = []".to_owned())
+    };
     let wrong: WrongFile = toml::from_str(&wrong).unwrap_or_else(|problem| panic!("{}: {problem}", file.display()));
     let wrong = wrong.wrong.into_iter().map(|wrong| Case {
+        part,
         milestone: milestone.to_owned(),
         name: format!("wrong, {}", wrong.name),
         source: wrong.source(&solution),
         wrong: Some(wrong),
     });
-    let right = path(&format!("checker/tests/implementations/right/{milestone}"));
+    let right = path(&format!("{implementations}/right/{milestone}"));
     let mut files: Vec<_> =
         fs::read_dir(&right).into_iter().flatten().map(|entry| entry.expect("it can be listed").path()).collect();
     files.sort();
     let right = files.iter().map(|file| Case {
+        part,
         milestone: milestone.to_owned(),
         name: format!("right, {}", file.file_stem().unwrap_or_default().display()),
         source: read(file),
@@ -178,7 +219,10 @@ fn print_figures(looks: &[Look]) -> usize {
 
 /// What is wrong with the verdict on a case, if anything.
 fn complaint(case: &Case, json: &Value) -> Option<String> {
-    let milestone = &json["milestones"][0];
+    let milestone = case.part.of(json);
+    if milestone.is_null() {
+        return Some("is not run: its milestone does not pass".to_owned());
+    }
     if let Some(error) = milestone["build_error"].as_str() {
         if case.wrong.as_ref().is_some_and(|wrong| wrong.is_refused(error)) {
             return None;
@@ -217,12 +261,12 @@ fn failures_of_polish(milestone: &Value) -> BTreeMap<String, (String, String)> {
 /// Judges implementations of one milestone.
 fn complaints_about(milestone: &str, cases: &[Case], looks: &Mutex<Vec<Look>>) -> Vec<String> {
     let project = workbench(milestone);
-    let source = format!("{}/src/lib.rs", dir_as_the_first(milestone));
+    let source = format!("{}/{}", dir_as_the_first(milestone), cases[0].part.source());
     let judge = |case: &Case| {
         let judge_once = |attempt: usize| {
             write(project.path().join(&source), &format!("{}\n// Attempt {attempt}\n", case.source));
             let json = project.json();
-            if attempt == 1 {
+            if attempt == 1 && case.part == Part::Milestone {
                 let look = look(case, &project, &json);
                 looks.lock().expect("no worker panics with the looks").extend(look);
             }
@@ -242,7 +286,8 @@ fn complaints_about(milestone: &str, cases: &[Case], looks: &Mutex<Vec<Look>>) -
 const BATCH: usize = 36;
 
 fn assert_no_complaints(cases: &[Case]) -> Vec<Look> {
-    let batches = cases.chunk_by(|one, next| one.milestone == next.milestone).flat_map(|cases| cases.chunks(BATCH));
+    let is_alike = |one: &Case, next: &Case| (&one.milestone, one.part) == (&next.milestone, next.part);
+    let batches = cases.chunk_by(is_alike).flat_map(|cases| cases.chunks(BATCH));
     let (batches, complaints, looks) = (Mutex::new(batches), Mutex::new(Vec::new()), Mutex::new(Vec::new()));
     let next = || batches.lock().expect("no worker panics with the queue").next();
     thread::scope(|scope| {
@@ -262,7 +307,10 @@ fn assert_no_complaints(cases: &[Case]) -> Vec<Look> {
 }
 
 fn all_cases() -> Vec<Case> {
-    milestones().iter().flat_map(|milestone| cases(milestone)).collect()
+    let of_part = |part| move |milestone: &String| cases(milestone, part);
+    let milestones = milestones();
+    let goals = milestones.iter().flat_map(of_part(Part::Stretch));
+    milestones.iter().flat_map(of_part(Part::Milestone)).chain(goals).collect()
 }
 
 /// All cases, or only those of the milestone that `MILESTONE` names, such as `07-cow-again`.
@@ -277,10 +325,13 @@ fn cases_to_judge() -> Vec<Case> {
 
 #[test]
 fn wrong_implementations_are_caught_by_name_and_right_ones_pass() {
-    // The first of each family, and the first right one.
-    let mut families = BTreeSet::new();
+    // The first of each family, and the first right one; of the stretch goals, one of each.
+    let (mut families, mut goals) = (BTreeSet::new(), BTreeSet::new());
     let mut cases = cases_to_judge();
-    cases.retain(|case| families.insert(case.wrong.as_ref().map(|wrong| wrong.family.clone())));
+    cases.retain(|case| match case.part {
+        Part::Milestone => families.insert(case.wrong.as_ref().map(|wrong| wrong.family.clone())),
+        Part::Stretch => goals.insert((case.milestone.clone(), case.wrong.is_some())),
+    });
     assert_no_complaints(&cases);
 }
 
@@ -319,7 +370,15 @@ fn every_wrong_implementation_is_of_a_known_family() {
         "wrong arithmetic",
         "wrong value",
     ];
+    // Mistakes that only a stretch goal has room for.
+    let beyond = ["does not scale", "loses an update", "shares when it should not"];
     let cases = all_cases();
-    let families: BTreeSet<&str> = cases.iter().filter_map(|case| Some(&*case.wrong.as_ref()?.family)).collect();
-    assert_eq!(families.into_iter().collect::<Vec<_>>(), known);
+    let families = |part| {
+        let of_part = cases.iter().filter(move |case| case.part == part);
+        of_part.filter_map(|case| Some(&*case.wrong.as_ref()?.family)).collect::<BTreeSet<&str>>()
+    };
+    assert_eq!(families(Part::Milestone).into_iter().collect::<Vec<_>>(), known);
+    let unknown: Vec<_> =
+        families(Part::Stretch).into_iter().filter(|family| ![&known[..], &beyond].concat().contains(family)).collect();
+    assert_eq!(unknown, [""; 0]);
 }

@@ -8,3 +8,4 @@ mod implementations;
 mod lessons;
 mod often;
 mod solutions;
+mod stretch;

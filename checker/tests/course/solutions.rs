@@ -32,7 +32,7 @@ fn every_test_passes() {
 }
 
 fn every_documented_example_is_true(project: &Project) {
-    let mut cargo = cargo_command(project, &["test", "--workspace", "--exclude", "proofs", "--doc"]);
+    let mut cargo = cargo_command(project, &["test", "--workspace", "--exclude", "proofs", "--doc", "--all-features"]);
     // Only so does a stable rustdoc look at the error codes of examples that must not compile.
     cargo.env("RUSTC_BOOTSTRAP", "1");
     let run = run(cargo);
