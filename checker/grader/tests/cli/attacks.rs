@@ -102,7 +102,7 @@ impl Scene {
         let tools =
             |name: &str, directory: &str| std::env::var_os(name).map_or_else(|| home.join(directory), PathBuf::from);
         command
-            .args(["--timeout", "4", "--build-timeout", "20", "--memory", "512"])
+            .args(["--timeout", "4", "--build-timeout", "12", "--memory", "512"])
             .args(arguments)
             .env("CARGO_HOME", tools("CARGO_HOME", ".cargo"))
             .env("RUSTUP_HOME", tools("RUSTUP_HOME", ".rustup"))
