@@ -227,3 +227,18 @@ fn reset_puts_the_starter_of_the_goal_back_and_leaves_the_milestone_alone() {
     let shown = stdout(&project, &["stretch"]);
     assert!(shown.ends_with("after:\n  cargo kata reset 1 --stretch\n"), "{shown}");
 }
+
+#[test]
+fn an_example_runs_whatever_the_goal_does() {
+    let project = course(RIGHT);
+    project.write(
+        "milestones/01-first/examples/own.rs",
+        "//! Says it.\n\nfn main() {\n    println!(\"{}\", first::answer());\n}\n",
+    );
+    let manifest =
+        project.read("milestones/01-first/Cargo.toml").replace("stretch = []", "stretch = []\nexamples = []")
+            + "\n[[example]]\nname = \"own\"\npath = \"examples/own.rs\"\nrequired-features = [\"examples\"]\n";
+    project.write("milestones/01-first/Cargo.toml", &manifest);
+    project.write(STRETCH, "nonsense");
+    assert_eq!(stdout(&project, &["example", "own"]), "42\n");
+}
