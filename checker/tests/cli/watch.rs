@@ -103,6 +103,19 @@ fn a_save_during_a_run_stops_it_and_starts_another() {
     assert_eq!(watch.terminate(), Some(130));
 }
 
+#[test]
+fn a_save_of_a_stretch_goal_shows_where_it_stands() {
+    let project = course(RIGHT);
+    project.add_stretch("01-first");
+    let watch = Watch::start(&project);
+    watch.until("1  first          1/1");
+    project.write("milestones/01-first/src/stretch.rs", "pub fn twice() -> u32 {\n    44\n}\n");
+    watch.until("1/1   stretch 1/2");
+    project.write("milestones/01-first/src/stretch.rs", "pub fn twice() -> u32 {\n    84\n}\n");
+    watch.until("1/1   ★");
+    assert_eq!(watch.terminate(), Some(130));
+}
+
 fn test_binary_exists(project: &Project) -> bool {
     let directory = project.path().join("target/kata/debug/deps");
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
