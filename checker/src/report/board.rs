@@ -33,13 +33,18 @@ const NAMES: usize = 3;
 /// it is too long for the terminal, the locked milestones go first, then lines in the middle of the message, and then the
 /// passed milestones: what is wrong and where to write stay on the screen.
 pub fn render(progress: &Progress, just_passed: Option<usize>, style: &Style) -> String {
+    fitted(style, |style| render_with(progress, just_passed, style))
+}
+
+/// What `render` makes in the first layout that fits into the terminal.
+pub fn fitted(style: &Style, render: impl Fn(&Style) -> String) -> String {
     let few_rows = [(Rows::WithoutLocked, 6), (Rows::CurrentOnly, 1)];
     let shorter =
         few_rows.into_iter().flat_map(|(rows, least)| (least..=MESSAGE_LINES).rev().map(move |lines| (rows, lines)));
     let layouts = [(Rows::All, MESSAGE_LINES)].into_iter().chain(shorter);
     let mut board = String::new();
     for (rows, message_lines) in layouts {
-        board = render_with(progress, just_passed, &Style { rows, message_lines, ..*style });
+        board = render(&Style { rows, message_lines, ..*style });
         // One line is left for the prompt, or for the keys of `watch`.
         if height(&board, style.width) < style.height {
             break;
@@ -154,7 +159,12 @@ pub fn row(progress: &MilestoneProgress, style: &Style) -> String {
         State::Passed => {
             let polish = progress.polish().map(|results| polish(milestone, results)).unwrap_or_default();
             let row = format!("  {} {line}{polish}", paint(GOOD, "✔"));
-            row + &progress.stretch.as_ref().map(|outcome| stretch(milestone, outcome)).unwrap_or_default()
+            let stretch = progress.stretch.as_ref().map(|outcome| stretch(milestone, outcome)).unwrap_or_default();
+            if stretch.is_empty() || display_width(&row) + display_width(&stretch) <= style.width {
+                row + &stretch
+            } else {
+                format!("{row}\n{}{}", " ".repeat(INDENT), stretch.trim_start())
+            }
         }
         State::Locked if progress.is_asked_for() => format!("    {line}   locked{}", tests(progress, style)),
         State::Locked => format!("    {}", paint(FAINT, &format!("{line}   locked"))),
@@ -202,7 +212,7 @@ fn stretch(milestone: &Milestone, outcome: &Outcome) -> String {
         _ if outcome.is_passed() => format!("   {}", paint(GOOD, "★")),
         Outcome::Tested { gate, .. } => format!("   stretch {}/{}", outcome.passed(), gate.len()),
         Outcome::BuildError(_) | Outcome::NoTests => {
-            format!("\n{}stretch goal not built: cargo kata stretch {}", " ".repeat(INDENT), milestone.number)
+            format!("   stretch goal not built: cargo kata stretch {}", milestone.number)
         }
     }
 }

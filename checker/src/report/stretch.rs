@@ -7,6 +7,10 @@ use super::text::wrapped;
 use crate::commands::stretch::{Stand, Stretch};
 
 pub fn render(stretch: &Stretch, style: &Style) -> String {
+    board::fitted(style, |style| render_with(stretch, style))
+}
+
+fn render_with(stretch: &Stretch, style: &Style) -> String {
     let goal = stretch.goal;
     let number = goal.number;
     let heading = format!("Stretch goal of milestone {number}, {}: {}", goal.package, goal.manifest.title);

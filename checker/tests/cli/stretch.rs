@@ -152,7 +152,7 @@ fn a_goal_that_does_not_build_says_why_and_what_to_do() {
     let project = course(RIGHT);
     project.write(STRETCH, "pub fn twice() -> u32 {\n    \"84\"\n}\n");
     let board = stdout(&project, &[]);
-    assert!(board.contains("\n       stretch goal not built: cargo kata stretch 1\n"), "{board}");
+    assert!(board.contains("1/1   stretch goal not built: cargo kata stretch 1\n"), "{board}");
     assert_eq!((&stretch(&project)["passed"], &stretch(&project)["total"]), (&0.into(), &2.into()));
     let shown = stdout(&project, &["stretch"]);
     assert!(
@@ -241,4 +241,21 @@ fn an_example_runs_whatever_the_goal_does() {
     project.write("milestones/01-first/Cargo.toml", &manifest);
     project.write(STRETCH, "nonsense");
     assert_eq!(stdout(&project, &["example", "own"]), "42\n");
+}
+
+#[test]
+fn a_goal_whose_milestone_is_unpolished_has_a_line_of_its_own_where_one_is_too_short() {
+    let project = course(RIGHT);
+    let tests = "milestones/01-first/tests/checkpoint/main.rs";
+    project.write(tests, &format!("mod polish;\n\n{}", project.read(tests)));
+    let polish = "mod needless_work;\nmod robustness;\n";
+    project.write("milestones/01-first/tests/checkpoint/polish.rs", polish);
+    for module in ["needless_work", "robustness"] {
+        let file = format!("milestones/01-first/tests/checkpoint/polish/{module}.rs");
+        project.write(&file, &format!("#[test]\nfn test_{module}() {{\n    panic!(\"dull\");\n}}\n"));
+    }
+    project.write(STRETCH, "nonsense");
+    let board = stdout(&project, &[]);
+    let lines = "polish 0/2: needless work, robustness\n       stretch goal not built: cargo kata stretch 1\n";
+    assert!(board.contains(lines), "{board}");
 }
