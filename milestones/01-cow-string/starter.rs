@@ -3,6 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+// The stretch goal, which only `cargo kata stretch` builds.
+#[cfg(feature = "stretch")]
+pub mod stretch;
+
 /// A growable string that is cheap to clone.
 ///
 /// A `CowString` is a *handle*: cloning it makes a second handle to the same text. The first write through a handle
