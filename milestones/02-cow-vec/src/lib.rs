@@ -4,6 +4,10 @@ use std::ops::{Index, IndexMut};
 use std::slice;
 use std::sync::Arc;
 
+// The stretch goal, which only `cargo kata stretch` builds.
+#[cfg(feature = "stretch")]
+pub mod stretch;
+
 /// A growable vector that is cheap to clone, whatever its elements are.
 ///
 /// A `CowVec` is a *handle*: cloning it makes a second handle to the same elements. The first write through a handle
