@@ -1,5 +1,5 @@
-//! Beyond the milestone: the traits that people expect of a hash map. None of them copies the map, but for `Extend` and
-//! the two that take it out, when it is shared.
+//! Beyond the milestone: the traits that people expect of a hash map. None of them copies the map, but for the two that
+//! take it out, when it is shared. `Extend` is a part of the stretch goal.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -7,7 +7,6 @@ use std::collections::hash_map::{IntoIter, Iter};
 use std::fmt;
 use std::hash::Hash;
 use std::ops::Index;
-use std::sync::Arc;
 
 use crate::CowHashMap;
 
@@ -59,16 +58,6 @@ impl<K: Clone, V: Clone> From<CowHashMap<K, V>> for HashMap<K, V> {
 impl<K: Eq + Hash, V> FromIterator<(K, V)> for CowHashMap<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         Self::from(HashMap::from_iter(entries))
-    }
-}
-
-/// Asks only once who shares the map. Extending by nothing copies nothing.
-impl<K: Eq + Hash + Clone, V: Clone> Extend<(K, V)> for CowHashMap<K, V> {
-    fn extend<I: IntoIterator<Item = (K, V)>>(&mut self, entries: I) {
-        let mut entries = entries.into_iter().peekable();
-        if entries.peek().is_some() {
-            Arc::make_mut(&mut self.data).extend(entries);
-        }
     }
 }
 
