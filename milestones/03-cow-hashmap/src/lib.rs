@@ -6,6 +6,10 @@ use std::collections::hash_map::{Iter, Keys, Values};
 use std::hash::Hash;
 use std::sync::Arc;
 
+// The stretch goal, which only `cargo kata stretch` builds.
+#[cfg(feature = "stretch")]
+pub mod stretch;
+
 /// A hash map that is cheap to clone.
 ///
 /// A `CowHashMap` is a *handle*: cloning it makes a second handle to the same map. The first write through a handle
