@@ -468,6 +468,21 @@ fn the_json_has_its_documented_form() {
 }
 
 #[test]
+fn claims_of_stretch_goals_are_measured_on_the_reference_alone() {
+    let project = course(RIGHT, UNFILLED);
+    for workspace in ["milestones", "solutions"] {
+        let write = |file: &str, text: &str| project.write(&format!("{workspace}/claims/{file}"), text);
+        write("Cargo.toml", "[workspace]\n\n[package]\nname = \"claims\"\n\n[features]\nm1 = []\nstretch = []\n");
+        write("Cargo.lock", "version = 4\n\n[[package]]\nname = \"claims\"\nversion = \"0.0.0\"\n");
+        write("src/main.rs", "fn main() {\n    println!(\"stretch: {}\", cfg!(feature = \"stretch\"));\n}\n");
+    }
+    let run = project.checker(&["claims", "1"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "stretch: false\n"), "{}", run.stderr);
+    let run = project.checker(&["claims", "1", "--reference"]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), "stretch: true\n"), "{}", run.stderr);
+}
+
+#[test]
 fn claims_are_measured_once_the_milestone_is_passed() {
     let project = course(WRONG, UNFILLED);
     project.write("milestones/claims/Cargo.toml", "[features]\nm1 = []\n");

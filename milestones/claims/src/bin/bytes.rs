@@ -35,6 +35,13 @@ fn measure(claim: &str) -> Option<(usize, usize)> {
             });
             Some((hinted, own))
         }
+        #[cfg(all(feature = "m1", feature = "stretch"))]
+        "1.6" => {
+            let text = cow_string::CowString::new("x".repeat(1_000_000));
+            let view = cow_string::stretch::CowStr::from(text.clone());
+            let copied = allocated(|| text[1_000..2_000].to_owned());
+            Some((copied, allocated(|| view.slice(1_000..2_000))))
+        }
         #[cfg(feature = "m2")]
         "2.3" => {
             let numbers = vec![1_u64; 1_000_000];
@@ -51,6 +58,23 @@ fn measure(claim: &str) -> Option<(usize, usize)> {
             });
             Some((hinted, own))
         }
+        #[cfg(all(feature = "m2", feature = "stretch"))]
+        "2.6" => {
+            let numbers = vec![1_u64; 1_000_000];
+            let chunked: cow_vec::stretch::ChunkedVec<u64> = numbers.iter().copied().collect();
+            let whole = cow_vec::CowVec::from(numbers);
+            let whole = allocated(|| {
+                let mut handle = whole.clone();
+                handle.push(0);
+                handle
+            });
+            let chunked = allocated(|| {
+                let mut handle = chunked.clone();
+                handle.push(0);
+                handle
+            });
+            Some((whole, chunked))
+        }
         #[cfg(feature = "m3")]
         "3.2" => {
             let entry = |number: i32| (format!("key number {number}"), format!("value number {number}"));
@@ -59,6 +83,21 @@ fn measure(claim: &str) -> Option<(usize, usize)> {
             let plain = allocated(|| (0..1000).map(|_| config.clone()).collect::<Vec<_>>());
             let handles = allocated(|| (0..1000).map(|_| shared.clone()).collect::<Vec<_>>());
             Some((plain, handles))
+        }
+        #[cfg(all(feature = "m3", feature = "stretch"))]
+        "3.5" => {
+            use cow_hashmap::stretch::Entry;
+            let entry = |number: i32| (format!("key number {number}"), format!("value number {number}"));
+            let original =
+                cow_hashmap::CowHashMap::from((0..100_000).map(entry).collect::<std::collections::HashMap<_, _>>());
+            let (mut written, mut looked_at) = (original.clone(), original.clone());
+            let [(new, _), (here, _), (missing, _)] = [-1, 500, -2].map(entry);
+            let insert = allocated(|| written.insert(new, String::new()));
+            let look = allocated(|| {
+                let found = matches!(looked_at.entry(here), Entry::Occupied(entry) if !entry.get().is_empty());
+                found && matches!(looked_at.entry(missing), Entry::Vacant(_))
+            });
+            Some((insert, look))
         }
         _ => None,
     }

@@ -1,5 +1,8 @@
 //! Milestone 1: `CowString` beside `String`.
 
+#[cfg(feature = "stretch")]
+mod stretch;
+
 use std::hint::black_box;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,6 +19,8 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "1.2", measure: cloning_a_megabyte },
     Claim { name: "1.4", measure: pushing_alone },
     Claim { name: "1.5", measure: first_write },
+    #[cfg(feature = "stretch")]
+    Claim { name: "1.6", measure: stretch::slicing },
 ];
 
 /// What an atomic count costs, beside one for a single thread.

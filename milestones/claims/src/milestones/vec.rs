@@ -1,5 +1,8 @@
 //! Milestone 2: `CowVec` beside `Vec` and persistent vectors.
 
+#[cfg(feature = "stretch")]
+mod stretch;
+
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -15,6 +18,8 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "2.4", measure: pushing_alone },
     Claim { name: "2.3", measure: first_push },
     Claim { name: "2.5", measure: sharing_parts },
+    #[cfg(feature = "stretch")]
+    Claim { name: "2.6", measure: stretch::sharing_chunks },
 ];
 
 fn cloning_numbers() -> Vec<Row> {
