@@ -68,7 +68,11 @@ pub fn build(course: &Course, side: Side, milestones: &[&Milestone]) -> Result<C
         return Err(Error::Message(message.to_owned()));
     }
     let target_dir = build::target_dir(course).join(side.target_dir());
-    let features: Vec<String> = numbers.iter().map(|number| format!("m{number}")).collect();
+    let mut features: Vec<String> = numbers.iter().map(|number| format!("m{number}")).collect();
+    // A learner's stretch goals may be unfilled, and need not even compile.
+    if side == Side::Reference {
+        features.push("stretch".to_owned());
+    }
     let mut cargo = Command::new(build::cargo_path());
     cargo.args(["build", "--release", "--locked", "--no-default-features", "--features", &features.join(",")]);
     cargo.arg("--manifest-path").arg(&manifest).arg("--target-dir").arg(&target_dir).current_dir(&course.root);
