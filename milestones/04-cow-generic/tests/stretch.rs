@@ -3,12 +3,15 @@
 
 use std::cell::Cell;
 use std::marker::PhantomData;
+use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, MutexGuard};
 
 use cow_generic::stretch::{Atomic, Cow, Eager, Local, Sharing};
 use pretty_assertions::assert_eq;
-use test_utils::{CloneBudget, CloneCounter, Counted, Fragile, Small, address, impls, panics};
+#[allow(unused_imports, reason = "needed where a handle must not leave its thread")]
+use test_utils::OneThread as _;
+use test_utils::{CloneBudget, CloneCounter, Counted, Fragile, InThreads, Small, address, impls, panics};
 
 /// A value that can be read, and no more.
 struct NotClone(i32);
@@ -270,7 +273,9 @@ fn test_atomic_and_local_handles_share() {
             "{strategy}: the other two must go on sharing"
         );
 
-        drop(third);
+        let (_, copied) = copies.during(|| second.clone_from(&first));
+        assert_eq!((address(&*second), copied), (place, 0), "{strategy}: clone_from must share as clone does");
+        drop((second, third));
         assert_eq!(
             (first.strong_count(), first.is_shared()),
             (1, false),
@@ -292,10 +297,15 @@ fn test_eager_handles_share_nothing() {
         assert_eq!((handle.strong_count(), handle.is_shared()), (1, false), "Eager: every handle must always be alone");
     }
 
+    let mut third: Cow<_, Eager> = Cow::from(copies.of(3));
+    let (_, copied) = copies.during(|| third.clone_from(&first));
+    assert_eq!((third.value, copied), (1, 1), "Eager: clone_from must copy the value, once (value, copies)");
+    assert!(address(&*first) != address(&*third), "Eager: after clone_from, a handle must hold a value of its own");
+
     second.make_mut().value = 2;
     let taken = first.into_inner();
     assert_eq!((taken.value, second.value), (1, 2), "Eager: a write must be seen through its own handle only");
-    assert_eq!(copies.count(), 1, "Eager: after the clone, neither a write nor into_inner must copy");
+    assert_eq!(copies.count(), 2, "Eager: after the clones, neither a write nor into_inner must copy");
 }
 
 #[test]
@@ -314,6 +324,14 @@ fn test_only_some_handles_cross_threads() {
     assert!(!crosses, "Eager: a handle to a value that must stay in its thread must stay there too");
 
     assert_eq!(*Cow::new(1), 1, "a handle must hold its value");
+}
+
+#[test]
+fn test_atomic_handles_are_counted_across_threads() {
+    let handle = Cow::new(1);
+    // These handles are never dropped, so that a wrong count cannot free the value before this test has told.
+    InThreads(handle.clone()).run(|handle, _| (0..100_000).for_each(|_| mem::forget(handle.clone())));
+    assert_eq!(handle.strong_count(), 400_001, "Atomic: no handle may be miscounted when four threads clone at once");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -62,6 +62,32 @@ fn test_store_publishes_and_snapshots_stay() {
     shared.store(old);
     assert_eq!(shared.load().value, 1, "an old snapshot must be as good as a new value");
     assert_eq!(copies.count(), 1, "nothing may be copied but for the write to a snapshot");
+}
+
+#[test]
+fn test_a_store_is_seen_by_all_that_load_after_it() {
+    let (shared, done) = (Shared::new(-1), AtomicBool::new(false));
+    // Before there are readers: they would wait for ever for a writer that panics.
+    shared.store(Cow::new(0));
+    thread::scope(|scope| {
+        let readers = [(); 2].map(|()| {
+            scope.spawn(|| {
+                let mut last = 0;
+                while !done.load(Ordering::SeqCst) {
+                    let now = *shared.load();
+                    assert!(now >= last, "a reader must never see an older value again: it was {last}, and then {now}");
+                    last = now;
+                }
+            })
+        });
+        let missed = (1..=20_000).find(|number| {
+            shared.store(Cow::new(*number));
+            *shared.load() != *number
+        });
+        done.store(true, Ordering::SeqCst);
+        readers.into_iter().for_each(|reader| reader.join().expect("no reader sees an older value"));
+        assert_eq!(missed, None, "every store must be done when it returns, even while others load: this one was not");
+    });
 }
 
 #[test]

@@ -110,6 +110,9 @@ fn test_counts_of_several_threads_are_exact() {
 #[test]
 fn test_reading_meanwhile_never_goes_back() {
     let (counter, done) = (Counter::new(), AtomicBool::new(false));
+    // Before there is a reader: it would wait for ever for a writer that panics.
+    counter.increment();
+    assert_eq!(counter.get(), 1, "a counter must count an increment");
     let made = thread::scope(|scope| {
         let reader = scope.spawn(|| {
             let mut last = 0;
@@ -120,7 +123,7 @@ fn test_reading_meanwhile_never_goes_back() {
             }
             last
         });
-        let made = stress(|| counter.increment());
+        let made = 1 + stress(|| counter.increment());
         done.store(true, Ordering::Relaxed);
         let last = reader.join().expect("the reader has seen no count go down");
         assert!(last <= made, "a count must never be ahead: {last} were seen, and {made} were made");
@@ -160,6 +163,14 @@ fn test_a_family_counts_its_clones_and_copies() {
     assert_eq!(first.into_inner().value, 2, "into_inner of the last handle must return the value");
     assert_eq!((counted(&second), copies.count()), ((2, 2), 2), "into_inner of the last handle must not copy or count");
     assert_eq!((counted(&other), other.strong_count()), ((0, 0), 1), "a family must not count what another one does");
+
+    second.clone_from(&other);
+    assert_eq!(
+        (counted(&other), copies.count()),
+        ((1, 0), 2),
+        "clone_from must be counted, and copy nothing, like clone"
+    );
+    assert_eq!(address(&*second), address(&*other), "after clone_from, both handles must share one value");
 }
 
 #[test]
