@@ -131,6 +131,9 @@ mod sealed {
 /// assert_eq!(*edited, [1, 2, 3, 4]);
 /// ```
 ///
+/// The parameter costs no time, but lifetimes: behind `S`, the compiler does not see that those in `T` may be shortened. So
+/// a `Cow<&'static str>` cannot stand in for a `Cow<&'a str>`, as the milestone's can.
+///
 /// A function can leave the strategy to its caller:
 ///
 /// ```
