@@ -5,7 +5,10 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::mem;
 use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, MutexGuard};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use cow_generic::stretch::{Atomic, Cow, Eager, Local, Sharing};
 use pretty_assertions::assert_eq;
@@ -328,10 +331,23 @@ fn test_only_some_handles_cross_threads() {
 
 #[test]
 fn test_atomic_handles_are_counted_across_threads() {
+    static MADE: AtomicUsize = AtomicUsize::new(0);
+
     let handle = Cow::new(1);
-    // These handles are never dropped, so that a wrong count cannot free the value before this test has told.
-    InThreads(handle.clone()).run(|handle, _| (0..100_000).for_each(|_| mem::forget(handle.clone())));
-    assert_eq!(handle.strong_count(), 400_001, "Atomic: no handle may be miscounted when four threads clone at once");
+    InThreads(handle.clone()).run(|handle, number| {
+        let end = Instant::now() + Duration::from_millis(200);
+        while Instant::now() < end {
+            // These handles are never dropped, so that a wrong count cannot free the value before this test has told.
+            (0..100).for_each(|_| mem::forget(handle.clone()));
+            MADE.fetch_add(100, Ordering::Relaxed);
+            // A thread that wakes up interrupts another one in the middle of its work, even on a busy computer.
+            if number % 2 == 0 {
+                thread::sleep(Duration::from_micros(1));
+            }
+        }
+    });
+    let expected = 1 + MADE.load(Ordering::Relaxed);
+    assert_eq!(handle.strong_count(), expected, "Atomic: no handle may be miscounted when four threads clone at once");
 }
 
 #[test]
