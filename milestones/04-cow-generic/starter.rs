@@ -3,6 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+// The stretch goal, which only `cargo kata stretch` builds.
+#[cfg(feature = "stretch")]
+pub mod stretch;
+
 /// A value that is cheap to clone, whatever its type.
 ///
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value. The first write through a handle that

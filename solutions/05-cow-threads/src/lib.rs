@@ -5,6 +5,10 @@ mod traits;
 use std::ops::Deref;
 use std::sync::Arc;
 
+// The stretch goal, which only `cargo kata stretch` builds.
+#[cfg(feature = "stretch")]
+pub mod stretch;
+
 /// A value that is cheap to clone and safe to share between threads.
 ///
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value, even for another thread. The first

@@ -11,6 +11,10 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+// The stretch goal, which only `cargo kata stretch` builds.
+#[cfg(feature = "stretch")]
+pub mod stretch;
+
 /// A value that is cheap to clone, safe to share between threads, and that counts its clones and copies.
 ///
 /// A `Cow<T>` is a *handle*: cloning it makes a second handle to the same value. The first write through a handle that

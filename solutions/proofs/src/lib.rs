@@ -1,6 +1,6 @@
-//! `std::sync` as far as milestone 6 uses it, such that loom can run its threads in every order there is.
+//! `std::sync` as far as milestones 5 and 6 use it, such that loom can run its threads in every order there is.
 //!
-//! The atomics are loom's: besides the orders, it tries every old value that a relaxed load may still return. The
+//! The atomics and the lock are loom's: besides the orders, it tries every old value that a relaxed load may still return. The
 //! [`Arc`](sync::Arc) is a model of std's, because loom's can neither `make_mut` nor `unwrap_or_clone`. What is modelled
 //! is the protocol of its count: one more before a clone exists, one less after a dropped handle has let go of the value,
 //! and an exchange of 1 for 0 that decides whether a write may happen in place. There are no weak handles, and whether
@@ -11,9 +11,10 @@ pub mod sync {
 
     use std::ops::Deref;
     use std::sync::Arc as StdArc;
+    pub use std::sync::PoisonError;
     use std::thread;
 
-    pub use loom::sync::atomic;
+    pub use loom::sync::{RwLock, atomic};
 
     use self::atomic::{AtomicUsize, Ordering};
 

@@ -1,5 +1,8 @@
 //! Milestone 4: `Cow<T>` beside the value itself.
 
+#[cfg(feature = "stretch")]
+mod stretch;
+
 use std::hint::black_box;
 use std::sync::Arc;
 
@@ -13,6 +16,10 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "4.1", measure: wrapping },
     Claim { name: "4.2", measure: writing_in_a_loop },
     Claim { name: "4.3", measure: reading },
+    #[cfg(feature = "stretch")]
+    Claim { name: "4.4", measure: stretch::strategies },
+    #[cfg(feature = "stretch")]
+    Claim { name: "4.5", measure: stretch::abstraction },
 ];
 
 fn wrapping() -> Vec<Row> {

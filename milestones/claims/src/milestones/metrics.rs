@@ -1,5 +1,8 @@
 //! Milestone 6: a handle that counts beside a bare `Arc`.
 
+#[cfg(feature = "stretch")]
+mod stretch;
+
 use std::sync::Arc;
 
 use cow_metrics::Cow;
@@ -8,7 +11,11 @@ use super::Claim;
 use crate::measure::{Pair, on_threads};
 use crate::report::Row;
 
-pub const CLAIMS: &[Claim] = &[Claim { name: "6.1", measure: counting }];
+pub const CLAIMS: &[Claim] = &[
+    Claim { name: "6.1", measure: counting },
+    #[cfg(feature = "stretch")]
+    Claim { name: "6.2", measure: stretch::scaling },
+];
 
 /// Calls of one sample: so many that the start of a thread makes no difference.
 const CALLS: usize = 2_000_000;

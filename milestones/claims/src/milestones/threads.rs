@@ -1,5 +1,8 @@
 //! Milestone 5: handles beside locks, on one thread and on two.
 
+#[cfg(feature = "stretch")]
+mod stretch;
+
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::hint::black_box;
@@ -20,6 +23,10 @@ pub const CLAIMS: &[Claim] = &[
     Claim { name: "5.3", measure: cloning },
     Claim { name: "5.4", measure: reading_beside_clones },
     Claim { name: "5.5", measure: updating },
+    #[cfg(feature = "stretch")]
+    Claim { name: "5.6", measure: stretch::loading },
+    #[cfg(feature = "stretch")]
+    Claim { name: "5.7", measure: stretch::updating },
 ];
 
 /// Calls of one sample: so many that the start of a thread makes no difference.
