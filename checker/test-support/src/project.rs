@@ -155,10 +155,14 @@ impl Project {
         self.write("Cargo.toml", &manifest.replace(&format!("    \"milestones/{milestone}\",\n"), ""));
     }
 
-    /// Lays the reference solution over a milestone, as a learner would who wrote just that.
+    /// Lays the reference solution over a milestone, as a learner would who wrote just that. Its stretch goal stays as it is.
     pub fn solve(&self, milestone: &str) {
         let source = self.path().join("milestones").join(milestone).join("src");
+        let stretch = fs::read(source.join("stretch.rs")).ok();
         copy(&self.path().join("solutions").join(milestone).join("src"), &source);
+        if let Some(stretch) = stretch {
+            fs::write(source.join("stretch.rs"), stretch).expect("the learner's file can be written");
+        }
     }
 
     pub fn check(&self) -> Run {

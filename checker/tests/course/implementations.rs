@@ -325,12 +325,12 @@ fn cases_to_judge() -> Vec<Case> {
 
 #[test]
 fn wrong_implementations_are_caught_by_name_and_right_ones_pass() {
-    // The first of each family, and the first right one; of the stretch goals, one of each.
+    // The first of each family, and the first right one; of one stretch goal, the first of either.
     let (mut families, mut goals) = (BTreeSet::new(), BTreeSet::new());
     let mut cases = cases_to_judge();
     cases.retain(|case| match case.part {
         Part::Milestone => families.insert(case.wrong.as_ref().map(|wrong| wrong.family.clone())),
-        Part::Stretch => goals.insert((case.milestone.clone(), case.wrong.is_some())),
+        Part::Stretch => case.milestone == milestones()[0] && goals.insert(case.wrong.is_some()),
     });
     assert_no_complaints(&cases);
 }
