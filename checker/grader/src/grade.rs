@@ -134,6 +134,9 @@ pub struct Commit {
     pub hash: Plain,
     /// The committer date, which the learner controls, like `2026-06-01T14:32:01Z`.
     pub time: Plain,
+    /// The date of the repository's last commit, whatever it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_time: Option<Plain>,
     /// A graded source that is not as it was committed, if there is one. So it may have been changed after the commit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub uncommitted: Option<Plain>,

@@ -48,9 +48,15 @@ pub fn notes(grade: &Grade) -> Vec<String> {
 /// The commit and its lateness.
 pub fn hand_in(grade: &Grade) -> Vec<String> {
     let commit = grade.commit.as_ref();
-    let commit = commit.map(|commit| format!("Graded commit {} of {}", line(&commit.hash, 80), line(&commit.time, 80)));
+    let graded = commit.map(|commit| format!("Graded commit {} of {}", line(&commit.hash, 80), line(&commit.time, 80)));
     let late = lateness(grade).map(|lateness| format!("Handed in {lateness}"));
-    commit.into_iter().chain(uncommitted(grade)).chain(late).collect()
+    graded.into_iter().chain(last_commit(grade)).chain(uncommitted(grade)).chain(late).collect()
+}
+
+/// The time of the last commit at all, which may have changed no graded source.
+pub fn last_commit(grade: &Grade) -> Option<String> {
+    let time = grade.commit.as_ref()?.last_time.as_ref()?;
+    Some(format!("Last commit of any file: {}", line(time, 80)))
 }
 
 pub fn overridden(given: &Override) -> String {

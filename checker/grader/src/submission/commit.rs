@@ -53,7 +53,9 @@ pub fn last_commit(dir: &Path, sources: &[Source], landlock: bool, stop: &Cancel
             _ => None,
         }
     };
-    let commit = parse(&git(&["rev-list", "--max-count=1", "--format=%ct", "HEAD", "--", SOURCES], "", 4096)?)?;
+    let last = ["rev-list", "--max-count=1", "--format=%ct", "HEAD"];
+    let commit = parse(&git(&[&last[..], &["--", SOURCES]].concat(), "", 4096)?)?;
+    let last_time = Some(parse(&git(&last, "", 4096)?)?.time);
     // Git's own comparison would believe the learner's index. `separator` begins each file, and no file can forge it.
     let separator = format!("{:016x}", RandomState::new().hash_one(&*commit.hash));
     let names: String = sources.iter().map(|source| format!("HEAD:{}\n", source.file)).collect();
@@ -64,7 +66,7 @@ pub fn last_commit(dir: &Path, sources: &[Source], landlock: bool, stop: &Cancel
     let text = |source: &Source| fs::read(dir.join(&source.file)).unwrap_or_default();
     let files: Vec<_> = sources.iter().map(|source| (source.file.as_str(), text(source))).collect();
     let uncommitted = first_difference(&files, &committed, &separator).map(Plain::from);
-    Some(Commit { uncommitted, ..commit })
+    Some(Commit { last_time, uncommitted, ..commit })
 }
 
 /// The first of the `files` that is not in `committed`, which has each of them after a line with the `separator`. Git
@@ -153,7 +155,7 @@ fn git_command(git: &Path, repository: &Path, landlock: bool) -> io::Result<Comm
 fn parse(text: &str) -> Option<Commit> {
     let (first, seconds) = text.trim_end().split_once('\n')?;
     let hash = first.strip_prefix("commit ")?.to_owned();
-    Some(Commit { hash: hash.into(), time: format(parse_time(seconds)?).into(), uncommitted: None })
+    Some(Commit { hash: hash.into(), time: format(parse_time(seconds)?).into(), last_time: None, uncommitted: None })
 }
 
 /// The end of the year 9999, the latest time that RFC 3339 can write.

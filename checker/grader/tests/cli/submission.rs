@@ -392,6 +392,7 @@ fn lateness_is_reported_and_costs_nothing() {
     assert!(git(&alice, later, &["add", "."]).is_some() && git(&alice, later, &commit).is_some());
     let (_, json) = grade(&course, &[]);
     assert_eq!(json["commit"]["time"], "2026-06-01T12:32:01Z", "no source was changed");
+    assert_eq!(json["commit"]["last_time"], later);
     assert_eq!(json["commit"]["uncommitted"], Value::Null);
 
     // Whatever the index says.

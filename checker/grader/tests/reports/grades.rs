@@ -104,7 +104,8 @@ pub fn hostile() -> Grade {
     grade.flags =
         ATTACKS.iter().map(|attack| Flag { file: (&*all).into(), line: 1, reason: (*attack).into() }).collect();
     grade.overridden = Some(Override { points: 1, reason: all.into() });
-    grade.commit = Some(Commit { hash: "=1+1".into(), time: "<script>".into(), uncommitted: None });
+    grade.commit =
+        Some(Commit { hash: "=1+1".into(), time: "<script>".into(), last_time: Some("<b>".into()), uncommitted: None });
     grade
 }
 
@@ -154,6 +155,7 @@ pub fn graded(learner: &str, milestones: Vec<MilestoneGrade>) -> Grade {
         commit: Some(Commit {
             hash: "a1b2c3d4e5f60718293a4b5c6d7e8f9012345678".into(),
             time: "2026-06-01T14:32:01Z".into(),
+            last_time: Some("2026-06-03T09:00:00Z".into()),
             uncommitted: None,
         }),
         deadline: None,

@@ -72,8 +72,8 @@ fn about(grade: &Grade) -> String {
     if let Some(commit) = &grade.commit {
         text.push_str(&format!("- Graded commit {} of {}\n", code(&commit.hash), code(&commit.time)));
     }
-    if let Some(uncommitted) = wording::uncommitted(grade) {
-        text.push_str(&format!("- {}\n", entities(&uncommitted)));
+    for line in wording::last_commit(grade).into_iter().chain(wording::uncommitted(grade)) {
+        text.push_str(&format!("- {}\n", entities(&line)));
     }
     if let Some(lateness) = wording::lateness(grade) {
         text.push_str(&format!("- Handed in {}\n", entities(&lateness)));

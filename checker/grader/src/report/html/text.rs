@@ -31,10 +31,10 @@ fn position(file: &str, line: usize) -> String {
 }
 
 pub fn commit_time(commit: &Commit) -> String {
-    match &commit.uncommitted {
-        Some(file) => format!("{}, but {file} is not as it was committed", commit.time),
-        None => commit.time.to_string(),
-    }
+    let last = commit.last_time.as_ref().map_or_else(String::new, |time| format!(" (last commit of any file: {time})"));
+    let uncommitted = commit.uncommitted.as_ref();
+    let uncommitted = uncommitted.map_or_else(String::new, |file| format!(", but {file} is not as it was committed"));
+    format!("{}{last}{uncommitted}", commit.time)
 }
 
 /// The lateness, short enough for a cell.
