@@ -1,52 +1,39 @@
 //! Runs the tests of a submission: genuine tests and decoys in one process, and each in its own if that process does not
 //! account for all of them.
 
+mod attempt;
+mod process;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use signal_hook::consts::SIGXCPU;
-
 use crate::budget::Budget;
-use crate::defence::Defence;
-use crate::error;
-use crate::grade::{LandlockState, Sandbox};
+use crate::grade::Sandbox;
 use crate::harness::{Harness, Variant};
-use crate::sandbox::{self, Calls, MAX_NICENESS, Policy};
 use checker::build::TestBinary;
 use checker::course::{Milestone, Suite};
 use checker::error::Error;
+use checker::process::ExitReason;
 use checker::process::parallel;
 use checker::process::signal::CancelToken;
-use checker::process::{ExitReason, Limits, Output, Process};
 use checker::test_run::judge::{self, IsolatedRun};
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
-/// The bytes of output that are kept of one process.
-pub const OUTPUT_LIMIT: usize = 256 << 10;
+use attempt::{Attempt, prints};
+use process::MAX_THREADS;
+pub use process::OUTPUT_LIMIT;
+
 /// How many tests of one submission run at the same time, if there is memory for them. More than there are cores,
 /// because most tests that hang only wait.
 const PARALLEL_TESTS: usize = 8;
-/// The thread limit of one test. The course's tests start up to a hundred; thousands would slow down the whole machine.
-const MAX_THREADS: usize = 128;
-/// The interval at which threads are counted.
-const THREADS_POLL: Duration = Duration::from_millis(10);
-/// How often a step is tried that can fail because of the machine.
-const ATTEMPTS: usize = 3;
 /// After so many slow tests in a submission, its tests get only a fraction of the time limit: a submission in which every
 /// test hangs must not hold up a class.
 const SLOW_DIVISORS: [(usize, u32); 3] = [(24, 10), (1, 4), (0, 1)];
 const BUDGET_USED_UP: &str = "it did not run, because the submission had used up its time before";
-/// Shared libraries, which every program needs.
-const LIBRARIES: [&str; 7] =
-    ["/lib", "/lib64", "/usr/lib", "/usr/lib64", "/nix/store", "/etc/ld.so.cache", "/dev/urandom"];
-
 /// Runs tests with fixed limits.
 pub struct Runner<'s> {
     pub sandbox: Sandbox,
@@ -94,31 +81,6 @@ pub struct Checkpoint<'c> {
     pub harness: &'c Harness,
 }
 
-/// What a genuine test or a decoy has done.
-struct Attempt<'c> {
-    variant: &'c Variant,
-    result: TestResult,
-    /// Whether the body of the test has returned.
-    has_returned: bool,
-    elapsed: Duration,
-}
-
-impl Attempt<'_> {
-    /// Whether it has taken more than a quarter of its time limit.
-    fn is_slow(&self, limit: Duration) -> bool {
-        self.elapsed * 4 > limit
-    }
-
-    /// Whether it has to be repeated in a process of its own.
-    fn is_spoilt(&self) -> bool {
-        match self.result.verdict() {
-            Verdict::Passed => self.variant.is_decoy,
-            Verdict::Unfilled => false,
-            _ => !(self.variant.is_decoy && self.has_returned),
-        }
-    }
-}
-
 impl Runner<'_> {
     /// Runs all tests of a checkpoint.
     pub fn run_checkpoint(&self, checkpoint: &Checkpoint, pace: &Pace) -> Result<CheckpointRun, Error> {
@@ -143,7 +105,7 @@ impl Runner<'_> {
         let decoys: Vec<_> = decoys.into_iter().filter(is_suspect).collect();
         attempts.extend(self.run_each_isolated(checkpoint, &decoys, pace)?);
         attempts.extend(isolated);
-        Ok(judge(attempts))
+        Ok(attempt::judge(attempts))
     }
 
     /// Runs everything in one process. None if that process does not account for each test.
@@ -245,44 +207,6 @@ impl Runner<'_> {
         Ok(Attempt { variant, result: harness.restore(variant, result), has_returned, elapsed })
     }
 
-    /// Runs one test, and again if the machine kept it from running.
-    fn run_until_complete(&self, binary: &TestBinary, variant: &Variant, limit: Duration) -> Result<Limited, Error> {
-        let policy = self.policy(binary, limit.as_secs().max(1) + 1, 1);
-        let mut attempts = 0;
-        loop {
-            let mut command = self.command(&policy, binary)?;
-            command.args(["--exact", &variant.name]);
-            let limited = self.run_process(command, limit, MAX_THREADS)?;
-            let finished = &limited.output;
-            attempts += 1;
-            // Once the test has printed something, the line on stderr may be its own.
-            let failure = if finished.stdout.is_empty() { sandbox::setup_failure(&finished.stderr) } else { None };
-            match failure {
-                Some(reason) if attempts == ATTEMPTS => return Err(error::course(reason)),
-                // An overloaded machine may not have read all the output in time.
-                None if !finished.leaked || attempts == ATTEMPTS => return Ok(limited),
-                _ => {}
-            }
-        }
-    }
-
-    fn run_process(&self, mut command: Command, time: Duration, threads: usize) -> Result<Limited, Error> {
-        let (time, threads) = if Defence::Limits.is_on() { (Some(time), threads) } else { (None, usize::MAX) };
-        let limits = Limits { time, output: OUTPUT_LIMIT, cancel: self.stop };
-        command.stdin(Stdio::null());
-        let mut process = Process::spawn(command, &limits)?;
-        let mut too_many_threads = false;
-        while !too_many_threads && !process.wait_for(THREADS_POLL)? {
-            too_many_threads = thread_count(process.id()).is_some_and(|count| count > threads);
-        }
-        let output = process.finish()?;
-        let exit_reason = match output.exit_reason {
-            ExitReason::Exited(status) if status.signal() == Some(SIGXCPU) => ExitReason::TimedOut,
-            exit_reason => exit_reason,
-        };
-        Ok(Limited { output: Output { exit_reason, ..output }, too_many_threads })
-    }
-
     /// The time limit of one test.
     fn limit(&self, milestone: &Milestone) -> Duration {
         let limit = self.sandbox.timeout_seconds.map(Duration::from_secs);
@@ -295,72 +219,11 @@ impl Runner<'_> {
         let fitting = free / (self.sandbox.memory_mib << 20) / self.jobs as u64;
         fitting.clamp(1, PARALLEL_TESTS as u64) as usize
     }
-
-    /// For a process that runs as many tests at the same time.
-    fn policy(&self, binary: &TestBinary, cpu_seconds: u64, tests: usize) -> Policy {
-        let libraries = LIBRARIES.iter().map(PathBuf::from);
-        let is_limited = u64::from(Defence::Limits.is_on());
-        Policy {
-            memory_bytes: (self.sandbox.memory_mib << 20) * tests as u64 * is_limited,
-            cpu_seconds: cpu_seconds * is_limited,
-            file_bytes: Some(0),
-            landlock: self.sandbox.landlock != LandlockState::None,
-            read: libraries.chain([binary.path.clone()]).collect(),
-            calls: if self.sandbox.seccomp { Some(Calls::Test) } else { None },
-            niceness: MAX_NICENESS,
-            // Its path would lead to the secrets in it.
-            called: Some("checkpoint".to_owned()),
-            ..Policy::default()
-        }
-    }
-
-    fn command(&self, policy: &Policy, binary: &TestBinary) -> Result<Command, Error> {
-        let cannot_start = |source| Error::Spawn { program: binary.path.clone(), source };
-        let mut command = policy.command(&binary.path).map_err(cannot_start)?;
-        command
-            .args(["--color", "never"])
-            .current_dir(&binary.working_dir)
-            .env("RUST_BACKTRACE", "0")
-            // Each malloc arena reserves address space, which is limited here, even if unused.
-            .env("MALLOC_ARENA_MAX", "2");
-        Ok(command)
-    }
-}
-
-/// The output of a process that ran under limits.
-struct Limited {
-    output: Output,
-    too_many_threads: bool,
-}
-
-/// A test passes if it returns as a genuine test and as a decoy. A decoy that passes proves a forgery.
-fn judge(attempts: Vec<Attempt>) -> CheckpointRun {
-    let (decoys, genuine): (Vec<_>, Vec<_>) = attempts.into_iter().partition(|attempt| attempt.variant.is_decoy);
-    let is_forged = decoys.iter().any(|decoy| decoy.result.is_passed());
-    let mut decoys: BTreeMap<_, _> = decoys.into_iter().map(|attempt| (attempt.result.name.clone(), attempt)).collect();
-    let mut results = Vec::new();
-    for Attempt { result, elapsed, .. } in genuine {
-        let decoy = decoys.remove(&result.name).filter(|decoy| result.is_passed() && !decoy.has_returned);
-        results.push((decoy.map_or(result, |decoy| decoy.result), elapsed));
-    }
-    let forgery = "a decoy, which fails for every submission that lets it return, passed: the code ends tests by force";
-    CheckpointRun { results, forgery: if is_forged { Some(forgery) } else { None } }
-}
-
-/// Whether the process has printed the proof of `variant`.
-fn prints(output: &Output, variant: &Variant) -> bool {
-    output.stderr.lines().any(|line| line == variant.proof)
 }
 
 /// The milestone's directory, relative to the repository.
 fn dir(milestone: &Milestone) -> String {
     format!("milestones/{}", milestone.dir)
-}
-
-/// The number of threads of a process; None if the system does not say.
-fn thread_count(process: u32) -> Option<usize> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok())
 }
 
 /// How many submissions share a core when `jobs` are graded at the same time. All time limits are multiplied by it.
@@ -377,49 +240,4 @@ fn free_memory() -> Option<u64> {
     let memory = fs::read_to_string("/proc/meminfo").ok()?;
     let free = memory.lines().find_map(|line| line.strip_prefix("MemAvailable:")?.trim().strip_suffix(" kB"))?;
     Some(free.parse::<u64>().ok()? << 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use checker::test_run::outcome::{Reason, TestResult};
-
-    use super::{Attempt, judge};
-    use crate::harness::Variant;
-
-    /// Whether a test passes and whether something is forged, after what a genuine test and its decoy have done: whether
-    /// it passed, and whether its body returned.
-    fn judged(genuine: (bool, bool), decoy: Option<(bool, bool)>) -> (bool, bool) {
-        let variant = |is_decoy: bool| Variant {
-            name: is_decoy.to_string(),
-            test: "test_x".to_owned(),
-            proof: String::new(),
-            is_decoy,
-        };
-        let variants = [variant(false), variant(true)];
-        let attempt = |variant, (passes, has_returned): (bool, bool)| {
-            let failed = TestResult::not_passed("test_x", Reason::ReturnedError);
-            let result = if passes { TestResult::passed("test_x") } else { failed };
-            Attempt { variant, result, has_returned, elapsed: Duration::ZERO }
-        };
-        let attempts = [(0, Some(genuine)), (1, decoy)];
-        let attempts = attempts.iter().filter_map(|(index, done)| Some(attempt(&variants[*index], (*done)?)));
-        let run = judge(attempts.collect());
-        (run.results[0].0.is_passed(), run.forgery.is_some())
-    }
-
-    #[test]
-    fn a_test_passes_if_it_returns_both_times() {
-        assert_eq!(judged((true, true), Some((false, true))), (true, false));
-        assert_eq!(judged((true, true), Some((false, false))), (false, false), "as a decoy it failed before the end");
-        assert_eq!(judged((false, false), Some((false, true))), (false, false));
-        assert_eq!(judged((false, false), None), (false, false));
-    }
-
-    #[test]
-    fn a_decoy_that_passes_is_forged() {
-        assert!(judged((true, true), Some((true, false))).1);
-        assert!(judged((false, false), Some((true, true))).1);
-    }
 }
