@@ -5,6 +5,7 @@ mod blame;
 mod built;
 mod command;
 mod foreign;
+mod lints;
 pub mod tools;
 
 use std::io;
@@ -189,6 +190,10 @@ impl<'s> Builder<'s> {
                 built.fail(milestone, BuildError { message: message.into(), location });
             } else if stage == Stage::Libraries && built.error(milestone).is_none() {
                 built.keep_library(workspace, &self.deps(workspace), milestone)?;
+            }
+            if stage == Stage::Libraries {
+                let dir = format!("milestones/{}/", milestone.dir);
+                built.flag(milestone, lints::flags(&finished.output.stdout, &dir));
             }
         }
         Ok((built, finished))

@@ -150,7 +150,7 @@ impl<'c> Grader<'c> {
         let workspace = self.baseline.workspace_for(self.course, submission)?;
         let (builder, budget) = self.builder.for_submission();
         let (built, harnesses) = self.build(&builder, &workspace)?;
-        let mut flags = submission.flags.clone();
+        let mut flags: Vec<Flag> = submission.flags.iter().chain(built.flags()).cloned().collect();
         let mut milestones = Vec::new();
         let pace = Pace::new(budget);
         for ((milestone, _), harness) in self.milestones.iter().zip(&harnesses) {

@@ -6,7 +6,7 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-use crate::review::confusables::is_invisible;
+use crate::review::hidden::is_invisible;
 use checker::report::plain;
 
 /// Text without terminal escapes and without control characters other than line breaks. Tabs are spaces. Invisible and

@@ -4,15 +4,14 @@
 //! whatever path, in whatever macro and by whatever other name something is used, its identifiers occur. Comments are
 //! ignored, and so is what the compiler certainly leaves out because of `#[cfg(test)]`.
 
-mod compiler;
-pub mod confusables;
+pub mod hidden;
 pub mod refused;
 mod rules;
 mod seen;
 mod soundness;
 mod tokens;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::grade::Flag;
 use rules::{RULES, Rule};
@@ -33,10 +32,6 @@ pub fn find_flags(sources: &[(&str, &str)]) -> Vec<Flag> {
             look_at(&mut seen, &mut odd, *index, text);
         }
     }
-    let words: HashSet<&str> = seen.words().map(|(word, _)| word).collect();
-    let confusable =
-        seen.words().filter_map(|(word, place)| Some((place, confusables::confusable(word, &words)?))).min();
-    odd.extend(confusable.map(|(place, reason)| (reason, place)));
     let by_rule = RULES.iter().filter_map(|rule| fired(rule, &seen));
     let odd = odd.into_iter().map(|(reason, place)| (place, reason));
     let flag = |((source, line), reason): (Place, String)| Flag {
@@ -57,7 +52,7 @@ fn look_at(seen: &mut Seen, odd: &mut BTreeMap<String, Place>, source: usize, te
     let mut note = |line: usize, reason: String| {
         odd.entry(reason).or_insert((source, line));
     };
-    for (line, reason) in compiler::lints(text) {
+    for (line, reason) in hidden::find(text) {
         note(line, reason);
     }
     let readings = tokens::readings(text);

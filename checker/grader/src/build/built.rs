@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::blame;
-use crate::grade::{BuildError, Location};
+use crate::grade::{BuildError, Flag, Location};
 use crate::workspace::Workspace;
 use checker::build::{self, TestBinary};
 use checker::course::{Milestone, Suite};
@@ -29,6 +29,8 @@ pub struct Built {
     binaries: Vec<TestBinary>,
     /// By the milestone's directory.
     errors: BTreeMap<String, BuildError>,
+    /// By the milestone's directory.
+    flags: BTreeMap<String, Vec<Flag>>,
 }
 
 impl Built {
@@ -55,10 +57,16 @@ impl Built {
         self.errors.get(&milestone.dir)
     }
 
+    /// What the compiler said that needs review.
+    pub fn flags(&self) -> impl Iterator<Item = &Flag> {
+        self.flags.values().flatten()
+    }
+
     pub fn add(&mut self, other: Self) {
         self.libraries.extend(other.libraries);
         self.binaries.extend(other.binaries);
         self.errors.extend(other.errors);
+        self.flags.extend(other.flags);
     }
 
     /// Takes from the checkpoints the permission to be read: its own program would tell a test its secrets. One that
@@ -71,6 +79,10 @@ impl Built {
         })
     }
 
+    pub fn flag(&mut self, milestone: &Milestone, flags: Vec<Flag>) {
+        self.flags.insert(milestone.dir.clone(), flags);
+    }
+
     pub fn fail(&mut self, milestone: &Milestone, error: BuildError) {
         self.errors.insert(milestone.dir.clone(), error);
     }
@@ -79,6 +91,7 @@ impl Built {
         self.libraries.retain(|dir| *dir != milestone.dir);
         self.binaries.retain(|binary| binary.dir != milestone.dir);
         self.errors.remove(&milestone.dir);
+        self.flags.remove(&milestone.dir);
     }
 
     /// Whether the build says something about the sources: everything exists, or there is an error with a location.

@@ -1,10 +1,11 @@
 //! The commands of cargo, and the sandbox of the compilers that it starts.
 
 use std::env;
+use std::iter;
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::{Builder, Stage, tools};
+use super::{Builder, Stage, lints, tools};
 use crate::sandbox::{self, Policy};
 use crate::workspace::Workspace;
 use checker::build;
@@ -77,6 +78,7 @@ impl Builder<'_> {
             workspace.root(),
         ]);
         let read = read.chain(self.vendored.iter().cloned());
+        let lints = lints::options().filter(|_| stage == Stage::Libraries);
         let write = [workspace.target(), workspace.temp_dir(), PathBuf::from("/dev/null")];
         Policy {
             memory_bytes: MEMORY_BYTES,
@@ -84,9 +86,9 @@ impl Builder<'_> {
             landlock: self.landlock,
             read: read.collect(),
             write: write.into(),
-            // Lints are not part of a grade: what they say depends on the compiler's version. What `unsafe_code` finds is
+            // Lints never fail a build: what they say depends on the compiler's version. What `unsafe_code` finds is
             // refused already.
-            arguments: vec!["--cap-lints=allow".to_owned()],
+            arguments: iter::once("--cap-lints=allow".to_owned()).chain(lints).collect(),
             libraries: if stage == Stage::Tests { Some(workspace.libraries()) } else { None },
             ..Policy::default()
         }

@@ -19,12 +19,6 @@ impl Seen {
         self.words.get(word).copied()
     }
 
-    /// The identifiers as they are.
-    pub fn words(&self) -> impl Iterator<Item = (&str, Place)> {
-        let is_identifier = |word: &str| word.chars().all(|letter| letter == '_' || letter.is_alphanumeric());
-        self.words.iter().map(|(word, place)| (word.as_str(), *place)).filter(move |(word, _)| is_identifier(word))
-    }
-
     pub fn literal(&self, text: &str) -> Option<Place> {
         self.literals.iter().filter(|(literal, _)| literal.contains(text)).map(|(_, place)| *place).min()
     }

@@ -370,6 +370,21 @@ fn the_report_says_what_was_in_force() {
 }
 
 #[test]
+fn what_the_compiler_says_of_names_and_settings_is_flagged_and_costs_nothing() {
+    let course = course();
+    let disguised = "#![allow(warnings)]\n#![deny(unused)]\nfn copy() {}\nfn \u{441}\u{43e}\u{440}\u{443}() {}\n\
+                     fn \u{ff41}() {}\n#[cfg(mine)]\nfn a() {}\n#[cfg(mine)]\nfn b() {}\n";
+    submit(&course, &format!("{disguised}{RIGHT}"), &format!("{RIGHT}fn длина() {{}}\n#[cfg(test)]\nmod tests {{}}\n"));
+    let (_, json) = grade(&course, &[]);
+    assert_eq!(scores(&json).1, 3);
+    let flags = json["flags"].as_array().expect("flags is a list");
+    let mut lines: Vec<(&str, u64)> =
+        flags.iter().filter_map(|flag| Some((flag["file"].as_str()?, flag["line"].as_u64()?))).collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [4, 4, 5, 6].map(|line| ("milestones/01-one/src/lib.rs", line)), "{flags:#?}");
+}
+
+#[test]
 fn lateness_is_reported_and_costs_nothing() {
     let course = course();
     submit(&course, RIGHT, RIGHT);

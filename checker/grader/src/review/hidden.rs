@@ -1,6 +1,5 @@
-//! What lints of the compiler would say, which a submission can turn off: hidden characters and very long lines.
-
-use super::confusables::is_invisible;
+//! What hides code from a reader: invisible characters and very long lines. Joiners are fine, because emoji and some
+//! languages need them.
 
 /// Directional marks, which right-to-left text needs and which rustc treats as white space.
 const DIRECTIONS: [char; 3] = ['\u{61c}', '\u{200e}', '\u{200f}'];
@@ -8,7 +7,7 @@ const DIRECTIONS: [char; 3] = ['\u{61c}', '\u{200e}', '\u{200f}'];
 const LONGEST_LINE: usize = 1000;
 
 /// A line and what is wrong with it, at most once for each character.
-pub fn lints(text: &str) -> Vec<(usize, String)> {
+pub fn find(text: &str) -> Vec<(usize, String)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = || text.lines().enumerate().map(|(index, line)| (index + 1, line.strip_suffix('\r').unwrap_or(line)));
     let hidden = lines().find_map(|(number, line)| {
@@ -26,6 +25,19 @@ fn hidden(line: &str) -> Option<char> {
     let is_usual = |character| DIRECTIONS.contains(&character) && has_right_to_left;
     let is_hidden = |character: &char| is_invisible(*character) || (character.is_control() && *character != '\t');
     line.chars().find(|character| is_hidden(character) && !is_usual(*character))
+}
+
+/// Whether a character is invisible, changes the direction of the text, or is a noncharacter.
+pub fn is_invisible(character: char) -> bool {
+    let is_directional =
+        matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_blank = matches!(character, '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2065}')
+        || matches!(
+            character,
+            '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'
+        );
+    let is_noncharacter = matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe;
+    is_directional || is_blank || is_noncharacter
 }
 
 /// Hebrew, Arabic and other right-to-left scripts.
