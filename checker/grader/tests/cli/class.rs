@@ -264,6 +264,51 @@ fn shards_together_are_the_class() {
     );
 }
 
+/// What a killed run leaves are the grades of those who were done. All but one of each shard are done here, with marked
+/// grades.
+#[test]
+fn a_large_class_goes_on_in_shards_and_none_is_graded_twice() {
+    const LEARNERS: usize = 200;
+    const SHARDS: usize = 4;
+    let names: Vec<String> = (0..LEARNERS).map(|number| format!("learner-{number:03}")).collect();
+    let submissions: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), RIGHT)).collect();
+    let course = class(&submissions);
+    course.grade(&["--class", "class", "--shard", "1/200", "--out", "first"]);
+    let first = changed(&course.read("first/students/learner-000.json"), "/seconds", 1_000_000);
+    for (index, name) in names.iter().enumerate().skip(SHARDS) {
+        let kept = first.replace("\"learner-000\"", &format!("\"{name}\""));
+        course.write(&format!("part-{}/students/{name}.json", index % SHARDS + 1), &kept);
+    }
+
+    let parts: Vec<String> = (1..=SHARDS).map(|shard| format!("part-{shard}")).collect();
+    let grade_all = |all: &str, deadline: &str| -> Vec<Value> {
+        for (part, shard) in parts.iter().zip(1..) {
+            let shard = format!("{shard}/{SHARDS}");
+            let options = ["--class", "class", "--shard", &shard, "--out", part, "--deadline", deadline];
+            assert_eq!(course.grade(&options).code, Some(0));
+        }
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let merged = course.grade(&[&["merge"], &parts[..], &["--out", all]].concat());
+        assert_eq!((merged.code, merged.stderr.as_str()), (Some(0), ""));
+        let json: Value = serde_json::from_str(&course.read(&format!("{all}/grade.json"))).expect("json is written");
+        let entries = json["entries"].as_array().expect("a list").clone();
+        assert_eq!(scores(&entries), names.iter().map(|name| format!("{name} 2")).collect::<Vec<_>>());
+        for name in &names {
+            let report = course.read(&format!("{all}/students/{name}.txt"));
+            assert!(report.contains(&format!("{name}: 2 of 2 points")), "{report}");
+        }
+        entries
+    };
+    let seconds = |entries: &[Value]| entries.iter().map(|entry| entry["seconds"].clone()).collect::<Vec<_>>();
+    let once = grade_all("once", "2026-06-01T12:00:00Z");
+    let is_new: Vec<bool> = seconds(&once).iter().map(|seconds| *seconds != 1_000_000.0).collect();
+    assert_eq!(is_new, (0..LEARNERS).map(|index| index < SHARDS).collect::<Vec<_>>());
+
+    let again = grade_all("again", "2026-06-02T12:00:00Z");
+    assert_eq!(seconds(&again), seconds(&once));
+    assert!(again.iter().all(|entry| entry["deadline"]["time"] == "2026-06-02T12:00:00Z"));
+}
+
 #[test]
 fn a_part_that_is_no_grade_is_named_and_nothing_is_written() {
     let course = class(&[("anna", RIGHT)]);
