@@ -172,13 +172,15 @@ impl<'s> Builder<'s> {
     ) -> Result<(Built, Finished), Error> {
         let mut command = self.cargo(workspace, "build", stage);
         command.args(["--keep-going", "--message-format=json"]);
-        command.args(match stage {
-            Stage::Libraries => &["--lib"][..],
-            Stage::Tests if milestones.iter().any(|milestone| milestone.has(Suite::Guarantees)) => {
-                &["--test=checkpoint", "--test=guarantees"]
-            }
-            Stage::Tests => &["--test=checkpoint"],
-        });
+        if stage == Stage::Libraries {
+            command.arg("--lib");
+        } else {
+            let asked = Suite::ALL.into_iter().filter(|suite| milestones.iter().any(|milestone| milestone.has(*suite)));
+            command.args(asked.map(|suite| format!("--test={}", suite.name())));
+        }
+        if milestones.iter().any(|milestone| milestone.is_stretch()) {
+            command.arg("--features=stretch");
+        }
         command.args(milestones.iter().map(|milestone| format!("--package={}", milestone.package)));
         let finished = self.run_in(workspace, command, limit)?;
         let mut built = Built::parse(&finished.output, workspace);

@@ -50,6 +50,18 @@ pub struct MilestoneGrade {
     /// Equal for equal code, apart from comments and white space; None if it is the starter's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_digest: Option<String>,
+    /// None unless the milestone is passed and the learner has begun its stretch goal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stretch: Option<StretchGrade>,
+}
+
+/// What a stretch goal is worth: never points, but shown beside them.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct StretchGrade {
+    /// How many of its tests pass.
+    pub passed: usize,
+    pub total: usize,
+    pub build_error: Option<BuildError>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]

@@ -1,5 +1,7 @@
 //! Grades submissions of one course: reads the sources, builds and runs the tests, and counts the points.
 
+mod stretch;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -149,7 +151,8 @@ impl<'c> Grader<'c> {
         let started = Instant::now();
         let workspace = self.baseline.workspace_for(self.course, submission)?;
         let (builder, budget) = self.builder.for_submission();
-        let (built, harnesses) = self.build(&builder, &workspace)?;
+        let asked: Vec<_> = self.milestones.iter().map(|(milestone, checkpoint)| (*milestone, checkpoint)).collect();
+        let (built, harnesses) = build(&builder, &workspace, &asked)?;
         let mut flags: Vec<Flag> = submission.flags.iter().chain(built.flags()).cloned().collect();
         let mut milestones = Vec::new();
         let pace = Pace::new(budget);
@@ -162,6 +165,12 @@ impl<'c> Grader<'c> {
             }
             grade.source_digest = self.source_digest(milestone, submission)?;
             milestones.push(grade);
+        }
+        // When every milestone has its points, so no stretch goal can take the time of one.
+        for ((milestone, _), grade) in self.milestones.iter().zip(&mut milestones) {
+            if grade.score == grade.max_score && self.has_begun_stretch(milestone, submission)? {
+                grade.stretch = Some(self.grade_stretch(&builder, &workspace, milestone, &pace, &mut flags)?);
+            }
         }
         let grade = Grade {
             format_version: FORMAT_VERSION,
@@ -180,36 +189,13 @@ impl<'c> Grader<'c> {
         Ok(self.with_commit(grade, dir, submission))
     }
 
-    /// Builds the libraries, and then the tests with their secrets, whose sources are gone when it returns.
-    fn build(&self, builder: &Builder, workspace: &Workspace) -> Result<(Built, Vec<Harness>), Error> {
-        let milestones: Vec<&Milestone> = self.milestones.iter().map(|(milestone, _)| *milestone).collect();
-        let mut built = builder.build(workspace, &milestones, Stage::Libraries)?;
-        let harnesses = self.milestones.iter().map(|(_, checkpoint)| checkpoint.harness());
-        let harnesses: Vec<Harness> = harnesses.collect::<Result<_, _>>()?;
-        let mut testable = milestones.clone();
-        testable.retain(|milestone| built.error(milestone).is_none());
-        for (milestone, harness) in milestones.iter().zip(&harnesses) {
-            if built.error(milestone).is_none() {
-                workspace.write(harness.files.iter().map(|(file, text)| (&**file, text.as_bytes())))?;
-            }
-        }
-        let mut tests = builder.build(workspace, &testable, Stage::Tests)?;
-        for (milestone, checkpoint) in &self.milestones {
-            workspace.remove_checkpoint(milestone)?;
-            if tests.error(milestone).is_some() {
-                tests.add(explain(builder, workspace, milestone, checkpoint)?);
-            }
-        }
-        tests.seal_checkpoints()?;
-        built.add(tests);
-        Ok((built, harnesses))
-    }
-
     fn source_digest(&self, milestone: &Milestone, submission: &Submission) -> Result<Option<String>, Error> {
         let starter = self.course.path(milestone).join("starter.rs");
         let starter = fs::read_to_string(&starter).map_err(|err| Error::reading(&starter, err))?;
         let dir = format!("milestones/{}/", milestone.dir);
-        let files = submission.sources.iter().filter(|source| source.file.starts_with(&dir));
+        let stretch = stretch::source_path(milestone);
+        let is_graded = |file: &str| file.starts_with(&dir) && *file != *stretch;
+        let files = submission.sources.iter().filter(|source| is_graded(&source.file));
         Ok(sources::digest(files.filter_map(|source| str::from_utf8(&source.bytes).ok()), &starter))
     }
 
@@ -221,8 +207,8 @@ impl<'c> Grader<'c> {
         flags: &mut Vec<Flag>,
     ) -> Result<MilestoneGrade, Error> {
         let mut results = Vec::new();
-        if let Some(binary) = built.binary(milestone, Suite::Checkpoint) {
-            let tests = tests_of(milestone, Suite::Checkpoint);
+        if let Some(binary) = built.binary(milestone, milestone.main_suite()) {
+            let tests = tests_of(milestone, milestone.main_suite());
             let run = self.runner.run_checkpoint(&run::Checkpoint { milestone, binary, harness }, pace)?;
             results = run.results;
             if let Some(reason) = run.forgery {
@@ -244,6 +230,34 @@ impl<'c> Grader<'c> {
         let build_error = built.error(milestone).map(cleaned);
         Ok(to_grade(milestone, build_error, &results))
     }
+}
+
+/// Builds the libraries, and then the tests with their secrets, whose sources are gone when it returns.
+fn build(
+    builder: &Builder,
+    workspace: &Workspace,
+    asked: &[(&Milestone, &Checkpoint)],
+) -> Result<(Built, Vec<Harness>), Error> {
+    let milestones: Vec<&Milestone> = asked.iter().map(|(milestone, _)| *milestone).collect();
+    let mut built = builder.build(workspace, &milestones, Stage::Libraries)?;
+    let harnesses: Vec<Harness> = asked.iter().map(|(_, checkpoint)| checkpoint.harness()).collect::<Result<_, _>>()?;
+    let mut testable = milestones.clone();
+    testable.retain(|milestone| built.error(milestone).is_none());
+    for (milestone, harness) in milestones.iter().zip(&harnesses) {
+        if built.error(milestone).is_none() {
+            workspace.write(harness.files.iter().map(|(file, text)| (&**file, text.as_bytes())))?;
+        }
+    }
+    let mut tests = builder.build(workspace, &testable, Stage::Tests)?;
+    for (milestone, checkpoint) in asked {
+        workspace.remove_checkpoint(milestone)?;
+        if tests.error(milestone).is_some() {
+            tests.add(explain(builder, workspace, milestone, checkpoint)?);
+        }
+    }
+    tests.seal_checkpoints()?;
+    built.add(tests);
+    Ok((built, harnesses))
 }
 
 /// Builds a checkpoint as the course has it. Its error has the lines that the learner knows, and no secrets.
@@ -344,6 +358,7 @@ fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[T
         build_error,
         tests,
         source_digest: None,
+        stretch: None,
     }
 }
 

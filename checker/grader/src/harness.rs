@@ -12,7 +12,7 @@ mod proof;
 use std::collections::BTreeSet;
 
 use checker::course::test_files::TestFile;
-use checker::course::{Course, Milestone, Suite, is_polish};
+use checker::course::{Course, Milestone, is_polish};
 use checker::error::Error;
 use checker::location::Location;
 use checker::test_run::outcome::{Reason, TestResult};
@@ -71,14 +71,14 @@ impl Checkpoint {
     /// When a file is missing or no valid Rust, or when it has other tests than the course lists.
     pub fn read(course: &Course, milestone: &Milestone) -> Result<Self, Error> {
         let mut checkpoint = Self { files: Vec::new(), tests: Vec::new() };
-        for TestFile { file, module, text } in course.test_files(milestone, Suite::Checkpoint)? {
+        for TestFile { file, module, text } in course.test_files(milestone, milestone.main_suite())? {
             let text = if is_polish(&module) { String::new() } else { text };
             let opened =
                 open(&text, &module, &mut checkpoint.tests).map_err(|err| error::course(&format!("{file}: {err}")))?;
             checkpoint.files.push(File { name: file, text, opened });
         }
         let found: BTreeSet<&str> = checkpoint.tests.iter().map(|test| test.name.as_str()).collect();
-        let listed = milestone.checkpoint.iter().filter(|test| test.suite == Suite::Checkpoint);
+        let listed = milestone.checkpoint.iter().filter(|test| test.suite == milestone.main_suite());
         if found != listed.map(|test| test.full_name.as_str()).collect() {
             let reason = format!("the tests of {} are hidden in macros or conditions", milestone.package);
             return Err(error::course(&reason));

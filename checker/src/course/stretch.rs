@@ -57,6 +57,11 @@ impl Milestone {
         self.has(Suite::Stretch)
     }
 
+    /// The suite that the learner's file is tested by first: the checkpoint, or what a stretch goal has instead.
+    pub fn main_suite(&self) -> Suite {
+        if self.is_stretch() { Suite::Stretch } else { Suite::Checkpoint }
+    }
+
     /// How many tests the stretch goal has, if it was read.
     pub fn stretch_tests(&self) -> usize {
         self.stretch.get().map_or(0, |goal| goal.checkpoint.len())

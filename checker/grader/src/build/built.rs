@@ -17,7 +17,7 @@ use checker::process::Output;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     Libraries,
-    /// The checkpoints and guarantees, which use the libraries as they are.
+    /// The checkpoints and guarantees, or a stretch goal's tests, which use the libraries as they are.
     Tests,
 }
 
@@ -73,7 +73,7 @@ impl Built {
     /// could not be built completely is left out.
     pub fn seal_checkpoints(&mut self) -> Result<(), Error> {
         self.binaries.retain(|binary| !self.errors.contains_key(&binary.dir));
-        let mut checkpoints = self.binaries.iter().filter(|binary| binary.suite == Suite::Checkpoint);
+        let mut checkpoints = self.binaries.iter().filter(|binary| binary.suite != Suite::Guarantees);
         checkpoints.try_for_each(|TestBinary { path, .. }| {
             fs::set_permissions(path, Permissions::from_mode(0o111)).map_err(|err| Error::writing(path, err))
         })
@@ -96,7 +96,7 @@ impl Built {
 
     /// Whether the build says something about the sources: everything exists, or there is an error with a location.
     pub fn is_conclusive(&self, milestone: &Milestone, stage: Stage) -> bool {
-        let suites = [Suite::Checkpoint, Suite::Guarantees].into_iter().filter(|suite| milestone.has(*suite));
+        let suites = Suite::ALL.into_iter().filter(|suite| milestone.has(*suite));
         match (self.error(milestone), stage) {
             (Some(error), _) => blame::is_located(error),
             (None, Stage::Libraries) => self.libraries.contains(&milestone.dir),

@@ -36,13 +36,24 @@ pub fn position(file: &str, line_number: usize) -> String {
     if line_number == 0 { file } else { format!("{file}:{line_number}") }
 }
 
-/// The facts about a grade besides its points, one per line: commit, lateness, override, sandbox, flags.
+/// The facts about a grade besides its points, one per line: stretch goals, commit, lateness, override, sandbox, flags.
 pub fn notes(grade: &Grade) -> Vec<String> {
-    let mut notes = hand_in(grade);
+    let mut notes: Vec<String> = grade.milestones.iter().filter_map(stretch).collect();
+    notes.extend(hand_in(grade));
     notes.extend(grade.overridden.as_ref().map(overridden));
     notes.push(format!("Sandbox: {}", sandbox(&grade.sandbox)));
     notes.extend(review(grade));
     notes
+}
+
+/// Where the stretch goal of a milestone stands.
+fn stretch(milestone: &MilestoneGrade) -> Option<String> {
+    let stretch = milestone.stretch.as_ref()?;
+    let error = stretch.build_error.as_ref();
+    let error =
+        error.map_or_else(String::new, |error| format!(", since it does not build: {}", line(&error.message, 200)));
+    let (number, passed, total) = (milestone.number, stretch.passed, stretch.total);
+    Some(format!("Stretch goal of milestone {number}, for no points: {passed} of {total} tests{error}"))
 }
 
 /// The commit and its lateness.

@@ -6,4 +6,5 @@ mod class;
 #[cfg(target_os = "linux")]
 mod doctor;
 mod examples;
+mod stretch;
 mod submission;

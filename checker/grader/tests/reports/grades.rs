@@ -3,7 +3,7 @@
 use grader::class::results::Results;
 use grader::grade::{
     BuildError, Commit, Deadline, Entry, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location,
-    MilestoneGrade, Override, Sandbox, TestGrade,
+    MilestoneGrade, Override, Sandbox, StretchGrade, TestGrade,
 };
 use grader::report::{Subject, html};
 
@@ -87,6 +87,7 @@ pub fn perfect() -> Grade {
     let mut grade = graded("grace", milestones);
     grade.deadline = Some(Deadline { time: "2026-05-31T22:00:00Z".into(), seconds_late: Some(-3_600) });
     grade.overridden = Some(Override { points: 16, reason: "helped the others".into() });
+    grade.milestones[0].stretch = Some(StretchGrade { passed: 3, total: 14, build_error: None });
     grade.milestones[0].source_digest = Some("equal".to_owned());
     grade
 }
@@ -179,6 +180,7 @@ pub fn milestone(number: usize, name: &str, mut tests: Vec<TestGrade>) -> Milest
         build_error: None,
         tests,
         source_digest: None,
+        stretch: None,
     }
 }
 
