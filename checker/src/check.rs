@@ -106,7 +106,7 @@ fn sources_of_subject(course: &Course, milestones: &[MilestoneProgress]) -> Sour
     read_sources(&solution, &current.milestone.relative("src"), &mut reference);
     let reference = reference.into_iter().filter(|(file, _)| is_own(file)).map(|(_, text)| text).collect();
     let starter = course.root.join(current.milestone.starter_path());
-    Sources { starter: fs::read_to_string(starter).unwrap_or_default(), reference, files }
+    Sources::new(fs::read_to_string(starter).unwrap_or_default(), reference, files)
 }
 
 /// Reads the Rust files below `dir`, which is called `name` in their paths. Only regular files are read: reading a pipe

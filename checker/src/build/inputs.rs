@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tinyjson::JsonValue;
 
 use crate::build::{Artifact, ArtifactKind, dep_info};
-use crate::course::{self, Milestone};
+use crate::course::{self, Milestone, stretch};
 use crate::json::{Json, field, list};
 
 /// The files of the course in a milestone's directory that its code may include: a grade has them as well.
@@ -36,9 +36,8 @@ impl Inputs {
                 let dir = root.join("milestones").join(&milestone.dir);
                 if artifact.package_dir == dir || !artifact.package_dir.starts_with(root) {
                     // The milestone is usually not built from the sources of its stretch goal.
-                    let module = dir.join("src/stretch");
                     let is_apart = |file: &Path| {
-                        !milestone.is_stretch() && (file.starts_with(&module) || file.with_extension("") == module)
+                        !milestone.is_stretch() && file.strip_prefix(&dir).is_ok_and(stretch::is_in_module)
                     };
                     let is_input = |file: &&PathBuf| is_apart(file) || !is_read_at_every_look(&dir, file);
                     let inputs: Vec<_> = files.iter().filter(is_input).cloned().collect();

@@ -39,18 +39,16 @@ fn suspects(sources: &Sources) -> Vec<Suspect> {
     // With other fields even a function that was complete has to change.
     let has_other_fields = signatures::has_other_fields(&sources.starter, &sources.files);
     let mut suspects = changed_declarations(sources);
-    for (file, text) in &sources.files {
-        for body in bodies(text) {
-            let is_given = |given: &[Body]| given.iter().any(|other| other.is_same_code(&body));
-            if !is_given(&starter) && !is_given(&reference) {
-                suspects.push(Suspect {
-                    name: body.name.clone(),
-                    location: Location { file: file.clone(), line: body.lines.0 },
-                    last_line: body.lines.1,
-                    is_of_starter: starter.iter().any(|other| other.is_same_function(&body)),
-                    is_needless: is_needless(&body, &starter, &reference, has_other_fields),
-                });
-            }
+    for (file, body) in sources.functions() {
+        let is_given = |given: &[Body]| given.iter().any(|other| other.is_same_code(body));
+        if !is_given(&starter) && !is_given(&reference) {
+            suspects.push(Suspect {
+                name: body.name.clone(),
+                location: Location { file: file.to_owned(), line: body.lines.0 },
+                last_line: body.lines.1,
+                is_of_starter: starter.iter().any(|other| other.is_same_function(body)),
+                is_needless: is_needless(body, &starter, &reference, has_other_fields),
+            });
         }
     }
     if suspects.is_empty() {
@@ -191,11 +189,8 @@ impl Text {
     }
 
     fn blamed(source: &str, reference: &str, failed: &[TestResult]) -> Option<Suspect> {
-        let sources = Sources {
-            starter: STARTER.to_owned(),
-            reference: reference.to_owned(),
-            files: vec![("src/lib.rs".to_owned(), source.to_owned())],
-        };
+        let files = vec![("src/lib.rs".to_owned(), source.to_owned())];
+        let sources = Sources::new(STARTER.to_owned(), reference.to_owned(), files);
         likeliest(&failed.iter().collect::<Vec<_>>(), &functions(), &sources)
     }
 

@@ -1,10 +1,11 @@
 //! Progress: the state of every milestone, the next step, and the change since the last check. It does no I/O.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use crate::build::BuildError;
 use crate::check::blame;
-use crate::course::bodies::bodies;
+use crate::course::bodies::{Body, bodies};
 use crate::course::signatures::{self, Change as SignatureChange};
 use crate::course::{Course, Milestone, MilestoneTest};
 use crate::location::Location;
@@ -57,6 +58,8 @@ pub struct Sources {
     pub reference: String,
     /// The learner's files, each with its path relative to the repository.
     pub files: Vec<(String, String)>,
+    /// Their functions, which are looked up again and again.
+    functions: OnceCell<Vec<Vec<Body>>>,
 }
 
 /// The location to write at next.
@@ -136,6 +139,17 @@ impl<'c> Progress<'c> {
 }
 
 impl Sources {
+    pub fn new(starter: String, reference: String, files: Vec<(String, String)>) -> Self {
+        Self { starter, reference, files, functions: OnceCell::new() }
+    }
+
+    /// The functions in the learner's files, each with the path of its file.
+    pub fn functions(&self) -> impl Iterator<Item = (&str, &Body)> {
+        let parse = || self.files.iter().map(|(_, text)| bodies(text)).collect();
+        let files = self.files.iter().zip(self.functions.get_or_init(parse));
+        files.flat_map(|((file, _), bodies)| bodies.iter().map(move |body| (file.as_str(), body)))
+    }
+
     /// The text of one of the learner's files.
     fn text(&self, file: &str) -> Option<&str> {
         self.files.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_str())
@@ -170,19 +184,21 @@ impl Sources {
 
     /// The name of the function that a line is in.
     fn enclosing_function(&self, location: &Location) -> Option<String> {
-        let bodies = bodies(self.text(&location.file)?);
-        let innermost = bodies.iter().rfind(|body| (body.lines.0..=body.lines.1).contains(&location.line))?;
+        let is_around = |(file, body): &(&str, &Body)| {
+            *file == location.file && (body.lines.0..=body.lines.1).contains(&location.line)
+        };
+        // The innermost begins last.
+        let (_, innermost) = self.functions().filter(is_around).last()?;
         Some(innermost.name.clone())
     }
 
     /// Where a function begins. Of several with that name it is the one that the starter has.
     fn location_of_function(&self, name: &str) -> Option<Location> {
         let of_starter = bodies(&self.starter);
-        let all = self.files.iter().flat_map(|(file, text)| bodies(text).into_iter().map(move |body| (file, body)));
-        let called: Vec<_> = all.filter(|(_, body)| body.name == name).collect();
+        let called: Vec<_> = self.functions().filter(|(_, body)| body.name == name).collect();
         let known = called.iter().find(|(_, body)| of_starter.iter().any(|other| other.is_same_function(body)));
         let (file, body) = known.or(called.first())?;
-        Some(Location { file: (*file).clone(), line: body.lines.0 })
+        Some(Location { file: (*file).to_owned(), line: body.lines.0 })
     }
 }
 

@@ -84,10 +84,15 @@ impl Milestone {
     }
 }
 
-/// Whether a file, relative to the repository, belongs to a stretch goal's module.
+/// Whether a file, relative to the repository, belongs to the module of the milestone's stretch goal.
 pub fn is_source(milestone: &Milestone, file: &str) -> bool {
-    let module = milestone.relative("src/stretch");
-    file.strip_prefix(&module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+    Path::new(file).strip_prefix(milestone.relative("")).is_ok_and(is_in_module)
+}
+
+/// The same of a file relative to the milestone's directory.
+pub fn is_in_module(file: &Path) -> bool {
+    let module = Path::new(SOURCE).with_extension("");
+    file.with_extension("") == module || file.starts_with(&module)
 }
 
 fn read(root: &Path, milestone: &Milestone) -> Result<Milestone, Error> {
