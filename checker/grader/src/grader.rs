@@ -1,5 +1,6 @@
 //! Grades submissions of one course: reads the sources, builds and runs the tests, and counts the points.
 
+mod points;
 mod stretch;
 
 use std::collections::BTreeSet;
@@ -11,34 +12,26 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use crate::plain::Plain;
-use crate::report::wording;
 use crate::submission::commit;
 use crate::{error, run, sandbox, sources, submission, workspace};
 use checker::build::TestBinary;
+use checker::course::stretch::is_source;
 use checker::course::{Course, Milestone, Suite};
 use checker::error::Error;
 use checker::process::ExitReason;
 use checker::process::signal::CancelToken;
-use checker::report;
 use checker::test_run::judge;
 use checker::test_run::outcome::{Reason, TestResult, Verdict};
 
 use crate::build::{Builder, Built, Stage};
 use crate::defence::Defence;
-use crate::grade::{
-    BuildError, FORMAT_VERSION, Flag, Grade, GradeVerdict, LandlockState, Location, MilestoneGrade, Sandbox, TestGrade,
-};
+use crate::grade::{BuildError, FORMAT_VERSION, Flag, Grade, LandlockState, MilestoneGrade, Sandbox};
 use crate::harness::{Checkpoint, Harness};
 use crate::run::{OUTPUT_LIMIT, Pace, Runner, TimedResult};
 use crate::submission::Submission;
 use crate::workspace::Workspace;
 use crate::workspace::baseline::Baseline;
-
-/// Longer messages from a submission are cut.
-const MESSAGE_CHARACTERS: usize = 4000;
-/// Longer names of files as well.
-const FILE_CHARACTERS: usize = 300;
+use points::{cleaned, seconds, to_grade};
 
 /// The limits and the deadline.
 pub struct Options {
@@ -168,8 +161,8 @@ impl<'c> Grader<'c> {
         }
         // When every milestone has its points, so no stretch goal can take the time of one.
         for ((milestone, _), grade) in self.milestones.iter().zip(&mut milestones) {
-            if grade.score == grade.max_score && self.has_begun_stretch(milestone, submission)? {
-                grade.stretch = Some(self.grade_stretch(&builder, &workspace, milestone, &pace, &mut flags)?);
+            if grade.passed() == grade.tests.len() {
+                grade.stretch = self.grade_stretch((&builder, &workspace), milestone, submission, &pace, &mut flags)?;
             }
         }
         let grade = Grade {
@@ -193,8 +186,7 @@ impl<'c> Grader<'c> {
         let starter = self.course.path(milestone).join("starter.rs");
         let starter = fs::read_to_string(&starter).map_err(|err| Error::reading(&starter, err))?;
         let dir = format!("milestones/{}/", milestone.dir);
-        let stretch = stretch::source_path(milestone);
-        let is_graded = |file: &str| file.starts_with(&dir) && *file != *stretch;
+        let is_graded = |file: &str| file.starts_with(&dir) && !is_source(milestone, file);
         let files = submission.sources.iter().filter(|source| is_graded(&source.file));
         Ok(sources::digest(files.filter_map(|source| str::from_utf8(&source.bytes).ok()), &starter))
     }
@@ -212,7 +204,7 @@ impl<'c> Grader<'c> {
             let run = self.runner.run_checkpoint(&run::Checkpoint { milestone, binary, harness }, pace)?;
             results = run.results;
             if let Some(reason) = run.forgery {
-                let message = format!("{reason}: no test of this milestone counts");
+                let message = format!("{reason}: no test of {} counts", milestone.name());
                 results = same_for_all(&tests, Verdict::Crashed, &message);
                 flags.insert(0, Flag { file: milestone.source_path().into(), line: 0, reason: message.into() });
             }
@@ -318,89 +310,9 @@ fn tests_of(milestone: &Milestone, suite: Suite) -> BTreeSet<String> {
     milestone.checkpoint.iter().filter(|test| test.suite == suite).map(|test| test.full_name.clone()).collect()
 }
 
-/// Every test of the milestone is in its grade, whether it ran or not.
-fn to_grade(milestone: &Milestone, build_error: Option<BuildError>, results: &[TimedResult]) -> MilestoneGrade {
-    let tests: Vec<TestGrade> = milestone
-        .checkpoint
-        .iter()
-        .map(|test| {
-            let max_score = milestone.points(&test.name);
-            let result = results.iter().find(|(result, _)| result.name == test.full_name);
-            let Some((result, elapsed)) = result else {
-                return TestGrade {
-                    name: (&*test.name).into(),
-                    verdict: GradeVerdict::NotBuilt,
-                    score: 0,
-                    max_score,
-                    message: "the milestone could not be built, so this test did not run".into(),
-                    location: None,
-                    seconds: 0.0,
-                };
-            };
-            TestGrade {
-                name: (&*test.name).into(),
-                verdict: verdict_of(result.verdict()),
-                score: if result.is_passed() { max_score } else { 0 },
-                max_score,
-                message: bounded_message(&report::failure::message(result)),
-                location: result.location.clone().map(|location| bounded(location.into())),
-                seconds: seconds(*elapsed),
-            }
-        })
-        .collect();
-    MilestoneGrade {
-        number: milestone.number,
-        name: (&*milestone.package).into(),
-        title: (&*milestone.manifest.title).into(),
-        file: milestone.source_path().into(),
-        score: tests.iter().map(|test| test.score).sum(),
-        max_score: tests.iter().map(|test| test.max_score).sum(),
-        build_error,
-        tests,
-        source_digest: None,
-        stretch: None,
-    }
-}
-
-/// Rounded to milliseconds, so the number survives JSON.
-fn seconds(duration: Duration) -> f64 {
-    (duration.as_secs_f64() * 1000.0).round() / 1000.0
-}
-
-fn verdict_of(verdict: Verdict) -> GradeVerdict {
-    match verdict {
-        Verdict::Passed => GradeVerdict::Passed,
-        Verdict::Unfilled => GradeVerdict::Unfilled,
-        Verdict::Failed => GradeVerdict::Failed,
-        Verdict::Crashed => GradeVerdict::Crashed,
-        Verdict::TimedOut => GradeVerdict::TimedOut,
-    }
-}
-
-fn cleaned(error: &BuildError) -> BuildError {
-    BuildError { message: bounded_message(&error.message), location: error.location.clone().map(bounded) }
-}
-
-/// The place of a panic is text like any other that a test prints.
-fn bounded(Location { file, line }: Location) -> Location {
-    Location { file: wording::cut(&file, FILE_CHARACTERS).into(), line }
-}
-
-fn bounded_message(text: &str) -> Plain {
-    wording::cut(&Plain::from(text), MESSAGE_CHARACTERS).into()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{LandlockState, Location, bounded, require_sandbox};
-
-    #[test]
-    fn the_place_of_a_panic_is_bounded_and_plain() {
-        let place = |file: &str| bounded(Location { file: file.into(), line: 7 });
-        assert_eq!(place("src/lib.rs"), Location { file: "src/lib.rs".into(), line: 7 });
-        let forged = place(&format!("a\u{1b}[2J{}", "x".repeat(230_000)));
-        assert!(forged.file.chars().count() < 400 && !forged.file.contains('\u{1b}'), "{}", forged.file.len());
-    }
+    use super::{LandlockState, require_sandbox};
 
     #[test]
     fn a_missing_part_of_the_sandbox_is_named() {

@@ -46,7 +46,8 @@ pub fn for_learner(mut entry: Entry, detail: Detail) -> Entry {
         Entry::Judged(grade) => {
             grade.flags.clear();
             for milestone in &mut grade.milestones {
-                if let Some(error) = &mut milestone.build_error {
+                let of_stretch = milestone.stretch.as_mut().and_then(|stretch| stretch.build_error.as_mut());
+                for error in milestone.build_error.iter_mut().chain(of_stretch) {
                     reduce(&mut error.message, detail);
                     error.location.take_if(|_| detail != Detail::Full);
                 }
@@ -93,8 +94,9 @@ pub fn html(entry: &Entry) -> String {
 }
 
 fn notes(entry: &Entry) -> Vec<String> {
-    let hand_in = entry.grade().map(wording::hand_in).unwrap_or_default();
-    hand_in.into_iter().chain(entry.overridden().map(wording::overridden)).collect()
+    let of_grade = |lines: fn(&Grade) -> Vec<String>| entry.grade().map(lines).unwrap_or_default();
+    let facts = of_grade(wording::stretch_goals).into_iter().chain(of_grade(wording::hand_in));
+    facts.chain(entry.overridden().map(wording::overridden)).collect()
 }
 
 fn explanation(milestone: &MilestoneGrade, test: &TestGrade) -> String {

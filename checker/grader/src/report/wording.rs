@@ -1,6 +1,6 @@
 //! Phrases that several formats share. No I/O.
 
-use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Override, Sandbox, TestGrade};
+use crate::grade::{Grade, GradeVerdict, LandlockState, MilestoneGrade, Override, Sandbox, StretchGrade, TestGrade};
 
 /// Reports show no more flags.
 const MAX_FLAGS: usize = 50;
@@ -38,7 +38,7 @@ pub fn position(file: &str, line_number: usize) -> String {
 
 /// The facts about a grade besides its points, one per line: stretch goals, commit, lateness, override, sandbox, flags.
 pub fn notes(grade: &Grade) -> Vec<String> {
-    let mut notes: Vec<String> = grade.milestones.iter().filter_map(stretch).collect();
+    let mut notes = stretch_goals(grade);
     notes.extend(hand_in(grade));
     notes.extend(grade.overridden.as_ref().map(overridden));
     notes.push(format!("Sandbox: {}", sandbox(&grade.sandbox)));
@@ -46,14 +46,19 @@ pub fn notes(grade: &Grade) -> Vec<String> {
     notes
 }
 
-/// Where the stretch goal of a milestone stands.
+/// Where the stretch goals stand that were begun, one per line.
+pub fn stretch_goals(grade: &Grade) -> Vec<String> {
+    grade.milestones.iter().filter_map(stretch).collect()
+}
+
 fn stretch(milestone: &MilestoneGrade) -> Option<String> {
-    let stretch = milestone.stretch.as_ref()?;
-    let error = stretch.build_error.as_ref();
-    let error =
-        error.map_or_else(String::new, |error| format!(", since it does not build: {}", line(&error.message, 200)));
-    let (number, passed, total) = (milestone.number, stretch.passed, stretch.total);
-    Some(format!("Stretch goal of milestone {number}, for no points: {passed} of {total} tests{error}"))
+    let StretchGrade { passed, total, build_error } = milestone.stretch.as_ref()?;
+    let error = match build_error {
+        None => String::new(),
+        Some(error) if error.message.is_empty() => ", not built".to_owned(),
+        Some(error) => format!(", not built: {}", line(&error.message, 200)),
+    };
+    Some(format!("Stretch goal of milestone {}, for no points: {passed} of {total} tests{error}", milestone.number))
 }
 
 /// The commit and its lateness.

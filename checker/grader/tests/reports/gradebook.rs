@@ -2,8 +2,8 @@
 
 use crate::grades::{ATTACKS, graded, hostile, markup, milestone, passed, perfect, sample};
 use crate::sample_class::class;
-use grader::grade::{Entry, Grade, LandlockState};
-use grader::report::student;
+use grader::grade::{BuildError, Entry, Grade, LandlockState, StretchGrade};
+use grader::report::student::{self, Detail};
 use scraper::{ElementRef, Html, Selector};
 
 /// Columns before those of the milestones: learner, score, flags, lateness.
@@ -248,6 +248,21 @@ fn a_learners_own_page_and_text_are_safe_too() {
         let text = student::text(&entry);
         assert!(text.chars().all(|character| character == '\n' || !character.is_control()) && !text.contains("##["));
         assert!(text.lines().all(|line| !line.trim_start().starts_with("::")), "{text}");
+    }
+}
+
+#[test]
+fn a_learners_own_report_says_where_the_stretch_goals_stand() {
+    let mut grade = perfect();
+    let error = BuildError { message: "gone\nsecond line".into(), location: None };
+    grade.milestones[1].stretch = Some(StretchGrade { passed: 0, total: 15, build_error: Some(error) });
+    for (detail, second) in [(Detail::Message, "0 of 15 tests, not built: gone"), (Detail::None, "15 tests, not built")]
+    {
+        let entry = student::for_learner(Entry::Judged(grade.clone()), detail);
+        for report in [student::text(&entry), student::html(&entry)] {
+            assert!(report.contains("Stretch goal of milestone 1, for no points: 3 of 14 tests"), "{report}");
+            assert!(report.contains(second) && !report.contains("second line"), "{report}");
+        }
     }
 }
 

@@ -51,4 +51,5 @@ fn what_is_unknown_or_missing_is_said() {
     let text = contents(Format::Text, Subject::Submission(&grade));
     assert!(text.contains("Handed in at an unknown time: there is no commit"), "{text}");
     assert!(text.contains("NO LANDLOCK"), "{text}");
+    assert!(text.contains("Stretch goal of milestone 1, for no points: 3 of 14 tests\n"), "{text}");
 }
